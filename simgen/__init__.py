@@ -1,0 +1,3 @@
+"""simgen: one YAML scene in, labelled sensor frames out."""
+
+__version__ = "0.1.0"

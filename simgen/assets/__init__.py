@@ -1,0 +1,1 @@
+"""Assets: things that can stand in a scene, one file each."""

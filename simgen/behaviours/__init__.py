@@ -1,0 +1,1 @@
+"""Behaviours: what kinematic actors do, one file each."""

@@ -1,0 +1,1 @@
+"""Edge cases: Scene → Scene, one file each."""

@@ -1,0 +1,1 @@
+"""Light from outside: sun and sky, one file each."""

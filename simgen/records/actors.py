@@ -1,0 +1,43 @@
+"""What behaviours see and say, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from simgen.records.model import Quaternion, Vector3
+from simgen.records.roads import RoadMap
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActorState:
+    """A kinematic actor at one step: root pose, and what its joints need."""
+
+    position: Vector3
+    quaternion: Quaternion
+    speed_m_s: float = 0.0
+    #: travelled so far; wheels and gaits follow it
+    distance_m: float = 0.0
+    steer_rad: float = 0.0
+    exists: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What an actor may know when it decides: the map, the clock, and everyone as of the step before."""
+
+    map: RoadMap
+    time_s: float
+    dt_s: float
+    actors: Mapping[str, ActorState]
+    #: length, width, height by actor name
+    sizes: Mapping[str, Vector3]
+
+
+class Driver(Protocol):
+    """A behaviour at work on one actor: called once a physics step, in order."""
+
+    def step(self, state: ActorState, situation: Situation) -> ActorState:
+        """The state one step later; must depend only on its arguments and its own past."""
+        ...

@@ -1,0 +1,83 @@
+"""Triangles, and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+
+from simgen.records.base import F4, U1, U2, U4, Record, array
+from simgen.taxonomy import class_id
+
+#: procedural textures, anchored in object space; the index is what the kernels switch on
+TEXTURES: Final = ("plain", "asphalt", "concrete", "brick", "grass", "foliage", "facade", "wood", "paint", "fabric")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Mesh(Record):
+    """A triangle mesh with shading normals; front faces wind counter-clockwise seen from outside."""
+
+    vertices: F4 = array("V 3", "f4", unit="m", doc="positions in the owner's frame")
+    normals: F4 = array("V 3", "f4", doc="unit shading normals")
+    triangles: U4 = array("T 3", "u4", doc="vertex indices")
+    surface: U2 = array("T", "u2", doc="row in the owner's list of surfaces, per triangle")
+    uv: F4 | None = array("V 2", "f4", doc="texture coordinates", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surface:
+    """What a triangle is made of and what it is called. Colours are linear sRGB reflectances."""
+
+    class_name: str
+    base_color: tuple[float, float, float] = (0.5, 0.5, 0.5)
+    roughness: float = 0.6
+    metallic: float = 0.0
+    #: emitted luminance, cd/m2, linear RGB
+    emission: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    #: diffuse reflectance at 905 nm; None = that of the colour (mean of red and green, raised for plants)
+    lidar_reflectance: float | None = None
+    #: share of incident lidar light sent straight back by retro-reflective sheeting
+    retro: float = 0.0
+    texture: str = "plain"
+    texture_scale_m: float = 1.0
+    #: name of the traffic light's lamp ("signal_name/red") that makes this surface shine, if any
+    lamp: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SurfaceTable(Record):
+    """Surfaces as columns, for the kernels."""
+
+    base_color: F4 = array("S 3", "f4", doc="linear sRGB reflectance")
+    roughness: F4 = array("S", "f4", doc="perceptual roughness; GGX alpha is its square")
+    metallic: F4 = array("S", "f4", doc="0 = dielectric, 1 = metal")
+    emission: F4 = array("S 3", "f4", unit="cd/m2", doc="emitted luminance, linear RGB")
+    lidar_reflectance: F4 = array("S", "f4", doc="diffuse reflectance at 905 nm")
+    retro: F4 = array("S", "f4", doc="retro-reflected share")
+    texture: U1 = array("S", "u1", doc="index into TEXTURES")
+    texture_scale: F4 = array("S", "f4", unit="m", doc="size of one texture cell")
+    class_id: U2 = array("S", "u2", doc="taxonomy class")
+
+    @classmethod
+    def of(cls, surfaces: Sequence[Surface]) -> Self:
+        """Columns from rows."""
+        f4 = np.float32
+        return cls(
+            base_color=np.array([s.base_color for s in surfaces], f4).reshape(-1, 3),
+            roughness=np.array([s.roughness for s in surfaces], f4),
+            metallic=np.array([s.metallic for s in surfaces], f4),
+            emission=np.array([s.emission for s in surfaces], f4).reshape(-1, 3),
+            lidar_reflectance=np.array([_reflectance(s) for s in surfaces], f4),
+            retro=np.array([s.retro for s in surfaces], f4),
+            texture=np.array([TEXTURES.index(s.texture) for s in surfaces], np.uint8),
+            texture_scale=np.array([s.texture_scale_m for s in surfaces], f4),
+            class_id=np.array([class_id(s.class_name) for s in surfaces], np.uint16),
+        )
+
+
+def _reflectance(surface: Surface) -> float:
+    if surface.lidar_reflectance is not None:
+        return surface.lidar_reflectance
+    return 0.5 * (surface.base_color[0] + surface.base_color[1])

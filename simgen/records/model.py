@@ -1,0 +1,97 @@
+"""An asset, built: links with meshes, joints that move them, shapes that collide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from simgen.records.base import F4, Record, array
+from simgen.records.mesh import Mesh, Surface
+
+Vector3 = tuple[float, float, float]
+Quaternion = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joint:
+    """How a link moves against its parent while the actor moves.
+
+    ``wheel``: spins by the distance travelled over ``radius_m``. ``steer``: turns by the steering angle.
+    ``gait``: swings by a Fourier series of the gait's phase (one cycle every ``stride_m`` travelled; scaled down to
+    rest below walking speed). ``hinge``/``slide``: driven by physics (URDF). ``fixed``: never.
+    """
+
+    kind: Literal["fixed", "wheel", "steer", "gait", "hinge", "slide"] = "fixed"
+    axis: Vector3 = (0.0, 1.0, 0.0)
+    radius_m: float = 0.0
+    stride_m: float = 0.0
+    offset_rad: float = 0.0
+    cosines_rad: tuple[float, ...] = ()
+    sines_rad: tuple[float, ...] = ()
+    lower: float = 0.0
+    upper: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """A collision shape in its link's frame.
+
+    ``box``: size = full edge lengths; ``sphere``: size[0] = radius; ``cylinder``: size = (radius, height along z, 0);
+    ``hull``: the convex hull of ``points``; ``mesh``: the link's own triangles (static bodies only).
+    """
+
+    kind: Literal["box", "sphere", "cylinder", "hull", "mesh"]
+    size: Vector3 = (0.0, 0.0, 0.0)
+    center: Vector3 = (0.0, 0.0, 0.0)
+    quaternion: Quaternion = (1.0, 0.0, 0.0, 0.0)
+    points: tuple[Vector3, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A rigid part. Its pose is that of its parent, times its own rest pose, times its joint's motion."""
+
+    name: str
+    parent: int = -1
+    position: Vector3 = (0.0, 0.0, 0.0)
+    quaternion: Quaternion = (1.0, 0.0, 0.0, 0.0)
+    mesh: Mesh | None = None
+    joint: Joint = Joint()
+    shapes: tuple[Shape, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A built asset: links (the first is the root), surfaces that their triangles name, box and mass.
+
+    The root frame has x forward, y left, z up; its origin is on the ground: below the rear axle's centre for
+    vehicles, below the body for people, at the base of things.
+    """
+
+    name: str
+    class_name: str
+    links: tuple[Link, ...]
+    surfaces: tuple[Surface, ...]
+    #: length, width, height of the box at rest
+    size: Vector3
+    #: the box's centre in the root frame
+    box_center: Vector3
+    mass_kg: float = 1.0
+    friction: float = 0.8
+    restitution: float = 0.0
+    #: distance from the rear to the front axle; 0 for what does not steer
+    wheelbase_m: float = 0.0
+    #: a URDF or SDF file that physics loads instead of the shapes, if any
+    description_file: str = ""
+    description_scale: float = 1.0
+    #: free attributes that go into the file (colour name, variant, licence)
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PlacedShape(Record):
+    """Where an oriented footprint stands: for placement and physics of the static world."""
+
+    center: F4 = array("3", "f4", unit="m", doc="centre")
+    half: F4 = array("3", "f4", unit="m", doc="half extents")
+    yaw: float = 0.0

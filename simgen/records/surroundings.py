@@ -1,0 +1,42 @@
+"""Everything a sensor may know besides the rays: one record, the same for every sensor of a scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simgen.records.air import Medium, Particles
+from simgen.records.lights import LightField
+from simgen.records.rays import RayView
+from simgen.records.stage import Stage
+from simgen.records.window import Track
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """The scene as sensors see it. Surfaces in ``stage`` are already wet or snowy."""
+
+    stage: Stage
+    light: LightField
+    medium: Medium
+    particles: tuple[Particles, ...]
+    #: the scene's seed: streams are named (seed, sensor, purpose, frame)
+    seed: int
+    #: instance ids of the ego and of what rides on it
+    ego_instances: tuple[int, ...] = ()
+    #: threads a sensor may use
+    threads: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One frame to take: when, where from, and the world at that time."""
+
+    index: int
+    time_ns: int
+    view: RayView
+    track: Track
+    surroundings: Surroundings
+    #: the sensor's next frame, for flow; None after the last
+    next_time_ns: int | None = None
+    next_view: RayView | None = None
+    next_track: Track | None = None

@@ -1,0 +1,1 @@
+"""Worlds: where a scene takes place, one file each."""
