@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -45,10 +44,14 @@ def array(dims: str, dtype: str, *, unit: str = "", doc: str, optional: bool = F
     return dataclasses.field(default=default, metadata={"array": spec}, repr=False)
 
 
-@cache
+_specs: dict[type, Mapping[str, ArraySpec]] = {}
+
+
 def array_specs(cls: type) -> Mapping[str, ArraySpec]:
     """The declared arrays of a record class, in order."""
-    return {f.name: f.metadata["array"] for f in dataclasses.fields(cls) if "array" in f.metadata}
+    if cls not in _specs:
+        _specs[cls] = {f.name: f.metadata["array"] for f in dataclasses.fields(cls) if "array" in f.metadata}
+    return _specs[cls]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

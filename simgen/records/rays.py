@@ -75,5 +75,3 @@ class RayEngine(Protocol):
     def close(self) -> None:
         """Give native memory back; views must be closed before."""
         ...
-
-

@@ -46,7 +46,7 @@ class Trajectory(Record):
     actor_names: tuple[str, ...] = ()
     body_names: tuple[str, ...] = ()
     signal_names: tuple[str, ...] = ()
-    contacts: Contacts = empty_table(Contacts)  # noqa: RUF009 - frozen and empty
+    contacts: Contacts = empty_table(Contacts)
 
     @property
     def step_ns(self) -> int:

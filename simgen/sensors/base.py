@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from simgen.geometry import F8, look_at, quat_from_euler
-from simgen.records.frames import Frame
+from simgen.records.frames import STATUS_DROPPED, Frame
 from simgen.records.surroundings import Shot
 from simgen.registry import param
 from simgen.rng import stream
@@ -110,6 +110,10 @@ class Sensor(ABC):
     def dropped(self, time_ns: int) -> bool:
         """Whether the device is silent at that instant."""
         return any(seconds_to_ns(d.from_s) <= time_ns < seconds_to_ns(d.until_s) for d in self.dropouts)
+
+    def silence(self, frame: Frame) -> Frame:
+        """The frame as delivered while the device is silent: its row stays, its data do not; labels stay true."""
+        return frame.replace(status=STATUS_DROPPED)
 
     @property
     def needs_next(self) -> bool:

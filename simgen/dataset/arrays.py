@@ -1,0 +1,141 @@
+"""Datasets that grow frame by frame: stacks of equal arrays, and ragged tables; and whole arrays written at once."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from simgen.dataset.attributes import describe
+from simgen.dataset.chunks import deflated
+from simgen.dataset.digest import ArrayDigest
+from simgen.dataset.schema import LONG_ROWS, PLAIN_BYTES, SHORT_ROWS, stored, stored_dtype
+from simgen.errors import DataError
+from simgen.records.base import Array, ArraySpec
+
+GZIP = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
+
+
+class Stack:
+    """N arrays of one shape, one a frame; a row that is never written reads as zeros."""
+
+    def __init__(self, group: Any, name: str, spec: ArraySpec, count: int, shape: tuple[int, ...]) -> None:
+        self.dtype = stored_dtype(spec.dtype)
+        self.row_shape = shape
+        self.row_bytes = math.prod(shape) * self.dtype.itemsize
+        self.packed = self.row_bytes >= PLAIN_BYTES
+        options: dict[str, Any] = {"chunks": (1, *shape), **GZIP} if self.packed else {}
+        self._data = group.create_dataset(name, (count, *shape), self.dtype, track_times=False, **options)
+        describe(self._data, spec, "N")
+        self._digest = ArrayDigest(self.dtype)
+        self._next = 0
+
+    def pack(self, index: int, row: Array) -> bytes | Array:
+        """Hash and deflate a row. Runs in a worker thread; rows of one stack must come in order.
+
+        Raises:
+            DataError: the row's shape is not that of the first.
+        """
+        if row.shape != self.row_shape:
+            raise DataError(f"{self._data.name} holds arrays of shape {self.row_shape}, not {row.shape}")
+        data = stored(row)
+        self._digest.update_zeros((index - self._next) * self.row_bytes)
+        self._digest.update(data)
+        self._next = index + 1
+        return deflated(data) if self.packed else data
+
+    def store(self, index: int, packed: bytes | Array) -> None:
+        """Put what :func:`pack` made into the file; one thread at a time."""
+        if isinstance(packed, bytes):
+            self._data.id.write_direct_chunk((index, *(0 for _ in self.row_shape)), packed)
+        else:
+            self._data[index] = packed
+
+    def entry(self) -> str:
+        """The stack's line of the content hash, when every row is in."""
+        count = int(self._data.shape[0])
+        self._digest.update_zeros((count - self._next) * self.row_bytes)
+        self._next = count
+        return self._digest.entry((count, *self.row_shape))
+
+
+class Column:
+    """A ragged table's column: rows pile up and are written a chunk at a time."""
+
+    def __init__(self, group: Any, name: str, spec: ArraySpec, row_shape: tuple[int, ...], height: int) -> None:
+        self.dtype = stored_dtype(spec.dtype)
+        self.height = height
+        self._data = group.create_dataset(
+            name, (0, *row_shape), self.dtype, maxshape=(None, *row_shape), chunks=(height, *row_shape),
+            track_times=False, **GZIP,
+        )  # fmt: skip
+        describe(self._data, spec)
+        self._digest = ArrayDigest(self.dtype)
+        self._waiting: list[Array] = []
+        self._rows_waiting = 0
+        self._written = 0
+
+    def pack(self, rows: Array) -> list[bytes]:
+        """Hash the rows and deflate every chunk that they fill. Runs in a worker thread, in order."""
+        data = stored(rows)
+        self._digest.update(data)
+        # a copy: the sensor may use its arrays again
+        self._waiting.append(data.copy())
+        self._rows_waiting += len(data)
+        if self._rows_waiting < self.height:
+            return []
+        full = np.concatenate(self._waiting)
+        cut = len(full) // self.height * self.height
+        self._waiting, self._rows_waiting = [full[cut:]], len(full) - cut
+        return [deflated(full[k : k + self.height]) for k in range(0, cut, self.height)]
+
+    def store(self, chunks: list[bytes]) -> None:
+        """Append what :func:`pack` made."""
+        for chunk in chunks:
+            self._append(chunk, self.height)
+
+    def finish(self) -> None:
+        """Write the last, partly filled chunk."""
+        if self._rows_waiting:
+            rest = np.concatenate(self._waiting)
+            padded = np.zeros((self.height, *rest.shape[1:]), self.dtype)
+            padded[: len(rest)] = rest
+            self._append(deflated(padded), len(rest))
+        self._waiting, self._rows_waiting = [], 0
+
+    def entry(self) -> str:
+        """The column's line of the content hash."""
+        return self._digest.entry(tuple(int(n) for n in self._data.shape))
+
+    def _append(self, chunk: bytes, rows: int) -> None:
+        self._data.resize(self._written + rows, axis=0)
+        self._data.id.write_direct_chunk((self._written, *(0 for _ in self._data.shape[1:])), chunk)
+        self._written += rows
+
+
+def table_height(rows: int) -> int:
+    """Rows of a chunk, by the first frame that has any."""
+    return LONG_ROWS if rows >= SHORT_ROWS else SHORT_ROWS
+
+
+def put_array(group: Any, name: str, value: Array, spec: ArraySpec) -> str:
+    """Write a whole array, large ones in deflated chunks of about 1 MB; gives its line of the content hash."""
+    data = stored(value)
+    shape = data.shape
+    row_bytes = max(math.prod(shape[1:]) * data.dtype.itemsize, 1)
+    if data.nbytes <= 1 << 16:
+        dataset = group.create_dataset(name, data=data, track_times=False)
+    else:
+        height = max(1, min(shape[0], (1 << 20) // row_bytes))
+        dataset = group.create_dataset(
+            name, shape, data.dtype, chunks=(height, *shape[1:]), track_times=False, **GZIP
+        )  # fmt: skip
+        for start in range(0, shape[0], height):
+            part = np.zeros((height, *shape[1:]), data.dtype)
+            part[: shape[0] - start] = data[start : start + height]
+            dataset.id.write_direct_chunk((start, *(0 for _ in shape[1:])), deflated(part))
+    describe(dataset, spec)
+    digest = ArrayDigest(data.dtype)
+    digest.update(data)
+    return digest.entry(shape)

@@ -1,0 +1,254 @@
+"""Scene in, trajectory out; trajectory in, frames out.
+
+``render`` walks the sensors' schedules in time order. For each frame it places the stage over the time that the frame
+needs (an instant, an exposure, a sweep), hands the sensor a :class:`~simgen.records.surroundings.Shot` and adds boxes.
+Views are kept only as long as a later frame still needs them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from simgen.assembly import Assembly, assemble
+from simgen.errors import UserError
+from simgen.geometry import F8, quat_multiply
+from simgen.labelling import label
+from simgen.physics import simulate as simulate_physics
+from simgen.raycast import open_engine
+from simgen.records.air import Medium, Particles
+from simgen.records.frames import Frame
+from simgen.records.rays import RayEngine, RayView
+from simgen.records.roads import SIGNAL_STATES
+from simgen.records.stage import Stage
+from simgen.records.surroundings import Shot, Surroundings
+from simgen.records.trajectory import Trajectory
+from simgen.records.window import Track, knots, motion_of
+from simgen.scene import Scene
+from simgen.sensors.base import Sensor
+
+#: luminance of a lit signal lamp, cd/m2 (a 200 mm lamp of 300 cd)
+LAMP_LUMINANCE = 9500.0
+#: views kept while later frames may need them
+_KEPT_VIEWS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """Every frame that was taken at one instant, by sensor name."""
+
+    time_ns: int
+    frames: Mapping[str, Frame]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """One entry of the timetable: a sensor's frame and the instant of its next."""
+
+    time_ns: int
+    order: int
+    sensor: Sensor
+    index: int
+    count: int
+    next_ns: int | None
+
+
+def available_threads() -> int:
+    """Threads that this process may use: its CPU affinity."""
+    return len(os.sched_getaffinity(0))
+
+
+def simulate(scene: Scene, assembly: Assembly | None = None) -> Trajectory:
+    """Run the physics of a scene once.
+
+    Raises:
+        UserError: an asset or a behaviour cannot be built.
+        EngineError: the physics engine failed.
+    """
+    return simulate_physics(assembly or assemble(scene))
+
+
+def render(
+    scene: Scene, trajectory: Trajectory, *, assembly: Assembly | None = None, threads: int | None = None
+) -> Iterator[Sample]:
+    """Take every frame of every sensor, in time order.
+
+    Raises:
+        UserError: a sensor is mounted on nothing that exists.
+    """
+    with Renderer(assembly or assemble(scene), trajectory, threads=threads or available_threads()) as renderer:
+        yield from renderer.samples()
+
+
+class Renderer:
+    """The state of a rendering: the ray engine, its views, and what every shot shares."""
+
+    def __init__(self, assembly: Assembly, trajectory: Trajectory, *, threads: int) -> None:
+        self.assembly, self.trajectory, self.threads = assembly, trajectory, threads
+        self.scene = assembly.scene
+        self._light = self.scene.light.field()
+        self._medium, self._particles = air_of(self.scene)
+        self._engine: RayEngine = open_engine(assembly.stage, threads)
+        self._views: OrderedDict[tuple[int, int], RayView] = OrderedDict()
+        self._ego = _ego_instances(self.scene)
+        self._ego_body = assembly.body("ego") if "ego" in assembly.body_names else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give native memory back."""
+        while self._views:
+            self._views.popitem()[1].close()
+        self._engine.close()
+
+    def samples(self) -> Iterator[Sample]:
+        """Every frame, grouped by instant, in time order."""
+        frames: dict[str, Frame] = {}
+        now = None
+        for tick in timetable(self.scene):
+            if now is not None and tick.time_ns != now:
+                yield Sample(time_ns=now, frames=frames)
+                frames = {}
+            now = tick.time_ns
+            frames[tick.sensor.name] = self.frame(tick)
+        if now is not None:
+            yield Sample(time_ns=now, frames=frames)
+
+    def frame(self, tick: Tick) -> Frame:
+        """Take and label one frame."""
+        sensor = tick.sensor
+        shot = self._shot(tick)
+        frame = label(sensor.capture(shot), sensor, self.assembly, self.trajectory, shot)
+        return sensor.silence(frame) if sensor.dropped(tick.time_ns) else frame
+
+    def _shot(self, tick: Tick) -> Shot:
+        following = tick.next_ns if tick.sensor.needs_next else None
+        return Shot(
+            index=tick.index,
+            time_ns=tick.time_ns,
+            view=self._view(tick.sensor, tick.time_ns),
+            track=self._track(tick, tick.index, tick.time_ns),
+            surroundings=self._surroundings(tick.time_ns),
+            next_time_ns=following,
+            next_view=None if following is None else self._view(tick.sensor, following),
+            next_track=None if following is None else self._track(tick, tick.index + 1, following),
+        )
+
+    def _window(self, sensor: Sensor, time_ns: int) -> tuple[int, int]:
+        before, after = sensor.extent_ns()
+        return time_ns - before, time_ns + after
+
+    def _view(self, sensor: Sensor, time_ns: int) -> RayView:
+        window = self._window(sensor, time_ns)
+        view = self._views.pop(window, None)
+        if view is None:
+            view = self._engine.place(motion_of(self.trajectory, *window, self._origin(time_ns)))
+        self._views[window] = view
+        while len(self._views) > _KEPT_VIEWS:
+            self._views.popitem(last=False)[1].close()
+        return view
+
+    def _origin(self, time_ns: int) -> F8:
+        """A whole-metre point near the ego, so that float32 rays are precise where it matters."""
+        if self._ego_body is None:
+            return np.zeros(3)
+        position, _ = self.trajectory.poses(time_ns, np.array([self._ego_body]))
+        return np.round(position[0])
+
+    def _track(self, tick: Tick, index: int, time_ns: int) -> Track:
+        sensor = tick.sensor
+        offset, rotation = sensor.mount.pose(index, tick.count, self.scene.seed, sensor.name)
+        times = knots(self.trajectory, *self._window(sensor, time_ns))
+        if sensor.mount.on == "world":
+            position, quaternion = np.zeros((len(times), 3)), np.tile([1.0, 0.0, 0.0, 0.0], (len(times), 1))
+        else:
+            position, quaternion = self._carrier(sensor, times)
+        return Track(
+            time_ns=times,
+            position=position,
+            quaternion=quaternion,
+            offset=np.asarray(offset, np.float64),
+            rotation=quat_multiply(rotation, sensor.body_from_sensor),
+        )
+
+    def _carrier(self, sensor: Sensor, times: np.ndarray) -> tuple[F8, F8]:
+        try:
+            body = self.assembly.body(sensor.mount.on)
+        except KeyError:
+            known = ", ".join(self.assembly.body_names[:12])
+            raise UserError(
+                f"sensor {sensor.name!r} is mounted on {sensor.mount.on!r}, which does not exist (there are: {known})"
+            ) from None
+        position, quaternion = self.trajectory.poses(times, np.array([body]))
+        return np.ascontiguousarray(position[:, 0]), np.ascontiguousarray(quaternion[:, 0])
+
+    def _surroundings(self, time_ns: int) -> Surroundings:
+        return Surroundings(
+            stage=self._lit_stage(time_ns),
+            light=self._light,
+            medium=self._medium,
+            particles=self._particles,
+            seed=self.scene.seed,
+            ego_instances=self._ego,
+            threads=self.threads,
+        )
+
+    def _lit_stage(self, time_ns: int) -> Stage:
+        """The stage with the signals' lamps as they are at that instant."""
+        stage = self.assembly.stage
+        if not self.assembly.lamps:
+            return stage
+        states = self.trajectory.signal_state[self.trajectory.nearest(time_ns)]
+        shown = {name: SIGNAL_STATES[s] for name, s in zip(self.trajectory.signal_names, states, strict=True)}
+        emission = stage.surfaces.emission.copy()
+        for lamp in self.assembly.lamps:
+            if lamp.state in shown.get(lamp.signal, "off").split("_"):
+                emission[lamp.row] = LAMP_LUMINANCE * np.array(lamp.color, np.float32)
+        return stage.replace(surfaces=stage.surfaces.replace(emission=emission))
+
+
+def timetable(scene: Scene) -> list[Tick]:
+    """Every frame of every sensor in time order; sensors of one instant in the scene's order."""
+    ticks = []
+    for order, sensor in enumerate(scene.sensors):
+        times = sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz)
+        for k, time_ns in enumerate(times):
+            following = times[k + 1] if k + 1 < len(times) else None
+            ticks.append(
+                Tick(time_ns=time_ns, order=order, sensor=sensor, index=k, count=len(times), next_ns=following)
+            )
+    return sorted(ticks, key=lambda t: (t.time_ns, t.order))
+
+
+def air_of(scene: Scene) -> tuple[Medium, tuple[Particles, ...]]:
+    """What the weather puts into the air: media add, particles stay apart."""
+    medium = Medium.clear()
+    for effect in scene.weather:
+        medium = medium + effect.medium()
+    return medium, tuple(p for effect in scene.weather for p in effect.particles())
+
+
+def _ego_instances(scene: Scene) -> tuple[int, ...]:
+    return tuple(e.instance for e in scene.entities if "ego" in (e.name, e.parent))
+
+
+def nearest_ticks(scene: Scene, time_ns: int) -> list[Tick]:
+    """For each sensor, the frame whose instant is nearest to one, in the scene's order."""
+    best: dict[int, Tick] = {}
+    for tick in timetable(scene):
+        kept = best.get(tick.order)
+        if kept is None or abs(tick.time_ns - time_ns) < abs(kept.time_ns - time_ns):
+            best[tick.order] = tick
+    return [best[order] for order in sorted(best)]

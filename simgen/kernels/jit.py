@@ -1,0 +1,95 @@
+"""How kernels are compiled: serial, without the GIL, cached on disk, the same bits every time.
+
+``kernel`` marks an entry point that Python calls; ``device`` marks a helper that kernels call. numba notices an edit
+only in the file that holds the kernel, not in the files it calls into, so the cache folder is named by a hash of every
+source that a kernel may use, of numba's version and of the CPU.
+
+Imports numba: import this module only inside functions and methods.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from llvmlite import binding
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_KERNELS = Path(__file__).resolve().parent
+#: folders whose constants and functions end up inside compiled kernels
+_SOURCES = (_KERNELS, _KERNELS.parent / "records")
+
+
+def _source_files() -> Iterator[Path]:
+    for folder in _SOURCES:
+        yield from sorted(folder.rglob("*.py"))
+
+
+def cache_name() -> str:
+    """The cache folder's name: 20 hex digits over kernel sources, Python, numba and the CPU."""
+    digest = hashlib.blake2b(digest_size=10)
+    cpu = f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
+    for part in (sys.version, numba.__version__, cpu):
+        digest.update(part.encode() + b"\0")
+    for path in _source_files():
+        digest.update(path.relative_to(_KERNELS.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _user_cache() -> Path:
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    root = Path(given) if Path(given).is_absolute() else Path.home() / ".cache"
+    return root / "simgen" / "kernels"
+
+
+def _writable(folder: Path) -> bool:
+    """Make the folder; whether it is ours alone to write: numba unpickles what lies in it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+        with tempfile.TemporaryFile(dir=folder):
+            return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    except OSError:
+        return False
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels are kept: the user's cache, or a private temporary folder if that cannot be written."""
+    name = cache_name()
+    try:
+        folder = _user_cache() / name
+    except RuntimeError:  # no home folder
+        folder = Path(os.devnull) / name
+    if _writable(folder):
+        return folder
+    private = Path(tempfile.mkdtemp(prefix="simgen-kernels-"))
+    atexit.register(shutil.rmtree, private, ignore_errors=True)
+    return private
+
+
+# read by numba when a function is decorated, so it must be set before the first one is
+numba.config.CACHE_DIR = str(cache_folder())
+
+_OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False, "parallel": False}
+
+
+def kernel(function: Function) -> Function:
+    """Compile an entry point at its first call and keep it on disk; runs without the GIL, one thread."""
+    compiled: Function = numba.njit(cache=True, **_OPTIONS)(function)
+    return compiled
+
+
+def device(function: Function) -> Function:
+    """Compile a helper of kernels; it is stored inside the kernels that call it, so it has no cache of its own."""
+    compiled: Function = numba.njit(**_OPTIONS)(function)
+    return compiled

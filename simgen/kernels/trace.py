@@ -1,0 +1,180 @@
+"""Ray casting from inside kernels, through the addresses of a :class:`~simgen.records.rays.NativeView`.
+
+Every function works on whole arrays, rows as in :class:`~simgen.records.rays.Rays` and
+:class:`~simgen.records.rays.Hits`; any number of rows, contiguous. ``cast_many`` and ``occluded_many`` send packets of
+eight: for rays that lie close together. ``cast_each`` and ``occluded_each`` send one by one: for scattered rays. A ray
+with ``far <= near`` is inactive: it hits nothing, is not occluded and is not sent.
+
+Layouts: Embree 4 ``RTCRayHit`` is org 3, near, dir 3, time, far, mask, id, flags, normal 3, u, v, primID, geomID,
+instID, instPrimID, 4 bytes each; ``RTCRayHit8`` is the same list with 8 lanes per entry. Tested when the library is
+loaded (:mod:`simgen.raycast.embree`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simgen.kernels.jit import device
+from simgen.kernels.native import call_four, call_three
+from simgen.records.base import F4, U4, Bool
+from simgen.records.stage import NO_HIT
+
+_ALL = np.uint32(0xFFFFFFFF)
+_NOTHING = np.uint32(NO_HIT)
+_INFINITY = np.float32(np.inf)
+_ZERO = np.float32(0.0)
+
+
+@device
+def aligned(count: int) -> F4:
+    """Scratch of ``count`` 4-byte words, not initialised, on a 64-byte boundary."""
+    buffer = np.empty(count + 16, np.float32)
+    skip = ((64 - np.int64(buffer.ctypes.data) % 64) % 64) // 4
+    return buffer[skip : skip + count]
+
+
+@device
+def _load8(words: F4, ids: U4, valid: U4, first: int, origin: F4, direction: F4, time: F4, near: F4, far: F4) -> bool:
+    """Fill a packet with rows from ``first``; whether any lane is active. Lanes past the end repeat the last row."""
+    last, active = origin.shape[0] - 1, False
+    for lane in range(8):
+        row = min(first + lane, last)
+        on = first + lane <= last and far[row] > near[row]
+        valid[lane] = _ALL if on else np.uint32(0)
+        active |= on
+        words[lane] = origin[row, 0]
+        words[8 + lane] = origin[row, 1]
+        words[16 + lane] = origin[row, 2]
+        words[24 + lane] = near[row]
+        words[32 + lane] = direction[row, 0]
+        words[40 + lane] = direction[row, 1]
+        words[48 + lane] = direction[row, 2]
+        words[56 + lane] = time[row]
+        words[64 + lane] = far[row]
+        ids[72 + lane] = _ALL
+        ids[80 + lane] = np.uint32(lane)
+        ids[88 + lane] = np.uint32(0)
+    return active
+
+
+@device
+def _load1(words: F4, ids: U4, row: int, origin: F4, direction: F4, time: F4, near: F4, far: F4) -> None:
+    """Fill a single ray with a row."""
+    words[0] = origin[row, 0]
+    words[1] = origin[row, 1]
+    words[2] = origin[row, 2]
+    words[3] = near[row]
+    words[4] = direction[row, 0]
+    words[5] = direction[row, 1]
+    words[6] = direction[row, 2]
+    words[7] = time[row]
+    words[8] = far[row]
+    ids[9] = _ALL
+    ids[10] = np.uint32(0)
+    ids[11] = np.uint32(0)
+
+
+@device
+def _store(
+    words: F4, ids: U4, width: int, lane: int, row: int, distance: F4, instance: U4, triangle: U4, barycentric: F4
+) -> None:
+    """One lane's hit to its row; nothing hit where the geometry's id is still unset."""
+    if ids[18 * width + lane] == _NOTHING:
+        distance[row] = _INFINITY
+        instance[row] = _NOTHING
+        triangle[row] = _NOTHING
+        barycentric[row, 0] = _ZERO
+        barycentric[row, 1] = _ZERO
+    else:
+        distance[row] = words[8 * width + lane]
+        instance[row] = ids[19 * width + lane]
+        triangle[row] = ids[17 * width + lane]
+        barycentric[row, 0] = words[15 * width + lane]
+        barycentric[row, 1] = words[16 * width + lane]
+
+
+@device
+def cast_many(
+    intersect8: int,
+    scene: int,
+    origin: F4,
+    direction: F4,
+    time: F4,
+    near: F4,
+    far: F4,
+    distance: F4,
+    instance: U4,
+    triangle: U4,
+    barycentric: F4,
+) -> None:
+    """The nearest hit of each ray, by packets of eight; the last four arrays are written."""
+    words, mask = aligned(168), aligned(16)
+    ids, valid = words.view(np.uint32), mask.view(np.uint32)
+    count = origin.shape[0]
+    for first in range(0, count, 8):
+        active = _load8(words, ids, valid, first, origin, direction, time, near, far)
+        for lane in range(8):
+            ids[144 + lane] = _NOTHING
+            ids[152 + lane] = _NOTHING
+        if active:
+            call_four(intersect8, valid.ctypes.data, scene, words.ctypes.data, 0)
+        for lane in range(min(8, count - first)):
+            _store(words, ids, 8, lane, first + lane, distance, instance, triangle, barycentric)
+
+
+@device
+def occluded_many(
+    occluded8: int, scene: int, origin: F4, direction: F4, time: F4, near: F4, far: F4, blocked: Bool
+) -> None:
+    """Whether anything lies between near and far of each ray, by packets of eight; ``blocked`` is written."""
+    words, mask = aligned(96), aligned(16)
+    ids, valid = words.view(np.uint32), mask.view(np.uint32)
+    count = origin.shape[0]
+    for first in range(0, count, 8):
+        active = _load8(words, ids, valid, first, origin, direction, time, near, far)
+        if active:
+            call_four(occluded8, valid.ctypes.data, scene, words.ctypes.data, 0)
+        for lane in range(min(8, count - first)):
+            # Embree sets far to minus infinity where something is in the way
+            blocked[first + lane] = valid[lane] != 0 and words[64 + lane] == -_INFINITY
+
+
+@device
+def cast_each(
+    intersect1: int,
+    scene: int,
+    origin: F4,
+    direction: F4,
+    time: F4,
+    near: F4,
+    far: F4,
+    distance: F4,
+    instance: U4,
+    triangle: U4,
+    barycentric: F4,
+) -> None:
+    """The nearest hit of each ray, one by one; the last four arrays are written."""
+    words = aligned(32)
+    ids = words.view(np.uint32)
+    for row in range(origin.shape[0]):
+        _load1(words, ids, row, origin, direction, time, near, far)
+        ids[18] = _NOTHING
+        ids[19] = _NOTHING
+        if far[row] > near[row]:
+            call_three(intersect1, scene, words.ctypes.data, 0)
+        _store(words, ids, 1, 0, row, distance, instance, triangle, barycentric)
+
+
+@device
+def occluded_each(
+    occluded1: int, scene: int, origin: F4, direction: F4, time: F4, near: F4, far: F4, blocked: Bool
+) -> None:
+    """Whether anything lies between near and far of each ray, one by one; ``blocked`` is written."""
+    words = aligned(16)
+    ids = words.view(np.uint32)
+    for row in range(origin.shape[0]):
+        blocked[row] = False
+        if far[row] > near[row]:
+            _load1(words, ids, row, origin, direction, time, near, far)
+            call_three(occluded1, scene, words.ctypes.data, 0)
+            blocked[row] = words[8] == -_INFINITY

@@ -1,0 +1,255 @@
+"""Who does what: still, driven by a behaviour, riding on another, or free under PyBullet; and their states in turn."""
+
+from __future__ import annotations
+
+from array import array as number_array
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from simgen.assembly import Assembly
+from simgen.errors import EngineError, UserError
+from simgen.geometry import F8, normalized
+from simgen.records.actors import ActorState, Driver, Situation
+from simgen.records.base import I8, Bool
+from simgen.records.model import Quaternion, Vector3
+from simgen.scene import Entity
+from simgen.units import NS_PER_S, seconds_to_ns
+
+Role = Literal["still", "driven", "rider", "free"]
+
+_COLUMNS = 11
+
+
+class Dynamics(Protocol):
+    """What moves by forces. Steps with the others: told where they are and where they go, it says where its own are."""
+
+    def step(self, index: int, before: list[ActorState], after: list[ActorState]) -> dict[int, ActorState]:
+        """States of the free actors after step ``index``, by row; ``after`` holds the others' new states already."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paths:
+    """The actors' root states at every step: everything that link poses need."""
+
+    position: F8
+    quaternion: F8
+    speed_m_s: F8
+    distance_m: F8
+    steer_rad: F8
+    exists: Bool
+
+
+class Cast:
+    """All actors of a scene, advanced step by step; each sees the others as of the step before."""
+
+    def __init__(self, assembly: Assembly, time_ns: I8, dt_s: float) -> None:
+        scene = assembly.scene
+        self.entities = scene.entities
+        self.roles = roles(self.entities)
+        self.parent = [_row_of(self.entities, e.parent) for e in self.entities]
+        self.names = [e.name for e in self.entities]
+        self._map, self._time_ns, self._dt_s = assembly.layout.map, time_ns, dt_s
+        self._sizes = {e.name: m.size for e, m in zip(self.entities, assembly.models, strict=True)}
+        self._life = [(seconds_to_ns(e.appear_s), _vanish_ns(e)) for e in self.entities]
+        self._order = _parents_first(self.entities, self.parent)
+        self.states: list[ActorState] = [_initial(e) for e in self.entities]
+        self._place_riders(self.states)
+        self._drivers: dict[int, Driver] = {
+            row: e.behaviour.start(e.name, self.states[row], self._map, assembly.models[row].wheelbase_m, scene.seed)
+            for row, e in enumerate(self.entities)
+            if e.behaviour is not None and self.roles[row] == "driven"
+        }
+        self._log = [number_array("d") for _ in self.entities]
+        self._record()
+
+    def present(self, row: int, time_ns: int) -> bool:
+        """Whether the scene lets an actor be there at that instant."""
+        return self._life[row][0] <= time_ns < self._life[row][1]
+
+    def run(self, dynamics: Dynamics | None) -> Paths:
+        """Advance through every step.
+
+        Raises:
+            EngineError: a behaviour steered its actor to nowhere (not a number).
+        """
+        if self._drivers or dynamics is not None:
+            for k in range(len(self._time_ns) - 1):
+                self._advance(k, dynamics)
+        return self._paths()
+
+    def _advance(self, index: int, dynamics: Dynamics | None) -> None:
+        now = int(self._time_ns[index])
+        before = self.states
+        seen = self._seen(before, now)
+        situation = Situation(
+            map=self._map, time_s=now / NS_PER_S, dt_s=self._dt_s, actors=seen, sizes=self._sizes
+        )
+        after = list(before)
+        for row, driver in self._drivers.items():
+            if self.present(row, now):
+                after[row] = driver.step(before[row], situation)
+        self._place_riders(after)
+        if dynamics is not None:
+            for row, state in dynamics.step(index, before, after).items():
+                after[row] = state
+            self._place_riders(after)
+        self.states = after
+        self._record()
+
+    def _seen(self, states: list[ActorState], now: int) -> dict[str, ActorState]:
+        """The actors as others see them: those outside their time are not there."""
+        seen = dict(zip(self.names, states, strict=True))
+        for row, (appear, vanish) in enumerate(self._life):
+            if not appear <= now < vanish:
+                seen[self.names[row]] = _absent(states[row])
+        return seen
+
+    def _place_riders(self, states: list[ActorState]) -> None:
+        for row in self._order:
+            parent = self.parent[row]
+            if parent >= 0:
+                states[row] = _carried(states[parent], self.entities[row])
+
+    def _record(self) -> None:
+        for row, role in enumerate(self.roles):
+            if role != "still" or not self._log[row]:
+                s = self.states[row]
+                self._log[row].extend(
+                    (*s.position, *s.quaternion, s.speed_m_s, s.distance_m, s.steer_rad, float(s.exists))
+                )
+
+    def _paths(self) -> Paths:
+        steps, actors = len(self._time_ns), len(self.entities)
+        table = np.empty((steps, actors, _COLUMNS))
+        for row, log in enumerate(self._log):
+            table[:, row] = np.frombuffer(log, np.float64).reshape(-1, _COLUMNS)
+        _check_finite(table, self.names, self._time_ns)
+        life = np.array([self._life[row] for row in range(actors)], np.int64).reshape(-1, 2)
+        there = (life[:, 0] <= self._time_ns[:, None]) & (self._time_ns[:, None] < life[:, 1])
+        for row in self._order:
+            if self.parent[row] >= 0:
+                there[:, row] &= there[:, self.parent[row]]
+        return Paths(
+            position=table[..., 0:3],
+            quaternion=normalized(table[..., 3:7]),
+            speed_m_s=table[..., 7],
+            distance_m=table[..., 8],
+            steer_rad=table[..., 9],
+            exists=there & (table[..., 10] > 0.5),
+        )
+
+
+def roles(entities: tuple[Entity, ...]) -> list[Role]:
+    """What moves each entity.
+
+    Raises:
+        UserError: an entity asks for two things at once.
+    """
+    return [_role(entity) for entity in entities]
+
+
+def _role(entity: Entity) -> Role:
+    if entity.parent is not None:
+        if entity.physics == "dynamic" or entity.behaviour is not None:
+            raise UserError(
+                f"{entity.name!r} rides on {entity.parent!r}: it can have neither a behaviour of its own nor dynamic"
+                " physics (remove them, or remove its parent)"
+            )
+        return "rider"
+    if entity.physics == "dynamic":
+        if entity.behaviour is not None:
+            raise UserError(
+                f"{entity.name!r} is dynamic and moves by forces alone: remove its behaviour, or make it kinematic"
+            )
+        return "free"
+    if entity.physics == "static" and entity.behaviour is not None:
+        raise UserError(f"{entity.name!r} is static and never moves: remove its behaviour, or make it kinematic")
+    return "still" if entity.behaviour is None else "driven"
+
+
+def _row_of(entities: tuple[Entity, ...], name: str | None) -> int:
+    if name is None:
+        return -1
+    rows = [row for row, entity in enumerate(entities) if entity.name == name]
+    if not rows:
+        raise UserError(f"there is no entity {name!r} to ride on")
+    return rows[0]
+
+
+def _parents_first(entities: tuple[Entity, ...], parent: list[int]) -> list[int]:
+    depth = []
+    for row in range(len(parent)):
+        count, up = 0, row
+        while parent[up] >= 0:
+            count, up = count + 1, parent[up]
+            if count > len(parent):
+                raise UserError(f"{entities[row].name!r} rides on itself, by way of its parents")
+        depth.append(count)
+    return sorted(range(len(parent)), key=lambda row: (depth[row], row))
+
+
+def _vanish_ns(entity: Entity) -> int:
+    return seconds_to_ns(entity.vanish_s) if entity.vanish_s < 9e9 else np.iinfo(np.int64).max
+
+
+def _initial(entity: Entity) -> ActorState:
+    speed = sum(v * v for v in entity.velocity_m_s) ** 0.5
+    q = normalized(entity.quaternion)
+    quaternion = (float(q[0]), float(q[1]), float(q[2]), float(q[3]))
+    return ActorState(position=entity.position, quaternion=quaternion, speed_m_s=speed)
+
+
+def _absent(state: ActorState) -> ActorState:
+    return ActorState(
+        position=state.position,
+        quaternion=state.quaternion,
+        speed_m_s=state.speed_m_s,
+        distance_m=state.distance_m,
+        steer_rad=state.steer_rad,
+        exists=False,
+    )
+
+
+def _carried(carrier: ActorState, rider: Entity) -> ActorState:
+    """A rider's state: its pose on the carrier; its limbs follow the carrier's distance."""
+    x, y, z = _rotated(carrier.quaternion, rider.position)
+    px, py, pz = carrier.position
+    return ActorState(
+        position=(px + x, py + y, pz + z),
+        quaternion=_product(carrier.quaternion, rider.quaternion),
+        speed_m_s=carrier.speed_m_s,
+        distance_m=carrier.distance_m,
+        steer_rad=carrier.steer_rad,
+        exists=carrier.exists,
+    )
+
+
+def _rotated(q: Quaternion, v: Vector3) -> Vector3:
+    """Scalar twin of :func:`simgen.geometry.quat_rotate`, for the step loop."""
+    w, x, y, z = q
+    tx, ty, tz = 2.0 * (y * v[2] - z * v[1]), 2.0 * (z * v[0] - x * v[2]), 2.0 * (x * v[1] - y * v[0])
+    return (
+        v[0] + w * tx + (y * tz - z * ty),
+        v[1] + w * ty + (z * tx - x * tz),
+        v[2] + w * tz + (x * ty - y * tx),
+    )
+
+
+def _product(a: Quaternion, b: Quaternion) -> Quaternion:
+    """Scalar twin of :func:`simgen.geometry.quat_multiply`."""
+    return (
+        a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3],
+        a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2],
+        a[0] * b[2] - a[1] * b[3] + a[2] * b[0] + a[3] * b[1],
+        a[0] * b[3] + a[1] * b[2] - a[2] * b[1] + a[3] * b[0],
+    )
+
+
+def _check_finite(table: F8, names: list[str], time_ns: I8) -> None:
+    bad = ~np.isfinite(table).all(-1)
+    if bad.any():
+        k, row = (int(i) for i in np.argwhere(bad)[0])
+        raise EngineError(f"{names[row]!r} has no finite pose any more at {time_ns[k] / NS_PER_S:.3f} s")

@@ -1,0 +1,185 @@
+"""Footprints: upright boxes turned about z, and whether they touch (separating axes)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simgen.geometry import compose, matrix_from_quat, quat_rotate, yaw_of
+from simgen.records.base import F8
+from simgen.records.model import Model, Quaternion, Shape, Vector3
+
+
+#: things that stand on each other share a face; rounding must not make that an overlap
+_TOUCH_M = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footprint:
+    """A box that stands upright: centre, half of length and width, yaw, and the heights it reaches from and to."""
+
+    x: float
+    y: float
+    half_length: float
+    half_width: float
+    yaw: float = 0.0
+    z_min: float = -math.inf
+    z_max: float = math.inf
+    name: str = ""
+
+    @property
+    def radius(self) -> float:
+        """Of the circle around it."""
+        return math.hypot(self.half_length, self.half_width)
+
+    def grown(self, length_m: float, width_m: float | None = None) -> Footprint:
+        """The same with more room on every side, along and across (not in height)."""
+        across = length_m if width_m is None else width_m
+        return Footprint(
+            x=self.x,
+            y=self.y,
+            half_length=self.half_length + length_m,
+            half_width=self.half_width + across,
+            yaw=self.yaw,
+            z_min=self.z_min,
+            z_max=self.z_max,
+            name=self.name,
+        )
+
+    def corners(self) -> F8:
+        """(4, 2), counter-clockwise from front left."""
+        c, s = math.cos(self.yaw), math.sin(self.yaw)
+        a, b = self.half_length, self.half_width
+        local = ((a, b), (-a, b), (-a, -b), (a, -b))
+        return np.array([(self.x + c * u - s * v, self.y + s * u + c * v) for u, v in local])
+
+    def overlaps(self, other: Footprint) -> bool:
+        """Whether the two boxes share more than a face: in height, and on all four separating axes of the plane."""
+        if self.z_min >= other.z_max - _TOUCH_M or other.z_min >= self.z_max - _TOUCH_M:
+            return False
+        dx, dy = other.x - self.x, other.y - self.y
+        if math.hypot(dx, dy) >= self.radius + other.radius:
+            return False
+        return not (_separated(self, other, dx, dy) or _separated(other, self, dx, dy))
+
+
+def _separated(a: Footprint, b: Footprint, dx: float, dy: float) -> bool:
+    c, s = math.cos(a.yaw), math.sin(a.yaw)
+    turn = b.yaw - a.yaw
+    ct, st = abs(math.cos(turn)), abs(math.sin(turn))
+    along, across = abs(c * dx + s * dy), abs(c * dy - s * dx)
+    if along >= a.half_length + b.half_length * ct + b.half_width * st:
+        return True
+    return across >= a.half_width + b.half_length * st + b.half_width * ct
+
+
+def box_footprint(
+    size: Vector3, center: Vector3, position: Vector3, quaternion: Quaternion, name: str = ""
+) -> Footprint:
+    """Footprint of a box (size, centre in the root frame) at a pose; a tilted box gets the upright box around it."""
+    yaw = float(yaw_of(quaternion))
+    middle = quat_rotate(quaternion, center) + np.asarray(position, np.float64)
+    rotation = np.abs(_unturned(quaternion, yaw))
+    half = 0.5 * np.asarray(size, np.float64)
+    reach = [float((rotation[k] * half).sum()) for k in range(3)]
+    return Footprint(
+        x=float(middle[0]),
+        y=float(middle[1]),
+        half_length=reach[0],
+        half_width=reach[1],
+        yaw=yaw,
+        z_min=float(middle[2]) - reach[2],
+        z_max=float(middle[2]) + reach[2],
+        name=name,
+    )
+
+
+def _unturned(quaternion: Quaternion, yaw: float) -> F8:
+    """The rotation less its yaw: what is left is tilt."""
+    r = matrix_from_quat(quaternion)
+    c, s = math.cos(yaw), math.sin(yaw)
+    return np.stack([c * r[0] + s * r[1], c * r[1] - s * r[0], r[2]])
+
+
+def model_footprint(model: Model, position: Vector3, quaternion: Quaternion, name: str = "") -> Footprint:
+    """Footprint of a model's whole box at a pose."""
+    return box_footprint(model.size, model.box_center, position, quaternion, name)
+
+
+def solid_footprints(model: Model, position: Vector3, quaternion: Quaternion, name: str = "") -> tuple[Footprint, ...]:
+    """What of a model bars the way: its collision shapes at rest, one box each (a tree's trunk, not its crown).
+
+    A model without shapes of known extent gives its whole box.
+    """
+    found: list[Footprint] = []
+    poses: list[tuple[F8, F8]] = []
+    for link in model.links:
+        base = poses[link.parent] if link.parent >= 0 else (np.asarray(position, float), np.asarray(quaternion, float))
+        poses.append(compose(*base, link.position, link.quaternion))
+        for shape in link.shapes:
+            extent = _extent(shape)
+            if extent is None:
+                return (model_footprint(model, position, quaternion, name),)
+            size, center = extent
+            p, q = compose(*poses[-1], center, shape.quaternion)
+            found.append(box_footprint(size, (0.0, 0.0, 0.0), _vector(p), _quaternion(q), name))
+    return tuple(found) or (model_footprint(model, position, quaternion, name),)
+
+
+def _extent(shape: Shape) -> tuple[Vector3, F8] | None:
+    """Edge lengths and centre of the box around a shape, in the link's frame, before the shape's own rotation."""
+    center = np.asarray(shape.center, np.float64)
+    if shape.kind == "box":
+        return shape.size, center
+    if shape.kind == "sphere":
+        return (2.0 * shape.size[0],) * 3, center
+    if shape.kind == "cylinder":
+        return (2.0 * shape.size[0], 2.0 * shape.size[0], shape.size[1]), center
+    if shape.kind == "hull" and shape.points:
+        points = np.asarray(shape.points, np.float64)
+        low, high = points.min(0), points.max(0)
+        middle = quat_rotate(shape.quaternion, 0.5 * (low + high))
+        return _vector(high - low), center + middle
+    return None
+
+
+def _vector(v: F8) -> Vector3:
+    return (float(v[0]), float(v[1]), float(v[2]))
+
+
+def _quaternion(q: F8) -> Quaternion:
+    return (float(q[0]), float(q[1]), float(q[2]), float(q[3]))
+
+
+class Occupancy:
+    """Footprints in a grid of cells, so that a query looks only at its neighbours."""
+
+    def __init__(self, footprints: Sequence[Footprint] = (), cell_m: float = 8.0) -> None:
+        self._cell = cell_m
+        self._cells: dict[tuple[int, int], list[int]] = {}
+        self._all: list[Footprint] = []
+        for footprint in footprints:
+            self.add(footprint)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def add(self, footprint: Footprint) -> None:
+        """Enter a footprint."""
+        for key in self._keys(footprint):
+            self._cells.setdefault(key, []).append(len(self._all))
+        self._all.append(footprint)
+
+    def _keys(self, footprint: Footprint) -> Iterator[tuple[int, int]]:
+        r, cell = footprint.radius, self._cell
+        for i in range(math.floor((footprint.x - r) / cell), math.floor((footprint.x + r) / cell) + 1):
+            for j in range(math.floor((footprint.y - r) / cell), math.floor((footprint.y + r) / cell) + 1):
+                yield i, j
+
+    def blockers(self, footprint: Footprint) -> list[Footprint]:
+        """Everything that this footprint would overlap, in the order of entry."""
+        near = {index for key in self._keys(footprint) for index in self._cells.get(key, ())}
+        return [self._all[k] for k in sorted(near) if footprint.overlaps(self._all[k])]

@@ -1,0 +1,85 @@
+"""Panels of a camera frame: the picture with boxes, and every map."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from simgen.geometry import quat_rotate
+from simgen.preview.colors import class_colors, distance_colors, flow_colors, instance_colors, normal_colors
+from simgen.records.base import F8, U1
+from simgen.records.frames import BOX_CROSSES_NEAR, BOX_IS_EGO, CameraBoxes, CameraFrame
+from simgen.taxonomy import class_name, color_table
+
+Panel = tuple[str, U1]
+
+#: the twelve edges of a box whose corners are numbered by the bits x, y, z
+EDGES = [(a, a | bit) for a in range(8) for bit in (1, 2, 4) if not a & bit]
+
+
+def camera_panels(name: str, frame: CameraFrame) -> list[Panel]:
+    """Title and picture of everything the frame holds."""
+    panels: list[Panel] = []
+    if frame.rgb is not None:
+        panels.append((f"{name}: rgb", frame.rgb))
+        if frame.boxes is not None:
+            panels.append((f"{name}: 2-D and 3-D boxes, visible share", draw_boxes(frame.rgb, frame.boxes, frame.K)))
+    if frame.semantic is not None:
+        panels.append((f"{name}: semantic", class_colors(frame.semantic)))
+    if frame.instance is not None:
+        panels.append((f"{name}: instance", instance_colors(frame.instance)))
+    if frame.depth is not None:
+        panels.append((f"{name}: depth, {_span(frame.depth)}", distance_colors(frame.depth)))
+    if frame.normal is not None:
+        panels.append((f"{name}: normal", normal_colors(frame.normal)))
+    if frame.flow is not None:
+        picture, full = flow_colors(frame.flow)
+        panels.append((f"{name}: flow to the next frame, full colour = {full:.0f} px", picture))
+    return panels
+
+
+def draw_boxes(rgb: U1, boxes: CameraBoxes, K: F8) -> U1:
+    """The picture with visible boxes, 3-D wire frames and, for what is partly hidden, the share that is seen."""
+    out = np.ascontiguousarray(rgb.copy())
+    width = max(1, round(rgb.shape[1] / 900))
+    for row in np.argsort(-boxes.center[:, 2]):
+        if boxes.flags[row] & BOX_IS_EGO or boxes.pixels[row] < 12:
+            continue
+        color = tuple(int(c) for c in np.maximum(color_table()[boxes.class_id[row]], 70))
+        x0, y0, x1, y1 = (round(float(v)) for v in boxes.box_px[row])
+        cv2.rectangle(out, (x0, y0), (x1 - 1, y1 - 1), color, width)
+        if not boxes.flags[row] & BOX_CROSSES_NEAR:
+            _wire(out, boxes, int(row), K, width)
+        if x1 - x0 > 26:
+            _tag(out, boxes, int(row), (x0, y0), color)
+    return out
+
+
+def _wire(out: U1, boxes: CameraBoxes, row: int, K: F8, width: int) -> None:
+    corners = np.array([[(i & 1) - 0.5, (i >> 1 & 1) - 0.5, (i >> 2 & 1) - 0.5] for i in range(8)])
+    points = quat_rotate(boxes.quaternion[row], corners * boxes.size[row]) + boxes.center[row]
+    if points[:, 2].min() < 0.1:
+        return
+    u = points[:, 0] / points[:, 2] * K[0, 0] + K[0, 2]
+    v = points[:, 1] / points[:, 2] * K[1, 1] + K[1, 2]
+    at = np.clip(np.stack([u, v], axis=-1), -5000, 5000).round().astype(int)
+    for a, b in EDGES:
+        cv2.line(out, at[a].tolist(), at[b].tolist(), (255, 255, 255), width, cv2.LINE_AA)
+
+
+def _tag(out: U1, boxes: CameraBoxes, row: int, at: tuple[int, int], color: tuple[int, ...]) -> None:
+    words = class_name(int(boxes.class_id[row]))
+    if boxes.visible_fraction[row] < 0.995:
+        words += f" {boxes.visible_fraction[row]:.0%}"
+    scale = max(0.35, out.shape[1] / 2600)
+    (w, h), _ = cv2.getTextSize(words, cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
+    x, y = at[0], max(at[1] - 3, h + 2)
+    cv2.rectangle(out, (x, y - h - 3), (x + w + 4, y + 3), color, -1)
+    dark = sum(color) > 380
+    ink = (0, 0, 0) if dark else (255, 255, 255)
+    cv2.putText(out, words, (x + 2, y), cv2.FONT_HERSHEY_SIMPLEX, scale, ink, 1, cv2.LINE_AA)
+
+
+def _span(depth: np.ndarray) -> str:
+    seen = depth[np.isfinite(depth)]
+    return f"{seen.min():.1f} to {seen.max():.0f} m" if len(seen) else "nothing hit"

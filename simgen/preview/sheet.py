@@ -1,0 +1,91 @@
+"""The contact sheet: panels of every sensor in rows under a title."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import cv2
+import numpy as np
+
+from simgen.assembly import assemble
+from simgen.engine import Renderer, available_threads, nearest_ticks
+from simgen.physics import simulate
+from simgen.preview.camera import Panel, camera_panels
+from simgen.preview.lidar import lidar_panels
+from simgen.records.base import U1
+from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.scene import Scene
+from simgen.units import NS_PER_S
+
+_PAPER = (250, 250, 248)
+_INK = (28, 30, 34)
+_GRAY = (110, 114, 120)
+
+
+def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 1920) -> U1:
+    """Simulate a scene, take each sensor's frame nearest to an instant (the middle if None), and draw them.
+
+    Returns the sheet, (H, W, 3) u1 RGB.
+    """
+    assembly = assemble(scene)
+    trajectory = simulate(assembly)
+    at = scene.clock.duration_ns // 2 if time_s is None else round(time_s * NS_PER_S)
+    with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
+        frames = {tick.sensor.name: renderer.frame(tick) for tick in nearest_ticks(scene, at)}
+    return contact_sheet(frames, title=scene.name, subtitle=_subtitle(scene, frames), width=width)
+
+
+def contact_sheet(frames: Mapping[str, Frame], *, title: str, subtitle: str, width: int = 1920, columns: int = 3) -> U1:
+    """Lay out the panels of some frames, three to a row, each sensor on rows of its own."""
+    rows: list[list[Panel]] = []
+    for name, frame in frames.items():
+        panels = frame_panels(name, frame)
+        rows += [panels[k : k + columns] for k in range(0, len(panels), columns)]
+    gap = 14
+    cell = (width - gap * (columns + 1)) // columns
+    strips = [_title(title, subtitle, width)] + [_row(row, cell, gap, width) for row in rows]
+    strips.append(np.full((gap, width, 3), _PAPER, np.uint8))
+    return np.concatenate(strips)
+
+
+def frame_panels(name: str, frame: Frame) -> list[Panel]:
+    """The panels of any frame; of a kind that is not known here, none."""
+    if isinstance(frame, CameraFrame):
+        return camera_panels(name, frame)
+    if isinstance(frame, LidarFrame):
+        return lidar_panels(name, frame)
+    return []
+
+
+def _row(panels: list[Panel], cell: int, gap: int, width: int) -> U1:
+    pictures = [_fit(picture, cell) for _, picture in panels]
+    height = max(p.shape[0] for p in pictures)
+    strip = np.full((height + 40, width, 3), _PAPER, np.uint8)
+    for k, ((words, _), picture) in enumerate(zip(panels, pictures, strict=True)):
+        x = gap + k * (cell + gap)
+        cv2.putText(strip, words, (x, 26), cv2.FONT_HERSHEY_SIMPLEX, 0.5, _INK, 1, cv2.LINE_AA)
+        strip[36 : 36 + picture.shape[0], x : x + cell] = picture
+    return strip
+
+
+def _fit(picture: U1, width: int) -> U1:
+    height = round(picture.shape[0] * width / picture.shape[1])
+    shrink = width < picture.shape[1]
+    return np.asarray(
+        cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrink else cv2.INTER_NEAREST), np.uint8
+    )
+
+
+def _title(title: str, subtitle: str, width: int) -> U1:
+    strip = np.full((78, width, 3), _PAPER, np.uint8)
+    cv2.putText(strip, title, (14, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.0, _INK, 2, cv2.LINE_AA)
+    cv2.putText(strip, subtitle, (14, 64), cv2.FONT_HERSHEY_SIMPLEX, 0.5, _GRAY, 1, cv2.LINE_AA)
+    return strip
+
+
+def _subtitle(scene: Scene, frames: Mapping[str, Frame]) -> str:
+    seconds = next(iter(frames.values())).time_ns / NS_PER_S if frames else 0.0
+    weather = ", ".join(type(w).plugin_name for w in scene.weather) or "clear air"
+    world = type(scene.world).plugin_name
+    parts = [f"seed {scene.seed}", f"t = {seconds:.2f} s", world, weather, f"{len(scene.entities)} entities"]
+    return "   |   ".join([*parts, *scene.tags])

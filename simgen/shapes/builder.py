@@ -1,0 +1,126 @@
+"""From soups and surfaces to a mesh: shading normals, surface rows, one array of each."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from simgen.geometry import normalized
+from simgen.records.base import F8, I8
+from simgen.records.mesh import Mesh, Surface
+from simgen.shapes.soup import Soup, face_vectors, weld, without_slivers
+
+
+class Palette:
+    """A model's list of surfaces; equal surfaces share a row."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Surface, int] = {}
+
+    def row(self, surface: Surface) -> int:
+        """The row of a surface, entered if it is new."""
+        return self._rows.setdefault(surface, len(self._rows))
+
+    @property
+    def surfaces(self) -> tuple[Surface, ...]:
+        """Every surface, in the order in which they came."""
+        return tuple(self._rows)
+
+
+class MeshBuilder:
+    """Collects parts, each a soup with its surfaces, and returns one mesh.
+
+    Links of one model share a palette, so that their triangles name rows of one list.
+    """
+
+    def __init__(self, palette: Palette | None = None) -> None:
+        self.palette = palette if palette is not None else Palette()
+        self._parts: list[tuple[Soup, F8]] = []
+
+    def add(self, soup: Soup, *surfaces: Surface, smooth_deg: float = 40.0) -> MeshBuilder:
+        """Add a part; a triangle's tag picks among ``surfaces``. Edges sharper than ``smooth_deg`` stay sharp."""
+        rows = np.array([self.palette.row(s) for s in surfaces], np.int64)
+        clean = without_slivers(soup)
+        solid = Soup(clean.vertices, clean.triangles, rows[clean.tags])
+        self._parts.append((solid, corner_normals(solid, smooth_deg)))
+        return self
+
+    @property
+    def soup(self) -> Soup:
+        """Everything added so far; tags are palette rows."""
+        parts = [part for part, _ in self._parts]
+        starts = np.cumsum([0, *(len(s.vertices) for s in parts[:-1])])
+        return Soup(
+            np.concatenate([s.vertices for s in parts]),
+            np.concatenate([s.triangles + start for s, start in zip(parts, starts, strict=True)]),
+            np.concatenate([s.tags for s in parts]),
+        )
+
+    def mesh(self) -> Mesh:
+        """One mesh of all parts; corners with equal position and normal share a vertex.
+
+        Raises:
+            ValueError: nothing was added.
+        """
+        soup = self.soup
+        return indexed(soup, np.concatenate([normals for _, normals in self._parts]))
+
+
+def corner_normals(soup: Soup, smooth_deg: float = 40.0) -> F8:
+    """Unit shading normals of every triangle's corners, (T, 3, 3): the area-weighted mean over the faces around the
+    vertex that lean less than ``smooth_deg`` from the triangle itself.
+    """
+    welded = weld(soup)
+    face = face_vectors(soup)
+    unit = normalized(face)
+    corner_vertex = welded.triangles.reshape(-1)
+    corner_face = np.repeat(np.arange(len(unit)), 3)
+    order = np.argsort(corner_vertex, kind="stable")
+    counts = np.bincount(corner_vertex, minlength=len(welded.vertices))
+    starts = np.cumsum(counts) - counts
+    # every ordered pair of corners that meet in a vertex
+    size = counts[corner_vertex]
+    owner = np.repeat(np.arange(len(corner_vertex)), size)
+    within = np.arange(len(owner)) - np.repeat(np.cumsum(size) - size, size)
+    other = corner_face[order[starts[corner_vertex[owner]] + within]]
+    cosine = (unit[corner_face[owner]] * unit[other]).sum(-1)
+    weight = (cosine >= np.cos(np.radians(smooth_deg)) - 1e-12)[:, None] * face[other]
+    total = np.stack([np.bincount(owner, weight[:, k], minlength=len(corner_vertex)) for k in range(3)], -1)
+    return normalized(total).reshape(-1, 3, 3)
+
+
+def indexed(soup: Soup, normals: F8) -> Mesh:
+    """A mesh from triangles and their corner normals (T, 3, 3)."""
+    corners = soup.vertices[soup.triangles].reshape(-1, 3)
+    flat = normals.reshape(-1, 3)
+    key = np.concatenate([np.round(corners * 1e6), np.round(flat * 1e4)], -1).astype(np.int64)
+    _, first, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
+    # vertices in the order of their first use: neighbours in the mesh stay neighbours in memory
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    kept = np.sort(first)
+    return Mesh(
+        vertices=np.ascontiguousarray(corners[kept], np.float32),
+        normals=np.ascontiguousarray(flat[kept], np.float32),
+        triangles=np.ascontiguousarray(rank[inverse.reshape(-1)].reshape(-1, 3), np.uint32),
+        surface=np.ascontiguousarray(soup.tags, np.uint16),
+    )
+
+
+def mesh_of(soup: Soup, *surfaces: Surface, smooth_deg: float = 40.0) -> tuple[Mesh, tuple[Surface, ...]]:
+    """A mesh of one part and its surfaces."""
+    builder = MeshBuilder()
+    builder.add(soup, *surfaces, smooth_deg=smooth_deg)
+    return builder.mesh(), builder.palette.surfaces
+
+
+def soup_of(mesh: Mesh) -> Soup:
+    """A mesh's triangles as a soup; tags are its surface rows."""
+    tags: I8 = mesh.surface.astype(np.int64)
+    return Soup.of(mesh.vertices, mesh.triangles, tags)
+
+
+def color3(color: ArrayLike) -> tuple[float, float, float]:
+    """A colour as a tuple of three floats."""
+    r, g, b = (float(c) for c in np.asarray(color, np.float64))
+    return r, g, b
