@@ -50,7 +50,7 @@ class Polyline:
         return np.clip(np.searchsorted(self.s, s, side="right") - 1, 0, len(self._step) - 1)
 
     def at(self, s: ArrayLike, lateral: ArrayLike = 0.0) -> F8:
-        """Points (..., 3) at distances ``s``, moved to the left by ``lateral``; beyond the ends the line goes on straight."""
+        """Points (..., 3) at distances ``s``, moved left by ``lateral``; beyond its ends the line goes on straight."""
         along, aside = np.broadcast_arrays(np.asarray(s, np.float64), np.asarray(lateral, np.float64))
         k = self._segment(along)
         rest = along - self.s[k]

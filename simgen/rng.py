@@ -13,6 +13,9 @@ import numpy as np
 
 Name = str | int
 
+#: what :func:`stream` returns, for signatures
+Stream = np.random.Generator
+
 
 def _digest(seed: int, names: tuple[Name, ...]) -> bytes:
     if not names:

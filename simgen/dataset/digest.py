@@ -22,7 +22,8 @@ class ArrayDigest:
 
     def update(self, rows: Array) -> None:
         """Add the next rows; runs outside the interpreter's lock."""
-        self._hash.update(memoryview(np.ascontiguousarray(rows)).cast("B") if rows.size else b"")
+        if rows.size:
+            self._hash.update(np.ascontiguousarray(rows).reshape(-1).view(np.uint8).data)
 
     def update_zeros(self, count: int) -> None:
         """Add ``count`` zero bytes: rows that were never written."""
@@ -52,6 +53,11 @@ def combined(entries: dict[str, str]) -> str:
 
 def hash_group(group: Any) -> str:
     """The content hash of a sequence, from its open h5py group."""
+    return combined(entries_of(group))
+
+
+def entries_of(group: Any) -> dict[str, str]:
+    """One line per dataset of a sequence, by path: what the content hash is made of."""
     entries: dict[str, str] = {}
 
     def visit(path: str, item: Any) -> None:
@@ -59,7 +65,7 @@ def hash_group(group: Any) -> str:
             entries[path] = dataset_entry(item)
 
     group.visititems(visit)
-    return combined(entries)
+    return entries
 
 
 def dataset_entry(dataset: Any) -> str:

@@ -1,4 +1,4 @@
-"""What a file of format version 1 is made of: names, sizes and the declarations that records do not carry themselves."""
+"""What a file of format version 1 is made of: names, sizes, and the declarations that records do not carry."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 
 from simgen.errors import DataError
-from simgen.records import frames
 from simgen.records.base import Array, ArraySpec
 
 FORMAT: Final = "simgen"
@@ -71,12 +70,12 @@ def count_spec(table: str) -> ArraySpec:
 
 def record_class(name: str, base: type) -> type | None:
     """The record class of that name among everything that derives from ``base``, or None if it is not loaded."""
-    assert frames.CameraFrame  # the built-in frames must be defined before their names can be found
     return next((cls for cls in _descendants(base) if cls.__name__ == name), None)
 
 
 def _descendants(base: type) -> Iterator[type]:
     yield base
+    cls: type
     for cls in base.__subclasses__():
         yield from _descendants(cls)
 

@@ -1,4 +1,4 @@
-"""The parts of a sequence that are known as a whole: each with the function that writes it and the one that reads it."""
+"""The parts of a sequence that are known as a whole: for each, what writes it and what reads it."""
 
 from __future__ import annotations
 

@@ -182,12 +182,17 @@ class SequenceWriter:
 
 def settle(part: Path, path: Path) -> None:
     """Make a finished file durable and give it its name, in one step."""
-    descriptor = os.open(part, os.O_RDWR)
+    _sync(part, os.O_RDWR)
+    part.replace(path)
+    _sync(path.parent, os.O_RDONLY)  # the new name itself must survive a power cut
+
+
+def _sync(path: Path, mode: int) -> None:
+    descriptor = os.open(path, mode)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    os.replace(part, path)
 
 
 def put_header(file: Any, scenario: str, seed: int) -> None:

@@ -17,6 +17,8 @@ class Job:
 
     index: int
     source: str
+    #: the scene file's text when the run began
+    text: str
     seed: int
     split: str
 
@@ -38,7 +40,13 @@ def plan(sources: Sequence[Path], *, count: int, seed: int | None) -> tuple[Job,
         first = scenario.default_seed if seed is None else seed
         for k in range(count):
             jobs.append(
-                Job(index=len(jobs), source=str(source), seed=first + k, split=split_of(scenario, first + k))
+                Job(
+                    index=len(jobs),
+                    source=str(source),
+                    text=scenario.text,
+                    seed=first + k,
+                    split=split_of(scenario, first + k),
+                )
             )
     return tuple(jobs)
 

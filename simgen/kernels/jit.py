@@ -10,6 +10,8 @@ Imports numba: import this module only inside functions and methods.
 from __future__ import annotations
 
 import atexit
+import contextlib
+import functools
 import hashlib
 import os
 import shutil
@@ -18,7 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from llvmlite import binding
@@ -63,6 +65,7 @@ def _writable(folder: Path) -> bool:
         return False
 
 
+@functools.cache
 def cache_folder() -> Path:
     """Where compiled kernels are kept: the user's cache, or a private temporary folder if that cannot be written."""
     name = cache_name()
@@ -77,19 +80,28 @@ def cache_folder() -> Path:
     return private
 
 
-# read by numba when a function is decorated, so it must be set before the first one is
-numba.config.CACHE_DIR = str(cache_folder())
+# numpy's error model: dividing by zero gives inf, it does not raise; no fastmath: the same bits everywhere
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False, "parallel": False}
 
-_OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False, "parallel": False}
+
+@contextlib.contextmanager
+def _cached_in(folder: Path) -> Iterator[None]:
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        settings.CACHE_DIR = before
 
 
 def kernel(function: Function) -> Function:
     """Compile an entry point at its first call and keep it on disk; runs without the GIL, one thread."""
-    compiled: Function = numba.njit(cache=True, **_OPTIONS)(function)
-    return compiled
+    # numba reads its setting at this moment only; put it back, for it belongs to the whole process
+    with _cached_in(cache_folder()):
+        return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
 
 
 def device(function: Function) -> Function:
     """Compile a helper of kernels; it is stored inside the kernels that call it, so it has no cache of its own."""
-    compiled: Function = numba.njit(**_OPTIONS)(function)
-    return compiled
+    return cast(Function, numba.njit(**_OPTIONS)(function))

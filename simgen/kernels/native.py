@@ -7,7 +7,8 @@ address ends the process.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from llvmlite import ir
 from numba import types
@@ -22,9 +23,7 @@ def _emit(context: Any, builder: Any, arguments: Any) -> Any:
     return context.get_dummy_value()
 
 
-@intrinsic
-def call_three(typing_context: Any, function: Any, a: Any, b: Any, c: Any) -> Any:
-    """``function(a, b, c)`` for a C function that returns nothing; all are 64-bit words."""
+def _three(typing_context: Any, function: Any, a: Any, b: Any, c: Any) -> Any:
     signature = types.void(*[types.uintp] * 4)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -33,12 +32,16 @@ def call_three(typing_context: Any, function: Any, a: Any, b: Any, c: Any) -> An
     return signature, generate
 
 
-@intrinsic
-def call_four(typing_context: Any, function: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
-    """``function(a, b, c, d)`` for a C function that returns nothing; all are 64-bit words."""
+def _four(typing_context: Any, function: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
     signature = types.void(*[types.uintp] * 5)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return _emit(context, builder, arguments)
 
     return signature, generate
+
+
+#: ``call_three(function, a, b, c)``: ``function(a, b, c)`` for a C function that returns nothing; all 64-bit words
+call_three: Callable[[int, int, int, int], None] = cast(Any, intrinsic(_three))
+#: ``call_four(function, a, b, c, d)``: the same with one argument more
+call_four: Callable[[int, int, int, int, int], None] = cast(Any, intrinsic(_four))

@@ -14,7 +14,8 @@ import numpy as np
 
 from simgen.kernels.jit import device
 
-Words = tuple[int, int, int, int]
+Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
+Singles = tuple[np.float32, np.float32, np.float32, np.float32]
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -49,7 +50,7 @@ def philox(key: int, counter: int, lane: int) -> Words:
 
 
 @device
-def _unit(high: int, low: int) -> float:
+def _unit(high: np.uint32, low: np.uint32) -> float:
     """Two words as a float64 in [0, 1), 53 bits."""
     return (
         float(np.uint32(high) >> np.uint32(5)) * 67108864.0 + float(np.uint32(low) >> np.uint32(6))
@@ -71,7 +72,7 @@ def uniform2(key: int, counter: int, lane: int = 0) -> tuple[float, float]:
 
 
 @device
-def uniform4(key: int, counter: int, lane: int = 0) -> tuple[float, float, float, float]:
+def uniform4(key: int, counter: int, lane: int = 0) -> Singles:
     """Four independent float32 uniforms in [0, 1), 24 bits each: never 1."""
     a, b, c, d = philox(key, counter, lane)
     scale = np.float32(1.0 / 16777216.0)

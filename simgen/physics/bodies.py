@@ -5,7 +5,7 @@ PyBullet reports a body at its centre of mass, in its principal axes; every pose
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -18,9 +18,6 @@ from simgen.physics.collision import Part
 _TRIANGLES_A_PIECE: Final = 40_000
 #: PyBullet adds this margin around hulls; their corners are drawn in by as much
 _HULL_MARGIN_M: Final = 0.001
-
-#: state of a link: position 0:3, quaternion (wxyz) 3:7, velocity of the origin 7:10, angular velocity 10:13
-State = F8
 
 
 def xyzw(quaternion: Any) -> list[float]:
@@ -99,7 +96,6 @@ class Material:
                 restitution=self.restitution,
                 linearDamping=0.0,
                 angularDamping=0.0,
-                jointDamping=0.0,
             )
 
 
@@ -144,15 +140,19 @@ def rigid(
     return int(body)
 
 
+#: what PyBullet reports of a link: centre of mass 0:3, its turn (xyzw) 3:7, velocity 7:10, angular velocity 10:13
+Reading = tuple[float, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class BulletLink:
-    """A link of a body (-1 = its base), and where its centre of mass lies in its own frame."""
+    """A link of a body (-1 = its base), and where its centre of mass and principal axes lie in its own frame."""
 
     client: Client
     body: int
-    index: int = -1
-    com: F8 = field(default_factory=lambda: np.zeros(3))
-    axes: F8 = field(default_factory=lambda: np.array([1.0, 0.0, 0.0, 0.0]))
+    index: int
+    com: F8
+    axes: F8
 
     @classmethod
     def of(cls, client: Client, body: int, index: int = -1) -> BulletLink:
@@ -160,31 +160,32 @@ class BulletLink:
         info = client.getDynamicsInfo(body, index)
         return cls(client=client, body=body, index=index, com=np.array(info[3]), axes=wxyz(info[4]))
 
-    def state(self) -> State:
-        """Pose of the link's frame and velocity of its origin, (13,)."""
-        out = np.empty(13)
+    def read(self) -> Reading:
+        """What PyBullet reports now, 13 numbers."""
         if self.index < 0:
-            com, turn = self.client.getBasePositionAndOrientation(self.body)
-            speed, spin = self.client.getBaseVelocity(self.body)
-            inverse = quat_conjugate(self.axes)
-            out[:3], out[3:7] = compose(com, wxyz(turn), quat_rotate(inverse, -self.com), inverse)
-        else:
-            got = self.client.getLinkState(self.body, self.index, computeLinkVelocity=1, computeForwardKinematics=1)
-            com, speed, spin = got[0], got[6], got[7]
-            out[:3], out[3:7] = got[4], wxyz(got[5])
-        out[7:10] = np.array(speed) + cross(spin, out[:3] - np.array(com))
-        out[10:13] = spin
-        return out
+            return sum(
+                self.client.getBasePositionAndOrientation(self.body) + self.client.getBaseVelocity(self.body), ()
+            )
+        got = self.client.getLinkState(self.body, self.index, computeLinkVelocity=1, computeForwardKinematics=1)
+        return (*got[0], *got[1], *got[6], *got[7])
+
+    def frames(self, readings: F8) -> F8:
+        """Poses of the link's frame and velocities of its origin from readings (..., 13).
+
+        Returns:
+            position 0:3, quaternion (wxyz) 3:7, linear velocity 7:10, angular velocity 10:13.
+        """
+        inverse = quat_conjugate(self.axes)
+        turn = readings[..., [6, 3, 4, 5]]
+        position, quaternion = compose(readings[..., :3], turn, quat_rotate(inverse, -self.com), inverse)
+        spin = readings[..., 10:13]
+        velocity = readings[..., 7:10] + cross(spin, position - readings[..., :3])
+        return np.concatenate([position, quaternion, velocity, spin], axis=-1)
 
     def place(self, position: F8, quaternion: F8) -> None:
         """Put a base so that its link frame is at a pose."""
         p, q = compose(position, quaternion, self.com, self.axes)
         self.client.resetBasePositionAndOrientation(self.body, p.tolist(), xyzw(q))
 
-    def push(self, velocity: F8, spin: F8, quaternion: F8) -> None:
-        """Give a base the velocity that its frame's origin shall have."""
-        at_com = velocity + cross(spin, quat_rotate(quaternion, self.com))
-        self.client.resetBaseVelocity(self.body, at_com.tolist(), spin.tolist())
 
-
-__all__ = ["BulletLink", "Material", "collision_shapes", "immovable", "rigid", "wxyz", "xyzw"]
+__all__ = ["BulletLink", "Material", "Reading", "collision_shapes", "immovable", "rigid", "wxyz", "xyzw"]

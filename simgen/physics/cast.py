@@ -12,8 +12,8 @@ from simgen.assembly import Assembly
 from simgen.errors import EngineError, UserError
 from simgen.geometry import F8, normalized
 from simgen.records.actors import ActorState, Driver, Situation
+from simgen.physics.scalar import placed, product
 from simgen.records.base import I8, Bool
-from simgen.records.model import Quaternion, Vector3
 from simgen.scene import Entity
 from simgen.units import NS_PER_S, seconds_to_ns
 
@@ -69,6 +69,16 @@ class Cast:
         """Whether the scene lets an actor be there at that instant."""
         return self._life[row][0] <= time_ns < self._life[row][1]
 
+    def always(self, row: int) -> bool:
+        """Whether an actor is there from the first instant to the last."""
+        return self._life[row][0] <= 0 and self._life[row][1] > int(self._time_ns[-1])
+
+    def root(self, row: int) -> int:
+        """The actor at the top of a rider's chain of parents; others are their own."""
+        while self.parent[row] >= 0:
+            row = self.parent[row]
+        return row
+
     def run(self, dynamics: Dynamics | None) -> Paths:
         """Advance through every step.
 
@@ -84,9 +94,7 @@ class Cast:
         now = int(self._time_ns[index])
         before = self.states
         seen = self._seen(before, now)
-        situation = Situation(
-            map=self._map, time_s=now / NS_PER_S, dt_s=self._dt_s, actors=seen, sizes=self._sizes
-        )
+        situation = Situation(map=self._map, time_s=now / NS_PER_S, dt_s=self._dt_s, actors=seen, sizes=self._sizes)
         after = list(before)
         for row, driver in self._drivers.items():
             if self.present(row, now):
@@ -215,36 +223,13 @@ def _absent(state: ActorState) -> ActorState:
 
 def _carried(carrier: ActorState, rider: Entity) -> ActorState:
     """A rider's state: its pose on the carrier; its limbs follow the carrier's distance."""
-    x, y, z = _rotated(carrier.quaternion, rider.position)
-    px, py, pz = carrier.position
     return ActorState(
-        position=(px + x, py + y, pz + z),
-        quaternion=_product(carrier.quaternion, rider.quaternion),
+        position=placed(carrier.position, carrier.quaternion, rider.position),
+        quaternion=product(carrier.quaternion, rider.quaternion),
         speed_m_s=carrier.speed_m_s,
         distance_m=carrier.distance_m,
         steer_rad=carrier.steer_rad,
         exists=carrier.exists,
-    )
-
-
-def _rotated(q: Quaternion, v: Vector3) -> Vector3:
-    """Scalar twin of :func:`simgen.geometry.quat_rotate`, for the step loop."""
-    w, x, y, z = q
-    tx, ty, tz = 2.0 * (y * v[2] - z * v[1]), 2.0 * (z * v[0] - x * v[2]), 2.0 * (x * v[1] - y * v[0])
-    return (
-        v[0] + w * tx + (y * tz - z * ty),
-        v[1] + w * ty + (z * tx - x * tz),
-        v[2] + w * tz + (x * ty - y * tx),
-    )
-
-
-def _product(a: Quaternion, b: Quaternion) -> Quaternion:
-    """Scalar twin of :func:`simgen.geometry.quat_multiply`."""
-    return (
-        a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3],
-        a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2],
-        a[0] * b[2] - a[1] * b[3] + a[2] * b[0] + a[3] * b[1],
-        a[0] * b[3] + a[1] * b[2] - a[2] * b[1] + a[3] * b[0],
     )
 
 

@@ -116,9 +116,7 @@ def _extreme(points: F8) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     turn = np.pi * (1.0 + 5.0**0.5) * k
     r = np.sqrt(1.0 - z * z)
     directions = np.concatenate([np.stack([r * np.cos(turn), r * np.sin(turn), z], -1), np.eye(3), -np.eye(3)])
-    best = [
-        int(np.argmax(points[:, 0] * d[0] + points[:, 1] * d[1] + points[:, 2] * d[2])) for d in directions
-    ]
+    best = [int(np.argmax(points[:, 0] * d[0] + points[:, 1] * d[1] + points[:, 2] * d[2])) for d in directions]
     return np.unique(best)
 
 
@@ -131,19 +129,21 @@ class MassProperties:
     moments: F8
 
 
-def mass_properties(parts: list[Part], mass_kg: float) -> MassProperties:
-    """Of parts in one frame, with the mass spread evenly over their volumes (overlaps count twice).
+def mass_properties(groups: list[tuple[list[Part], float]]) -> MassProperties:
+    """Of things joined in one frame, each as its parts and its mass in kg, spread evenly over their volumes.
 
-    Parallel-axis theorem; principal axes by the symmetric eigenvalue problem of the 3x3 tensor.
+    Overlaps within a thing count twice. Parallel-axis theorem; principal axes by Jacobi's rotations.
     """
-    each = [_solid(part) for part in parts]
-    volume = sum(v for v, _, _ in each)
-    center = np.asarray(sum(v * c for v, c, _ in each) / volume)
+    solids = []
+    for parts, mass_kg in groups:
+        each = [_solid(part) for part in parts]
+        density = mass_kg / sum(volume for volume, _, _ in each)
+        solids += [(volume * density, center, second) for volume, center, second in each]
+    total = sum(mass for mass, _, _ in solids)
+    center = np.asarray(sum(mass * c for mass, c, _ in solids) / total)
     tensor = np.zeros((3, 3))
-    for v, c, covariance in each:
-        offset = c - center
-        tensor += v * (covariance + offset[:, None] * offset[None, :])
-    tensor *= mass_kg / volume
+    for mass, c, second in solids:
+        tensor += mass * (second + (c - center)[:, None] * (c - center)[None, :])
     inertia = np.trace(tensor) * np.eye(3) - tensor
     axes = _principal_axes(inertia)
     moments = np.array([(axes[:, k][:, None] * inertia * axes[:, k][None, :]).sum() for k in range(3)])

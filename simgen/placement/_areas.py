@@ -16,6 +16,7 @@ from simgen.polyline import Polyline, inside_polygon, polygon_area
 from simgen.records.base import F8
 from simgen.records.roads import Area, RoadMap
 from simgen.registry import suggest
+from simgen.rng import Stream
 
 _TRIES = 600
 #: how many things' heights a dropped one may start above the lowest layer
@@ -32,7 +33,7 @@ class _Ground:
     z: float
 
 
-def area_offer(thing: Thing, road_map: RoadMap, tops: Sequence[Footprint], rng: np.random.Generator) -> Offer:
+def area_offer(thing: Thing, road_map: RoadMap, tops: Sequence[Footprint], rng: Stream) -> Offer:
     """Spots in the areas that the place names, or on top of the things that have this name.
 
     Raises:
@@ -62,11 +63,9 @@ def _drop_hint(grounds: Sequence[_Ground]) -> str:
 
 def _areas(road_map: RoadMap, target: str) -> list[Area]:
     """By name, else by the first part of the name, else by kind."""
-    for test in (lambda a: a.name == target, lambda a: a.name.split("/")[0] == target, lambda a: a.kind == target):
-        found = [area for area in road_map.areas if test(area)]
-        if found:
-            return found
-    return []
+    named = [area for area in road_map.areas if area.name == target]
+    prefixed = [area for area in road_map.areas if area.name.split("/")[0] == target]
+    return named or prefixed or [area for area in road_map.areas if area.kind == target]
 
 
 def _of_area(area: Area) -> _Ground:
@@ -77,7 +76,7 @@ def _of_top(top: Footprint) -> _Ground:
     return _Ground(name=top.name, kind="support", polygon=top.corners(), z=top.z_max)
 
 
-def _spots(thing: Thing, grounds: Sequence[_Ground], road_map: RoadMap, rng: np.random.Generator) -> Iterator[Spot]:
+def _spots(thing: Thing, grounds: Sequence[_Ground], road_map: RoadMap, rng: Stream) -> Iterator[Spot]:
     sizes = np.array([polygon_area(g.polygon) for g in grounds])
     chance = np.cumsum(sizes / sizes.sum())
     place, room = thing.place, (thing.place.clearance_m, thing.place.clearance_m)
@@ -98,7 +97,7 @@ def _spots(thing: Thing, grounds: Sequence[_Ground], road_map: RoadMap, rng: np.
             yield Spot(position=(*at, base + lift), quaternion=quaternion, room=room)
 
 
-def _point_in(polygon: F8, rng: np.random.Generator) -> tuple[float, float]:
+def _point_in(polygon: F8, rng: Stream) -> tuple[float, float]:
     """Uniform in a polygon, by rejection from its bounding box."""
     low, high = polygon[:, :2].min(0), polygon[:, :2].max(0)
     while True:
@@ -108,7 +107,7 @@ def _point_in(polygon: F8, rng: np.random.Generator) -> tuple[float, float]:
             return float(points[hits[0], 0]), float(points[hits[0], 1])
 
 
-def _yaw(heading: str, ground: _Ground, road_map: RoadMap, x: float, y: float, rng: np.random.Generator) -> float:
+def _yaw(heading: str, ground: _Ground, road_map: RoadMap, x: float, y: float, rng: Stream) -> float:
     """Along the nearest path on sidewalks and crosswalks, one way or the other; elsewhere any direction."""
     drawn = float(rng.uniform(-math.pi, math.pi))
     if ground.kind not in ("sidewalk", "crosswalk") and not heading:

@@ -14,6 +14,7 @@ from simgen.placement.ground import GroundHeight
 from simgen.polyline import Polyline
 from simgen.records.roads import Kerb, RoadMap
 from simgen.registry import suggest
+from simgen.rng import Stream
 
 _STEP_M = 0.25
 #: how far parked cars stand from the kerb, and things on the sidewalk from its edge
@@ -35,7 +36,7 @@ class _Stretch:
 
 
 def kerb_offer(
-    thing: Thing, road_map: RoadMap, ground: GroundHeight, rng: np.random.Generator, row: tuple[str, float] | None
+    thing: Thing, road_map: RoadMap, ground: GroundHeight, rng: Stream, row: tuple[str, float] | None
 ) -> Offer:
     """Spots beside the kerbs that the place means.
 
@@ -76,7 +77,7 @@ def _free(kerb: Kerb) -> Iterator[_Stretch]:
         start = max(start, end)
 
 
-def _given(thing: Thing, kerb: Kerb, ground: GroundHeight, rng: np.random.Generator) -> Spot:
+def _given(thing: Thing, kerb: Kerb, ground: GroundHeight, rng: Stream) -> Spot:
     assert isinstance(thing.place.at_m, int | float)
     line = Polyline(kerb.line)
     at = float(thing.place.at_m)
@@ -91,7 +92,7 @@ def _rows(
     thing: Thing,
     stretches: list[_Stretch],
     ground: GroundHeight,
-    rng: np.random.Generator,
+    rng: Stream,
     row: tuple[str, float] | None,
 ) -> Iterator[Spot]:
     """First where the row goes on (or begins, drawn), then the rest of that stretch, then every other one."""
@@ -115,7 +116,7 @@ def _rows(
             s += _STEP_M
 
 
-def _aside(thing: Thing, rng: np.random.Generator) -> float:
+def _aside(thing: Thing, rng: Stream) -> float:
     """Distance between the kerb and the near side."""
     drawn = float(rng.uniform(*_FROM_KERB_M[thing.place.side]))
     return drawn if thing.place.lateral_m is None else thing.place.lateral_m
@@ -126,9 +127,7 @@ def _behind(thing: Thing) -> float:
     return thing.front if thing.place.heading == "against" else thing.rear
 
 
-def _spot(
-    thing: Thing, piece: _Stretch, start: float, aside: float, ground: GroundHeight, rng: np.random.Generator
-) -> Spot:
+def _spot(thing: Thing, piece: _Stretch, start: float, aside: float, ground: GroundHeight, rng: Stream) -> Spot:
     """The slot that begins at ``start``: the box lies parallel to the kerb, its near side ``aside`` away from it."""
     place = thing.place
     middle = start + 0.5 * thing.size[0]

@@ -12,12 +12,13 @@ from simgen.placement._spots import Offer, Spot, Thing, orientation
 from simgen.placement.place import Place
 from simgen.placement.route import Route, find_lane, route_from
 from simgen.records.roads import Lane, RoadMap
+from simgen.rng import Stream
 
 _TRIES = 400
 _STEP_M = 0.5
 
 
-def lane_offer(thing: Thing, road_map: RoadMap, rng: np.random.Generator, row: tuple[str, float] | None) -> Offer:
+def lane_offer(thing: Thing, road_map: RoadMap, rng: Stream, row: tuple[str, float] | None) -> Offer:
     """Spots on the lanes that the place means.
 
     Raises:
@@ -46,9 +47,7 @@ def _starts(road_map: RoadMap, name: str) -> list[Lane]:
     return prefixed or [find_lane(road_map, name)]
 
 
-def _from_distance(
-    thing: Thing, route: Route, rng: np.random.Generator, row: tuple[str, float] | None
-) -> Iterator[Spot]:
+def _from_distance(thing: Thing, route: Route, rng: Stream, row: tuple[str, float] | None) -> Iterator[Spot]:
     """The given distance; the next of the same row stand ahead of it, each with its gap."""
     assert isinstance(thing.place.at_m, int | float)
     at, end, key = float(thing.place.at_m), route.line.length, route.stretches[0].lane.name
@@ -63,7 +62,7 @@ def _from_distance(
         s += _STEP_M
 
 
-def _drawn(thing: Thing, routes: list[Route], rng: np.random.Generator) -> Iterator[Spot]:
+def _drawn(thing: Thing, routes: list[Route], rng: Stream) -> Iterator[Spot]:
     """Anywhere on the routes but in a junction."""
     usable = np.array([max(r.line.length - thing.front - thing.rear, 0.0) for r in routes])
     if usable.sum() <= 0.0:
@@ -86,7 +85,7 @@ def _in_junction(route: Route, s: float) -> bool:
     return False
 
 
-def _spot(thing: Thing, route: Route, s: float, rng: np.random.Generator, *, gap: bool) -> Spot:
+def _spot(thing: Thing, route: Route, s: float, rng: Stream, *, gap: bool) -> Spot:
     place: Place = thing.place
     point = route.line.at(s, place.lateral_m or 0.0)
     yaw = float(route.line.heading(s)) + (math.pi if place.heading == "against" else 0.0)

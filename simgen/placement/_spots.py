@@ -12,6 +12,7 @@ from simgen.geometry import normalized, quat_from_euler, quat_from_yaw
 from simgen.placement.footprint import Footprint, box_footprint
 from simgen.placement.place import Place
 from simgen.records.model import Model, Quaternion, Vector3
+from simgen.rng import Stream
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ class Offer:
     remedy: str
 
 
-def orientation(place: Place, default_yaw: float, rng: np.random.Generator) -> Quaternion:
+def orientation(place: Place, default_yaw: float, rng: Stream) -> Quaternion:
     """What the place says about rotation, else the default heading."""
     if place.rotation_deg is not None:
         roll, pitch, yaw = (math.radians(a) for a in place.rotation_deg)

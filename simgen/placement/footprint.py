@@ -12,7 +12,6 @@ from simgen.geometry import compose, matrix_from_quat, quat_rotate, yaw_of
 from simgen.records.base import F8
 from simgen.records.model import Model, Quaternion, Shape, Vector3
 
-
 #: things that stand on each other share a face; rounding must not make that an overlap
 _TOUCH_M = 1e-6
 
@@ -116,15 +115,16 @@ def solid_footprints(model: Model, position: Vector3, quaternion: Quaternion, na
     """
     found: list[Footprint] = []
     poses: list[tuple[F8, F8]] = []
+    root = (np.asarray(position, np.float64), np.asarray(quaternion, np.float64))
     for link in model.links:
-        base = poses[link.parent] if link.parent >= 0 else (np.asarray(position, float), np.asarray(quaternion, float))
-        poses.append(compose(*base, link.position, link.quaternion))
+        base_p, base_q = poses[link.parent] if link.parent >= 0 else root
+        poses.append(compose(base_p, base_q, link.position, link.quaternion))
         for shape in link.shapes:
             extent = _extent(shape)
             if extent is None:
                 return (model_footprint(model, position, quaternion, name),)
             size, center = extent
-            p, q = compose(*poses[-1], center, shape.quaternion)
+            p, q = compose(poses[-1][0], poses[-1][1], center, shape.quaternion)
             found.append(box_footprint(size, (0.0, 0.0, 0.0), _vector(p), _quaternion(q), name))
     return tuple(found) or (model_footprint(model, position, quaternion, name),)
 

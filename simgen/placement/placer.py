@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from simgen.errors import UserError
 from simgen.placement._areas import area_offer
 from simgen.placement._kerbs import kerb_offer
@@ -17,6 +15,7 @@ from simgen.placement.ground import GroundHeight
 from simgen.placement.place import Place
 from simgen.records.model import Model, Quaternion, Vector3
 from simgen.records.roads import RoadMap
+from simgen.rng import Stream
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,12 +44,12 @@ class Placer:
         self._rows: dict[str, tuple[str, float]] = {}
 
     def add(self, name: str, model: Model, position: Vector3, quaternion: Quaternion, *, solid: bool = False) -> None:
-        """Enter something that stands somewhere already; ``solid`` = only its collision shapes bar the way (a table)."""
+        """Enter what stands somewhere already; ``solid`` = only its collision shapes bar the way (a table, a tree)."""
         for footprint in solid_footprints(model, position, quaternion, name) if solid else ():
             self._taken.add(footprint)
         self._enter(name, model_footprint(model, position, quaternion, name), taken=not solid)
 
-    def place(self, place: Place, model: Model, name: str, rng: np.random.Generator) -> Placement:
+    def place(self, place: Place, model: Model, name: str, rng: Stream) -> Placement:
         """Find a free place and take it. Things whose names share the part before the slash form one row.
 
         Raises:
@@ -68,7 +67,7 @@ class Placer:
             taken_by = [b.name or "part of the world" for b in blockers]
         raise UserError(self._full(thing, offer, taken_by))
 
-    def _offer(self, thing: Thing, rng: np.random.Generator) -> Offer:
+    def _offer(self, thing: Thing, rng: Stream) -> Offer:
         mode, row = thing.place.mode, self._rows.get(thing.group)
         if mode == "lane":
             return lane_offer(thing, self._map, rng, row)
@@ -78,7 +77,7 @@ class Placer:
             return area_offer(thing, self._map, self._boxes.get(thing.place.target, ()), rng)
         return self._point_offer(thing, rng)
 
-    def _point_offer(self, thing: Thing, rng: np.random.Generator) -> Offer:
+    def _point_offer(self, thing: Thing, rng: Stream) -> Offer:
         assert isinstance(thing.place.at_m, tuple)
         x, y, *rest = (float(c) for c in thing.place.at_m)
         z = rest[0] if rest else self._ground.at(x, y)

@@ -56,9 +56,9 @@ def parse(text: str, name: str) -> Node:
     composer = _Composer(name)
     try:
         node = composer.document(_events(text))
-    except _Stop:
+    except _StopError:
         node = None
-    except Exception as error:  # noqa: BLE001 - a foreign parser on any input at all: whatever it raises is a fault
+    except Exception as error:  # a foreign parser on any input at all: whatever it raises is a fault
         node = None
         composer.faults.append(_syntax_fault(name, text, error, composer.last))
     if composer.faults or node is None:
@@ -72,7 +72,7 @@ def _events(text: str) -> Iterator[Any]:
     yield from YAML(typ="safe", pure=True).parse(text)
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """The text must not be read any further; the fault has been reported."""
 
 
@@ -96,7 +96,7 @@ class _Composer:
             if kind == "DocumentStartEvent":
                 if root is not None:
                     self._fault(event, "a scene file holds one document only", "remove the second '---'")
-                    raise _Stop
+                    raise _StopError
                 root = self._node(next(events), events, 0)
         if root is None:
             self._fault(None, "the file is empty", "a scene starts with 'simgen: 1'")
@@ -139,7 +139,8 @@ class _Composer:
             key = self._node(inner, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if not isinstance(key, ScalarNode) or not isinstance(key.value, str):
-                self._fault(key, f"a key must be a word, not {describe(key)}", "put it in quotes if it is meant as text")
+                said = f"a key must be a word, not {describe(key)}"
+                self._fault(key, said, "put it in quotes if it is meant as text")
             elif key.value == "<<":
                 self._fault(key, "merge keys (<<) are not part of YAML 1.2", "write the values out")
             elif key.value in values:
@@ -153,27 +154,27 @@ class _Composer:
         name = event.anchor
         if name in self._open:
             self._fault(event, f"alias *{name} refers to what it is a part of", "write the values out")
-            raise _Stop
+            raise _StopError
         if name not in self._anchors:
             self._fault(event, f"alias *{name} has no anchor &{name} before it", "")
-            raise _Stop
+            raise _StopError
         node, size = self._anchors[name]
         self._aliases += 1
         self._aliased += size
         self._count += size
         if self._aliases > MAX_ALIASES or self._aliased > MAX_ALIASED_NODES:
             self._fault(event, f"more than {MAX_ALIASES} aliases or {MAX_ALIASED_NODES} aliased values", "")
-            raise _Stop
+            raise _StopError
         return node
 
     def _budget(self, event: Any, depth: int) -> None:
         self._count += 1
         if depth > MAX_DEPTH:
             self._fault(event, f"nested more than {MAX_DEPTH} levels deep", "")
-            raise _Stop
+            raise _StopError
         if self._count > MAX_NODES:
             self._fault(event, f"more than {MAX_NODES} values", "")
-            raise _Stop
+            raise _StopError
 
     def _at(self, event: Any) -> tuple[int, int]:
         mark = event.start_mark
@@ -206,14 +207,14 @@ def _syntax_fault(file: str, text: str, error: Exception, last: tuple[int, int])
         message = "a tab may not indent YAML"
         return Fault(file=file, line=line, column=column, message=message, hint="use spaces")
     context = str(getattr(error, "context", "") or "")
-    said = f"{context}: {problem}" if context and problem else problem or type(error).__name__
+    said = f"{context}: {problem}" if context and problem else problem or "it makes no sense from here on"
     return Fault(file=file, line=line, column=column, message=f"not YAML: {said}", hint=_syntax_hint(said))
 
 
 def _syntax_hint(said: str) -> str:
     if "mapping values are not allowed" in said:
         return "is the indentation right, and is text with ': ' in quotes?"
-    if "flow" in said:
+    if "flow " in said:
         return "is every [ and { closed?"
     return ""
 

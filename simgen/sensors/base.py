@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -110,6 +110,10 @@ class Sensor(ABC):
     def dropped(self, time_ns: int) -> bool:
         """Whether the device is silent at that instant."""
         return any(seconds_to_ns(d.from_s) <= time_ns < seconds_to_ns(d.until_s) for d in self.dropouts)
+
+    def calibration(self) -> dict[str, Any]:
+        """What a user needs to interpret the data (intrinsics, beam table), as JSON-able values; no mount pose."""
+        return {}
 
     def silence(self, frame: Frame) -> Frame:
         """The frame as delivered while the device is silent: its row stays, its data do not; labels stay true."""

@@ -1,0 +1,122 @@
+"""One sequence, from a scene to the file: simulate, render, write, and measure what was achieved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simgen.assembly import Assembly, assemble
+from simgen.checks.measure import measure
+from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo
+from simgen.dataset.writer import DatasetWriter
+from simgen.engine import Renderer, available_threads, timetable
+from simgen.physics import simulate
+from simgen.records.trajectory import Trajectory
+from simgen.scenario import scene_to_yaml
+from simgen.scene import Entity, Scene
+from simgen.sensors.base import Sensor
+from simgen.taxonomy import class_id
+
+#: called after every frame with the number of frames done so far and the total
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SequenceReport:
+    """What came of one sequence."""
+
+    index: int
+    seed: int
+    frames: int
+    content_hash: str
+    #: constraints asked for, and how many of them hold
+    asked: int = 0
+    held: int = 0
+
+
+def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Progress | None = None) -> SequenceReport:
+    """Generate a certain scene into an open dataset.
+
+    Raises:
+        UserError: the scene cannot be built.
+    """
+    assembly = assemble(scene)
+    trajectory = simulate(assembly)
+    total = len(timetable(scene))
+    statuses: dict[str, list[int]] = {sensor.name: [] for sensor in scene.sensors}
+    done = 0
+    sequence = writer.sequence(index, sequence_info(scene, assembly, trajectory))
+    with sequence, Renderer(assembly, trajectory, threads=available_threads()) as renderer:
+        for sample in renderer.samples():
+            for name, frame in sample.frames.items():
+                sequence.add(name, frame)
+                statuses[name].append(frame.status)
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+        outcomes = [measure(constraint, trajectory, statuses) for constraint in scene.constraints]
+        sequence.outcomes(outcomes)
+    return SequenceReport(
+        index=index,
+        seed=scene.seed,
+        frames=done,
+        content_hash=sequence.content_hash,
+        asked=len(outcomes),
+        held=sum(outcome.holds for outcome in outcomes),
+    )
+
+
+def sequence_info(scene: Scene, assembly: Assembly, trajectory: Trajectory) -> SequenceInfo:
+    """Everything about a sequence that is known before its first frame."""
+    return SequenceInfo(
+        name=scene.name,
+        seed=scene.seed,
+        scene=scene_to_yaml(scene),
+        trajectory=trajectory,
+        map=assembly.layout.map,
+        actors=tuple(_actor(entity, assembly) for entity in scene.entities),
+        sensors=tuple(_sensor(sensor, scene) for sensor in scene.sensors),
+        split=scene.split,
+        tags=scene.tags,
+        draws=scene.draws,
+    )
+
+
+def _actor(entity: Entity, assembly: Assembly) -> ActorInfo:
+    model = assembly.model(entity.name)
+    parent = assembly.scene.entity(entity.parent).instance if entity.parent else 0
+    return ActorInfo(
+        id=entity.instance,
+        name=entity.name,
+        class_id=class_id(model.class_name),
+        asset=type(entity.asset).plugin_name,
+        parent=parent,
+        size=model.size,
+        attributes=dict(model.attributes),
+    )
+
+
+def _sensor(sensor: Sensor, scene: Scene) -> SensorInfo:
+    from simgen.scenario import plain
+
+    count = len(sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz))
+    calibration = {**sensor.calibration(), "mount": _mount(sensor, count, scene)}
+    return SensorInfo(
+        name=sensor.name,
+        type=type(sensor).plugin_name,
+        frames=count,
+        model=str(getattr(sensor, "model", "")),
+        config=plain(sensor),
+        calibration_true=calibration,
+        calibration_reported=calibration,
+    )
+
+
+def _mount(sensor: Sensor, count: int, scene: Scene) -> dict[str, object]:
+    from simgen.geometry import quat_multiply
+
+    if sensor.mount.path is not None:
+        return {"on": "world", "path": sensor.mount.path.type}
+    position, body = sensor.mount.pose(0, count, scene.seed, sensor.name)
+    quaternion = quat_multiply(body, sensor.body_from_sensor)
+    return {"on": sensor.mount.on, "position": position.tolist(), "quaternion": quaternion.tolist()}
