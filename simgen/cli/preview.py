@@ -26,6 +26,6 @@ def preview(scene: Path, output: Path, seed: int | None, time_s: float | None) -
 
     from simgen.preview import preview_scene
 
-    sheet = preview_scene(scenario.sample(seed), time_s=time_s)
+    sheet = preview_scene(scenario.sample(scenario.default_seed if seed is None else seed), time_s=time_s)
     cv2.imwrite(str(output), sheet[..., ::-1])
     click.echo(f"{output}: {sheet.shape[1]} x {sheet.shape[0]}")

@@ -42,8 +42,8 @@ class SensorInfo:
     frames: int
     #: device model, if it is one of the known ones
     model: str = ""
-    #: the sensor's section of the scene, as YAML or JSON
-    config: str = ""
+    #: the sensor's section of the scene: text, or a mapping that is stored as JSON
+    config: str | Mapping[str, Any] = ""
     calibration_true: Mapping[str, Any] = field(default_factory=dict)
     calibration_reported: Mapping[str, Any] = field(default_factory=dict)
 

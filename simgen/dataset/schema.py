@@ -54,7 +54,7 @@ def spec(dims: str, dtype: str, unit: str, doc: str) -> ArraySpec:
 FRAME_SCALARS: Final[dict[str, ArraySpec]] = {
     "time_ns": spec("", "i8", "ns", "the true instant"),
     "stamp_ns": spec("", "i8", "ns", "the instant that the device reports"),
-    "status": spec("", "u1", "", "0 = ok, 1 = dropped: the row is empty"),
+    "status": spec("", "u1", "", "0 = ok, 1 = dropped: the device delivered nothing"),
 }
 
 

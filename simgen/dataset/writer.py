@@ -238,7 +238,8 @@ def _put_info(group: Any, info: SequenceInfo, entries: Entries) -> None:
 def _put_sensor(group: Any, sensor: SensorInfo) -> None:
     group.attrs["type"] = sensor.type
     group.attrs["model"] = sensor.model
-    put_attribute(group, "config", sensor.config)
+    config = sensor.config if isinstance(sensor.config, str) else to_json(dict(sensor.config))
+    put_attribute(group, "config", config)
     put_attribute(group, "calibration_true", to_json(dict(sensor.calibration_true)))
     put_attribute(group, "calibration_reported", to_json(dict(sensor.calibration_reported)))
 

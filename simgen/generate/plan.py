@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simgen.errors import UserError
-from simgen.rng import stream
-from simgen.scenario import Scenario, load
+from simgen.scenario import load
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +19,6 @@ class Job:
     #: the scene file's text when the run began
     text: str
     seed: int
-    split: str
 
 
 def plan(sources: Sequence[Path], *, count: int, seed: int | None) -> tuple[Job, ...]:
@@ -39,24 +37,5 @@ def plan(sources: Sequence[Path], *, count: int, seed: int | None) -> tuple[Job,
         scenario = load(source)
         first = scenario.default_seed if seed is None else seed
         for k in range(count):
-            jobs.append(
-                Job(
-                    index=len(jobs),
-                    source=str(source),
-                    text=scenario.text,
-                    seed=first + k,
-                    split=split_of(scenario, first + k),
-                )
-            )
+            jobs.append(Job(index=len(jobs), source=str(source), text=scenario.text, seed=first + k))
     return tuple(jobs)
-
-
-def split_of(scenario: Scenario, seed: int) -> str:
-    """Train, val or test, drawn from the sequence's seed: a sequence is never in two of them."""
-    shares = scenario.splits
-    draw = stream(seed, "split").random() * sum(shares.values())
-    for name, share in shares.items():
-        draw -= share
-        if draw < 0.0:
-            return name
-    return next(iter(shares))

@@ -162,7 +162,7 @@ def _shards(jobs: tuple[Job, ...], folder: Path) -> list[_Shard]:
 def _write(shard: _Shard, progress: Progress | None = None) -> SequenceReport:
     """Make one sequence in a file of its own; after a user's mistake no trace of the file is left."""
     job = shard.job
-    scene = loads(job.text, job.source).sample(job.seed).replace(split=job.split)
+    scene = loads(job.text, job.source).sample(job.seed)
     writer = DatasetWriter(shard.path, scenario=shard.scenario, seed=shard.seed)
     try:
         with writer:

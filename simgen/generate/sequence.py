@@ -10,9 +10,11 @@ from simgen.checks.measure import measure
 from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo
 from simgen.dataset.writer import DatasetWriter
 from simgen.engine import Renderer, available_threads, timetable
+from simgen.geometry import quat_multiply
 from simgen.physics import simulate
 from simgen.records.trajectory import Trajectory
-from simgen.scenario import scene_to_yaml
+from simgen.scenario import plain, scene_to_yaml
+from simgen.scenario.write import flow
 from simgen.scene import Entity, Scene
 from simgen.sensors.base import Sensor
 from simgen.taxonomy import class_id
@@ -97,8 +99,6 @@ def _actor(entity: Entity, assembly: Assembly) -> ActorInfo:
 
 
 def _sensor(sensor: Sensor, scene: Scene) -> SensorInfo:
-    from simgen.scenario import plain
-
     count = len(sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz))
     calibration = {**sensor.calibration(), "mount": _mount(sensor, count, scene)}
     return SensorInfo(
@@ -106,15 +106,13 @@ def _sensor(sensor: Sensor, scene: Scene) -> SensorInfo:
         type=type(sensor).plugin_name,
         frames=count,
         model=str(getattr(sensor, "model", "")),
-        config=plain(sensor),
+        config=flow(plain(sensor)),
         calibration_true=calibration,
         calibration_reported=calibration,
     )
 
 
 def _mount(sensor: Sensor, count: int, scene: Scene) -> dict[str, object]:
-    from simgen.geometry import quat_multiply
-
     if sensor.mount.path is not None:
         return {"on": "world", "path": sensor.mount.path.type}
     position, body = sensor.mount.pose(0, count, scene.seed, sensor.name)

@@ -23,25 +23,38 @@ def _emit(context: Any, builder: Any, arguments: Any) -> Any:
     return context.get_dummy_value()
 
 
+def _declare(arguments: int) -> Any:
+    """Signature and code of a call with so many arguments after the address."""
+
+    def generate(context: Any, builder: Any, signature: Any, words: Any) -> Any:
+        return _emit(context, builder, words)
+
+    return types.void(*[types.uintp] * (arguments + 1)), generate
+
+
+def _one(typing_context: Any, function: Any, a: Any) -> Any:
+    return _declare(1)
+
+
+def _two(typing_context: Any, function: Any, a: Any, b: Any) -> Any:
+    return _declare(2)
+
+
 def _three(typing_context: Any, function: Any, a: Any, b: Any, c: Any) -> Any:
-    signature = types.void(*[types.uintp] * 4)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return _emit(context, builder, arguments)
-
-    return signature, generate
+    return _declare(3)
 
 
 def _four(typing_context: Any, function: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
-    signature = types.void(*[types.uintp] * 5)
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return _emit(context, builder, arguments)
-
-    return signature, generate
+    return _declare(4)
 
 
-#: ``call_three(function, a, b, c)``: ``function(a, b, c)`` for a C function that returns nothing; all 64-bit words
+# numba reads an intrinsic's number of arguments from its signature, hence one per number
+
+#: ``call_one(function, a)``: ``function(a)`` for a C function that returns nothing; all 64-bit words
+call_one: Callable[[int, int], None] = cast(Any, intrinsic(_one))
+#: ``call_two(function, a, b)``
+call_two: Callable[[int, int, int], None] = cast(Any, intrinsic(_two))
+#: ``call_three(function, a, b, c)``
 call_three: Callable[[int, int, int, int], None] = cast(Any, intrinsic(_three))
-#: ``call_four(function, a, b, c, d)``: the same with one argument more
+#: ``call_four(function, a, b, c, d)``
 call_four: Callable[[int, int, int, int, int], None] = cast(Any, intrinsic(_four))

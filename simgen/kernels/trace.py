@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simgen.kernels.jit import device
+from simgen.kernels.jit import device, kernel
 from simgen.kernels.native import call_four, call_three
 from simgen.records.base import F4, U4, Bool
 from simgen.records.stage import NO_HIT
@@ -178,3 +178,61 @@ def occluded_each(
             _load1(words, ids, row, origin, direction, time, near, far)
             call_three(occluded1, scene, words.ctypes.data, 0)
             blocked[row] = words[8] == -_INFINITY
+
+
+@kernel
+def cast_range(
+    intersect8: int,
+    scene: int,
+    start: int,
+    stop: int,
+    origin: F4,
+    direction: F4,
+    time: F4,
+    near: F4,
+    far: F4,
+    distance: F4,
+    instance: U4,
+    triangle: U4,
+    barycentric: F4,
+) -> None:
+    """:func:`cast_many` for the rows from ``start`` to ``stop``, to be called from Python."""
+    cast_many(
+        intersect8,
+        scene,
+        origin[start:stop],
+        direction[start:stop],
+        time[start:stop],
+        near[start:stop],
+        far[start:stop],
+        distance[start:stop],
+        instance[start:stop],
+        triangle[start:stop],
+        barycentric[start:stop],
+    )
+
+
+@kernel
+def occluded_range(
+    occluded8: int,
+    scene: int,
+    start: int,
+    stop: int,
+    origin: F4,
+    direction: F4,
+    time: F4,
+    near: F4,
+    far: F4,
+    blocked: Bool,
+) -> None:
+    """:func:`occluded_many` for the rows from ``start`` to ``stop``, to be called from Python."""
+    occluded_many(
+        occluded8,
+        scene,
+        origin[start:stop],
+        direction[start:stop],
+        time[start:stop],
+        near[start:stop],
+        far[start:stop],
+        blocked[start:stop],
+    )

@@ -11,8 +11,8 @@ import numpy as np
 from simgen.assembly import Assembly
 from simgen.errors import EngineError, UserError
 from simgen.geometry import F8, normalized
-from simgen.records.actors import ActorState, Driver, Situation
 from simgen.physics.scalar import placed, product
+from simgen.records.actors import ActorState, Driver, Situation
 from simgen.records.base import I8, Bool
 from simgen.scene import Entity
 from simgen.units import NS_PER_S, seconds_to_ns

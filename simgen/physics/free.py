@@ -65,8 +65,8 @@ class FreeActor:
                 self._build()
         self.readings = [link.read() for link in self.links]
         inverse = quat_conjugate(self.links[0].axes)
-        self._root_turn: Quaternion = tuple(inverse.tolist())  # type: ignore[assignment]
-        self._root_shift: Vector3 = tuple(quat_rotate(inverse, -self.links[0].com).tolist())  # type: ignore[assignment]
+        self._root_turn: Quaternion = tuple(inverse.tolist())
+        self._root_shift: Vector3 = tuple(quat_rotate(inverse, -self.links[0].com).tolist())
         self._write(step + 1 - self._logged, moving=False)
 
     def remove(self) -> None:

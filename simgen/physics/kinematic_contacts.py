@@ -6,22 +6,22 @@ boxes about the links. PyBullet measures what remains.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
 
 from simgen.assembly import Assembly
-from simgen.geometry import F8, matrix_from_quat, quat_rotate
-from simgen.physics.bodies import collision_shapes, xyzw
+from simgen.geometry import F8, compose, matrix_from_quat, quat_rotate
+from simgen.physics.bodies import collision_shapes
 from simgen.physics.cast import Cast
 from simgen.physics.client import Client
 from simgen.physics.collision import Part, bounds, link_parts
 from simgen.physics.contacts import ContactLog, Touch, dot, minus, velocity_at
-from simgen.records.base import Bool
-from simgen.records.model import Link, Model, Vector3
+from simgen.records.base import I8, Bool
+from simgen.records.model import Model, Vector3
 from simgen.records.trajectory import Trajectory
 
 _BLOCK: Final = 32
@@ -32,7 +32,7 @@ def log_kinematic_contacts(assembly: Assembly, cast: Cast, trajectory: Trajector
 
     Pairs of which neither ever moves, and riders with what carries them, are left out.
     """
-    pairs = list(_pairs(cast, trajectory))
+    pairs = list(_pairs(cast))
     if not pairs:
         return
     spheres = _spheres(assembly, trajectory)
@@ -45,7 +45,7 @@ def log_kinematic_contacts(assembly: Assembly, cast: Cast, trajectory: Trajector
             probe.search(a, b, steps, log)
 
 
-def _pairs(cast: Cast, trajectory: Trajectory) -> Any:
+def _pairs(cast: Cast) -> Iterator[tuple[int, int]]:
     rows = [r for r in range(len(cast.roles)) if cast.roles[cast.root(r)] != "free"]
     moving = {r: cast.roles[cast.root(r)] == "driven" for r in rows}
     for a, b in combinations(rows, 2):
@@ -79,94 +79,97 @@ def _spheres(assembly: Assembly, trajectory: Trajectory) -> _Spheres:
 
 def _radius(model: Model) -> float:
     """Of a sphere about the box's centre that limbs stay within, however they swing."""
-    return 0.6 * sum(s * s for s in model.size) ** 0.5 + 0.1
+    return 0.6 * float(np.sqrt(sum(s * s for s in model.size))) + 0.1
 
 
-def _near_steps(spheres: _Spheres, exists: Bool, a: int, b: int) -> Any:
+def _near_steps(spheres: _Spheres, exists: Bool, a: int, b: int) -> I8:
     reach = spheres.radius[a] + spheres.radius[b]
     gap = np.maximum(spheres.low[:, a] - spheres.high[:, b], spheres.low[:, b] - spheres.high[:, a]).max(-1)
     blocks = np.flatnonzero(gap < reach)
     if not len(blocks):
         return blocks
     steps = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-    steps = steps[steps < len(exists)]
+    steps = steps[steps < len(exists)].astype(np.int64)
     apart = spheres.center[steps, a] - spheres.center[steps, b]
-    return steps[((apart * apart).sum(-1) < reach * reach) & exists[steps, a] & exists[steps, b]]
+    found: I8 = steps[((apart * apart).sum(-1) < reach * reach) & exists[steps, a] & exists[steps, b]]
+    return found
 
 
-@lru_cache(maxsize=512)
-def _parts(link: Link) -> tuple[Part, ...]:
-    return tuple(link_parts(link, concave=False))
+@dataclass(frozen=True, kw_only=True)
+class _Solids:
+    """Every collision part of an actor, with the link that carries it."""
+
+    parts: tuple[Part, ...]
+    bodies: I8
+    shapes: tuple[int, ...]
+    low: F8
+    high: F8
+
+    def poses(self, t: Trajectory, steps: I8) -> tuple[F8, F8, F8, F8]:
+        """Of the parts at some steps: positions, quaternions (xyzw), and the lowest and highest corners of boxes.
+
+        The boxes are exact for boxes and generous for the rest.
+        """
+        link_p, link_q = t.position[steps][:, self.bodies], t.quaternion[steps][:, self.bodies]
+        center = link_p + quat_rotate(link_q, (self.low + self.high) / 2)
+        half = (np.abs(matrix_from_quat(link_q)) * ((self.high - self.low) / 2)[:, None, :]).sum(-1)
+        own_p, own_q = np.array([p.position for p in self.parts]), np.array([p.quaternion for p in self.parts])
+        position, quaternion = compose(link_p, link_q, own_p, own_q)
+        return position, quaternion[..., [1, 2, 3, 0]], center - half, center + half
 
 
 class _Probe:
-    """Measures pairs of links with PyBullet; its shapes are made when first needed."""
+    """Measures pairs of parts with PyBullet; its shapes are made when first needed."""
 
     def __init__(self, client: Client, assembly: Assembly, trajectory: Trajectory) -> None:
         self._client, self._assembly, self._trajectory = client, assembly, trajectory
-        self._shapes: dict[int, list[tuple[int, Part]]] = {}
-        self._boxes: dict[int, tuple[F8, F8]] = {}
+        self._made: dict[int, _Solids] = {}
 
-    def search(self, a: int, b: int, steps: Any, log: ContactLog) -> None:
+    def search(self, a: int, b: int, steps: I8, log: ContactLog) -> None:
         """Enter the touches of two actors at some steps."""
-        bodies_a, bodies_b = self._solid(a), self._solid(b)
-        low_a, high_a = self._extents(bodies_a, steps)
-        low_b, high_b = self._extents(bodies_b, steps)
+        solids_a, solids_b = self._solids(a), self._solids(b)
+        if not solids_a.parts or not solids_b.parts:
+            return
+        pa, qa, low_a, high_a = solids_a.poses(self._trajectory, steps)
+        pb, qb, low_b, high_b = solids_b.poses(self._trajectory, steps)
         overlap = ((low_a[:, :, None] <= high_b[:, None]) & (low_b[:, None] <= high_a[:, :, None])).all(-1)
-        for s, i, j in np.argwhere(overlap):
-            self._measure(int(steps[s]), a, b, bodies_a[i], bodies_b[j], log)
+        for s, i, j in np.argwhere(overlap).tolist():
+            points = self._client.getClosestPoints(
+                bodyA=-1,
+                bodyB=-1,
+                distance=0.0,
+                collisionShapeA=solids_a.shapes[i],
+                collisionShapeB=solids_b.shapes[j],
+                collisionShapePositionA=pa[s, i].tolist(),
+                collisionShapeOrientationA=qa[s, i].tolist(),
+                collisionShapePositionB=pb[s, j].tolist(),
+                collisionShapeOrientationB=qb[s, j].tolist(),
+            )
+            for point in points:
+                if point[8] < 0.0:
+                    bodies = int(solids_a.bodies[i]), int(solids_b.bodies[j])
+                    self._log(int(steps[s]), (a, b), bodies, point, log)
 
-    def _link(self, body: int) -> Link:
-        row = int(self._assembly.body_actor[body])
-        return self._assembly.models[row].links[body - int(self._assembly.actor_body[row])]
+    def _solids(self, row: int) -> _Solids:
+        if row not in self._made:
+            model, first = self._assembly.models[row], int(self._assembly.actor_body[row])
+            found = [(p, first + k) for k, link in enumerate(model.links) for p in link_parts(link, concave=False)]
+            corners = [bounds(part) for part, _ in found]
+            self._made[row] = _Solids(
+                parts=tuple(part for part, _ in found),
+                bodies=np.array([body for _, body in found], np.int64),
+                shapes=tuple(collision_shapes(self._client, part, placed=False)[0] for part, _ in found),
+                low=np.array([low for low, _ in corners]).reshape(-1, 3),
+                high=np.array([high for _, high in corners]).reshape(-1, 3),
+            )
+        return self._made[row]
 
-    def _solid(self, row: int) -> list[int]:
-        first = int(self._assembly.actor_body[row])
-        count = len(self._assembly.models[row].links)
-        return [body for body in range(first, first + count) if _parts(self._link(body))]
-
-    def _extents(self, bodies: list[int], steps: Any) -> tuple[F8, F8]:
-        """World boxes (S, B, 3) about links: exact for boxes, generous for the rest."""
-        corners = [_bounds(self._link(body)) for body in bodies]
-        low, high = (np.array([c[k] for c in corners]).reshape(-1, 3) for k in (0, 1))
-        turn = self._trajectory.quaternion[steps][:, bodies]
-        center = self._trajectory.position[steps][:, bodies] + quat_rotate(turn, (low + high) / 2)
-        half = (np.abs(matrix_from_quat(turn)) * ((high - low) / 2)[:, None, :]).sum(-1)
-        return center - half, center + half
-
-    def _made(self, body: int) -> list[tuple[int, Part]]:
-        if body not in self._shapes:
-            parts = _parts(self._link(body))
-            self._shapes[body] = [(collision_shapes(self._client, p, placed=False)[0], p) for p in parts]
-        return self._shapes[body]
-
-    def _measure(self, step: int, a: int, b: int, body_a: int, body_b: int, log: ContactLog) -> None:
+    def _log(self, step: int, rows: tuple[int, int], bodies: tuple[int, int], point: Any, log: ContactLog) -> None:
         t = self._trajectory
-        for shape_a, part_a in self._made(body_a):
-            pose_a = _pose(t, step, body_a, part_a)
-            for shape_b, part_b in self._made(body_b):
-                pose_b = _pose(t, step, body_b, part_b)
-                points = self._client.getClosestPoints(
-                    bodyA=-1,
-                    bodyB=-1,
-                    distance=0.0,
-                    collisionShapeA=shape_a,
-                    collisionShapeB=shape_b,
-                    collisionShapePositionA=pose_a[0],
-                    collisionShapeOrientationA=pose_a[1],
-                    collisionShapePositionB=pose_b[0],
-                    collisionShapeOrientationB=pose_b[1],
-                )
-                for point in points:
-                    if point[8] < 0.0:
-                        self._log(step, a, b, body_a, body_b, point, log)
-
-    def _log(self, step: int, a: int, b: int, body_a: int, body_b: int, point: Any, log: ContactLog) -> None:
-        t = self._trajectory
-        gap = minus(_velocity(t, step, body_a, point[5]), _velocity(t, step, body_b, point[6]))
+        gap = minus(_velocity(t, step, bodies[0], point[5]), _velocity(t, step, bodies[1], point[6]))
         touch = Touch(
-            a=int(t.instance[a]),
-            b=int(t.instance[b]),
+            a=int(t.instance[rows[0]]),
+            b=int(t.instance[rows[1]]),
             position=point[5],
             normal=point[7],
             force=0.0,
@@ -174,18 +177,6 @@ class _Probe:
             closing_speed=-dot(gap, point[7]),
         )
         log.add(int(t.time_ns[step]), touch.ordered(point[6]))
-
-
-@lru_cache(maxsize=1024)
-def _bounds(link: Link) -> tuple[F8, F8]:
-    each = [bounds(part) for part in _parts(link)]
-    return np.min([low for low, _ in each], axis=0), np.max([high for _, high in each], axis=0)
-
-
-def _pose(t: Trajectory, step: int, body: int, part: Part) -> tuple[list[float], list[float]]:
-    position, quaternion = t.position[step, body], t.quaternion[step, body]
-    placed = part.moved(position, quaternion)
-    return placed.position.tolist(), xyzw(placed.quaternion)
 
 
 def _velocity(t: Trajectory, step: int, body: int, point: Vector3) -> Vector3:

@@ -25,10 +25,8 @@ INDEX_BUFFER: Final = 0  # RTC_BUFFER_TYPE_INDEX
 VERTEX_BUFFER: Final = 1  # RTC_BUFFER_TYPE_VERTEX
 UINT3: Final = 0x5003  # RTC_FORMAT_UINT3
 FLOAT3: Final = 0x9003  # RTC_FORMAT_FLOAT3
+MATRIX: Final = 0x9134  # RTC_FORMAT_FLOAT3X4_ROW_MAJOR
 SCENE_ROBUST: Final = 4  # RTC_SCENE_FLAG_ROBUST: no ray slips between two triangles of one mesh
-QUALITY_LOW: Final = 0  # RTC_BUILD_QUALITY_LOW
-QUALITY_MEDIUM: Final = 1  # RTC_BUILD_QUALITY_MEDIUM
-MAX_STEPS: Final = 129  # RTC_MAX_TIME_STEP_COUNT
 _VERSION_MAJOR: Final = 1  # RTC_DEVICE_PROPERTY_VERSION_MAJOR
 
 _ERRORS: Final = {
@@ -49,17 +47,18 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "rtcNewScene": (c_void_p, [c_void_p]),
     "rtcReleaseScene": (None, [c_void_p]),
     "rtcSetSceneFlags": (None, [c_void_p, c_int]),
-    "rtcSetSceneBuildQuality": (None, [c_void_p, c_int]),
     "rtcCommitScene": (None, [c_void_p]),
     "rtcNewGeometry": (c_void_p, [c_void_p, c_int]),
     "rtcReleaseGeometry": (None, [c_void_p]),
     "rtcCommitGeometry": (None, [c_void_p]),
     "rtcAttachGeometry": (c_uint, [c_void_p, c_void_p]),
     "rtcAttachGeometryByID": (None, [c_void_p, c_void_p, c_uint]),
-    "rtcDetachGeometry": (None, [c_void_p, c_uint]),
+    "rtcEnableGeometry": (None, [c_void_p]),
+    "rtcDisableGeometry": (None, [c_void_p]),
     "rtcSetSharedGeometryBuffer": (None, [c_void_p, c_int, c_uint, c_int, c_void_p, c_size_t, c_size_t, c_size_t]),
     "rtcSetGeometryInstancedScene": (None, [c_void_p, c_void_p]),
     "rtcSetGeometryTimeStepCount": (None, [c_void_p, c_uint]),
+    "rtcSetGeometryTransform": (None, [c_void_p, c_uint, c_int, c_void_p]),
     "rtcSetGeometryTransformQuaternion": (None, [c_void_p, c_uint, c_void_p]),
     "rtcIntersect1": (None, [c_void_p, c_void_p, c_void_p]),
     "rtcOccluded1": (None, [c_void_p, c_void_p, c_void_p]),
@@ -181,7 +180,8 @@ def _known_scene(api: Api, device: int, inner: int, outer: int) -> None:
     api.call(device, "rtcCommitScene", inner)
     instance = api.call(device, "rtcNewGeometry", device, INSTANCE)
     api.raw("rtcSetGeometryInstancedScene", instance, inner)
-    api.raw("rtcSetGeometryTransformQuaternion", instance, 0, decompositions(np.zeros(3), np.eye(4)[0]).ctypes.data)
+    matrix = np.eye(3, 4, dtype=np.float32)
+    api.raw("rtcSetGeometryTransform", instance, 0, MATRIX, matrix.ctypes.data)
     api.raw("rtcCommitGeometry", instance)
     api.raw("rtcAttachGeometryByID", outer, instance, _ROW)
     api.raw("rtcReleaseGeometry", instance)
@@ -232,12 +232,3 @@ def attach_mesh(
         api.call(device, "rtcAttachGeometry", scene, geometry)
     finally:
         api.raw("rtcReleaseGeometry", geometry)
-
-
-def decompositions(position: Any, quaternion: Any) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """``RTCQuaternionDecomposition`` of poses: (..., 3) and (..., 4) wxyz to (..., 16) float32."""
-    out = np.zeros((*np.shape(position)[:-1], 16), np.float32)
-    out[..., 0:3] = 1.0  # scale; skew (3:6) and shift (6:9) stay zero
-    out[..., 9:13] = quaternion
-    out[..., 13:16] = position
-    return out

@@ -92,9 +92,16 @@ class Decoder(DistributionChecker):
                 return self.fault(node, f"{key} must be {words(hint, key)}, not {len(node.items)}")
         else:
             hints = (item_hint(hint),) * len(node.items)
-        pairs = enumerate(zip(node.items, hints, strict=True))
-        values = tuple(self.value(item, h, f"{key}[{k}]", metadata) for k, (item, h) in pairs)
+        values = tuple(
+            self._item(item, h, f"{key}[{k}]", metadata)
+            for k, (item, h) in enumerate(zip(node.items, hints, strict=True))
+        )
         return UNKNOWN if any(v is UNKNOWN for v in values) else values
+
+    def _item(self, node: Node, hint: Any, key: str, metadata: Mapping[str, Any]) -> Any:
+        if metadata.get("fixed_items") and dist.distribution_of(node) is not None:
+            return self.fault(node, f"{key} may not be random", "draw its asset or its count instead")
+        return self.value(node, hint, key, metadata)
 
     def _mapping(self, node: Node, hint: Any, key: str, metadata: Mapping[str, Any]) -> Any:
         if not isinstance(node, MapNode):

@@ -82,7 +82,7 @@ def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tupl
         builder.add(box((0.012, 0.15, 0.095), 0.01).moved((mirror_x - 0.075, sign * (y + 0.075), belt + 0.1)), glass)
         arm = tube([[mirror_x, sign * (y - 0.07), belt + 0.02], [mirror_x, sign * (y + 0.03), belt + 0.07]], 0.025, 6)
         builder.add(arm, trim)
-    for s in spec.doors[1:]:
+    for s in () if "no_handles" in spec.extras else spec.doors[1:]:
         x = float(spec.x(s)) + 0.14
         z = float(spec.shoulder_z(x)) - 0.16
         y = _skin_y(body, x, z)

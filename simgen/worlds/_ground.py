@@ -61,7 +61,7 @@ class Ground:
         """Separate quads (K, 4, 3), each counter-clockwise."""
         q = np.asarray(corners, np.float64)
         first = 4 * np.arange(len(q))[:, None]
-        self.add(q, np.stack([first + [0, 1, 2], first + [0, 2, 3]], 1), surface)
+        self.add(q, np.stack([first + np.array([0, 1, 2]), first + np.array([0, 2, 3])], 1), surface)
 
     def wall(self, foot: ArrayLike, height_m: float, surface: Surface) -> None:
         """Upright from a line's foot; faces to the left of the line's direction."""

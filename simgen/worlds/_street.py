@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,7 +105,9 @@ def _tree(what: Trees, rng: Stream) -> dict[str, float | int]:
     return {"variant": int(rng.integers(4)), "height_m": height}
 
 
-def _prop(asset: str, row: Row, s: float, right_m: float, index: int, turn: float, parameters: dict[str, object]) -> Prop:
+def _prop(
+    asset: str, row: Row, s: float, right_m: float, index: int, turn: float, parameters: Mapping[str, object]
+) -> Prop:
     x, y, _ = (float(c) for c in row.line.at(s, -right_m))
     yaw = math.remainder(float(row.line.heading(s)) + turn, 2.0 * math.pi)
     name = f"{asset}/{row.name}/{index}"

@@ -11,41 +11,89 @@ from typing import Final
 from simgen.records.mesh import Surface
 
 ASPHALT: Final = Surface(
-    class_name="road", base_color=(0.090, 0.090, 0.094), roughness=0.92, lidar_reflectance=0.14, texture="asphalt", texture_scale_m=1.0
+    class_name="road",
+    base_color=(0.090, 0.090, 0.094),
+    roughness=0.92,
+    lidar_reflectance=0.14,
+    texture="asphalt",
+    texture_scale_m=1.0,
 )
 PARKING: Final = Surface(
-    class_name="parking", base_color=(0.115, 0.112, 0.108), roughness=0.92, lidar_reflectance=0.16, texture="asphalt", texture_scale_m=1.0
+    class_name="parking",
+    base_color=(0.115, 0.112, 0.108),
+    roughness=0.92,
+    lidar_reflectance=0.16,
+    texture="asphalt",
+    texture_scale_m=1.0,
 )
 SHOULDER: Final = Surface(
-    class_name="road", base_color=(0.105, 0.103, 0.100), roughness=0.94, lidar_reflectance=0.15, texture="asphalt", texture_scale_m=1.0
+    class_name="road",
+    base_color=(0.105, 0.103, 0.100),
+    roughness=0.94,
+    lidar_reflectance=0.15,
+    texture="asphalt",
+    texture_scale_m=1.0,
 )
 PAVING: Final = Surface(
-    class_name="sidewalk", base_color=(0.33, 0.32, 0.30), roughness=0.85, lidar_reflectance=0.30, texture="concrete", texture_scale_m=0.5
+    class_name="sidewalk",
+    base_color=(0.33, 0.32, 0.30),
+    roughness=0.85,
+    lidar_reflectance=0.30,
+    texture="concrete",
+    texture_scale_m=0.5,
 )
 KERB_STONE: Final = Surface(
-    class_name="kerb", base_color=(0.40, 0.39, 0.37), roughness=0.75, lidar_reflectance=0.33, texture="concrete", texture_scale_m=1.0
+    class_name="kerb",
+    base_color=(0.40, 0.39, 0.37),
+    roughness=0.75,
+    lidar_reflectance=0.33,
+    texture="concrete",
+    texture_scale_m=1.0,
 )
 GRASS: Final = Surface(
-    class_name="terrain", base_color=(0.065, 0.115, 0.032), roughness=0.97, lidar_reflectance=0.45, texture="grass", texture_scale_m=1.0
+    class_name="terrain",
+    base_color=(0.065, 0.115, 0.032),
+    roughness=0.97,
+    lidar_reflectance=0.45,
+    texture="grass",
+    texture_scale_m=1.0,
 )
 GRAVEL: Final = Surface(
-    class_name="terrain", base_color=(0.22, 0.20, 0.17), roughness=0.95, lidar_reflectance=0.27, texture="concrete", texture_scale_m=0.4
+    class_name="terrain",
+    base_color=(0.22, 0.20, 0.17),
+    roughness=0.95,
+    lidar_reflectance=0.27,
+    texture="concrete",
+    texture_scale_m=0.4,
 )
 LINE_PAINT: Final = Surface(
-    class_name="lane_marking", base_color=(0.70, 0.70, 0.68), roughness=0.65, lidar_reflectance=0.50, retro=0.15, texture="paint"
+    class_name="lane_marking",
+    base_color=(0.70, 0.70, 0.68),
+    roughness=0.65,
+    lidar_reflectance=0.50,
+    retro=0.15,
+    texture="paint",
 )
 CROSSWALK_PAINT: Final = Surface(
-    class_name="crosswalk", base_color=(0.70, 0.70, 0.68), roughness=0.65, lidar_reflectance=0.50, retro=0.15, texture="paint"
+    class_name="crosswalk",
+    base_color=(0.70, 0.70, 0.68),
+    roughness=0.65,
+    lidar_reflectance=0.50,
+    retro=0.15,
+    texture="paint",
 )
 GUARD_RAIL: Final = Surface(
     class_name="guard_rail", base_color=(0.55, 0.56, 0.57), roughness=0.45, metallic=0.8, lidar_reflectance=0.40
 )
 FLOOR: Final = Surface(
-    class_name="floor", base_color=(0.30, 0.27, 0.23), roughness=0.55, lidar_reflectance=0.35, texture="wood", texture_scale_m=1.2
+    class_name="floor",
+    base_color=(0.30, 0.27, 0.23),
+    roughness=0.55,
+    lidar_reflectance=0.35,
+    texture="wood",
+    texture_scale_m=1.2,
 )
-PLASTER: Final = Surface(
-    class_name="wall", base_color=(0.72, 0.70, 0.66), roughness=0.9, lidar_reflectance=0.72
-)
+PLASTER: Final = Surface(class_name="wall", base_color=(0.72, 0.70, 0.66), roughness=0.9, lidar_reflectance=0.72)
 
 #: how high paint lies above the road
 PAINT_M: Final = 0.004

@@ -1,4 +1,4 @@
-"""A small, exact dataset without a renderer: boxes on a plane, seen by a rolling-shutter camera and a lidar, in numpy."""
+"""A small, exact dataset without a renderer: boxes on a plane, seen by a rolling-shutter camera and a lidar."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class World:
         return compose(ego, quaternion, np.array(mount), rotation)
 
     def trace(self, origin, direction, time_ns):
-        """Distance (inf = none) and instance of the nearest hit; the plane z = 0 is instance 0, the ego is not there."""
+        """Distance (inf = none) and instance of the nearest hit; the plane z = 0 is instance 0; no ego."""
         with np.errstate(divide="ignore", invalid="ignore"):
             best = np.where(direction[:, 2] < 0, -origin[:, 2] / direction[:, 2], np.inf)
             who = np.zeros(len(origin), np.uint32)
@@ -120,7 +120,7 @@ class World:
 
     def boxes_at(self, time_ns, position, quaternion):
         rows = self.things[1:]
-        center = np.array([t.at(np.int64(time_ns)) + [0, 0, t.size[2] / 2] for t in rows])
+        center = np.array([t.at(np.int64(time_ns)) + np.array([0, 0, t.size[2] / 2]) for t in rows])
         back = quat_conjugate(quaternion)
         return {
             "instance": np.array([t.instance for t in rows], np.uint32),

@@ -1,0 +1,297 @@
+"""What an object would cover alone: a rasteriser without depth, one mask an object; and counts of what is visible.
+
+A pixel is covered where its centre lies in a triangle; edges belong to the triangle on their right or below (the
+top-left rule), computed from the same end in both triangles that share them, so that no gap opens between them.
+Triangles are clipped at the near plane. Rolling shutter: each vertex is projected at the time of the row in which it
+appears (a fixed point, three rounds), with the pose interpolated between knots spread over the rows.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simgen.kernels.jit import device, kernel
+from simgen.kernels.pose import body_pose, multiply, rotate_inverse
+from simgen.records.base import F4, F8, I4, I8, U1, U4
+
+#: rounds of the fixed point between a vertex's row and its time
+_ROUNDS = 3
+
+
+@kernel
+def count_visible(instance: U4, row_of: I4, pixels: I8, box: I4) -> None:
+    """Pixels and pixel boxes (x_min, y_min, x_max, y_max, exclusive) of the instances of an image (H, W).
+
+    ``row_of`` maps ids to rows of the results, -1 = not asked for; ``box`` must begin as (W, H, 0, 0).
+    """
+    height, width = instance.shape
+    for y in range(height):
+        x = 0
+        while x < width:
+            start, label = x, instance[y, x]
+            while x < width and instance[y, x] == label:
+                x += 1
+            if label == 0 or label >= len(row_of) or row_of[label] < 0:
+                continue
+            row = row_of[label]
+            pixels[row] += x - start
+            box[row, 0] = min(box[row, 0], start)
+            box[row, 1] = min(box[row, 1], y)
+            box[row, 2] = max(box[row, 2], x)
+            box[row, 3] = max(box[row, 3], y + 1)
+
+
+@device
+def _camera_from_body(out: F8, position: F4, quaternion: F4, body: int, eyes: F8, turns: F8, times: F8) -> None:
+    """Matrices (G, 3, 4) that take a body's points into the camera, one a knot."""
+    for g in range(len(times)):
+        px, py, pz, w, x, y, z = body_pose(position, quaternion, body, times[g])
+        cw, cx, cy, cz = turns[g, 0], turns[g, 1], turns[g, 2], turns[g, 3]
+        w, x, y, z = multiply(cw, -cx, -cy, -cz, w, x, y, z)
+        out[g, 0, 3], out[g, 1, 3], out[g, 2, 3] = rotate_inverse(
+            cw, cx, cy, cz, px - eyes[g, 0], py - eyes[g, 1], pz - eyes[g, 2]
+        )
+        out[g, 0, 0], out[g, 0, 1], out[g, 0, 2] = 1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)
+        out[g, 1, 0], out[g, 1, 1], out[g, 1, 2] = 2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)
+        out[g, 2, 0], out[g, 2, 1], out[g, 2, 2] = 2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)
+
+
+@device
+def _moved(m: F8, knot: int, share: float, row: int, x: float, y: float, z: float) -> float:
+    """One coordinate of a point, between two knots."""
+    a = m[knot, row, 0] * x + m[knot, row, 1] * y + m[knot, row, 2] * z + m[knot, row, 3]
+    if share == 0.0:
+        return a
+    b = m[knot + 1, row, 0] * x + m[knot + 1, row, 1] * y + m[knot + 1, row, 2] * z + m[knot + 1, row, 3]
+    return a + share * (b - a)
+
+
+@device
+def _project(out: F8, first: int, vertices: F4, m: F8, lens: F8, height: int) -> None:
+    """Camera coordinates and pixels of a mesh's vertices: x, y, z, u, v from row ``first``; lens: fx, fy, cx, cy, near.
+
+    Pixels of vertices nearer than near are not set.
+    """
+    fx, fy, cx, cy, near = lens[0], lens[1], lens[2], lens[3], lens[4]
+    last = m.shape[0] - 1
+    for k in range(len(vertices)):
+        px, py, pz = float(vertices[k, 0]), float(vertices[k, 1]), float(vertices[k, 2])
+        knot, share = last // 2, 0.0
+        x = y = z = 0.0
+        for _ in range(_ROUNDS if last > 0 else 1):
+            x = _moved(m, knot, share, 0, px, py, pz)
+            y = _moved(m, knot, share, 1, px, py, pz)
+            z = _moved(m, knot, share, 2, px, py, pz)
+            if last == 0 or z < near:
+                break
+            place = min(max((fy * y / z + cy) / height, 0.0), 1.0) * last
+            knot = min(int(place), last - 1)
+            share = place - knot
+        row = first + k
+        out[row, 0], out[row, 1], out[row, 2] = x, y, z
+        if z >= near:
+            out[row, 3], out[row, 4] = fx * x / z + cx, fy * y / z + cy
+
+
+@device
+def _crossing(a: F8, b: F8, lens: F8, out: F8, k: int) -> None:
+    """Where an edge meets the near plane, in pixels."""
+    t = (lens[4] - a[2]) / (b[2] - a[2])
+    out[k, 0] = lens[0] * (a[0] + t * (b[0] - a[0])) / lens[4] + lens[2]
+    out[k, 1] = lens[1] * (a[1] + t * (b[1] - a[1])) / lens[4] + lens[3]
+
+
+@device
+def _clipped(points: F8, i: int, j: int, k: int, lens: F8, out: F8) -> int:
+    """Corners in pixels of a triangle's part beyond the near plane; how many there are (0, 3 or 4)."""
+    n = 0
+    for step in range(3):
+        a = i if step == 0 else (j if step == 1 else k)
+        b = j if step == 0 else (k if step == 1 else i)
+        inside, following = points[a, 2] >= lens[4], points[b, 2] >= lens[4]
+        if inside:
+            out[n, 0], out[n, 1] = points[a, 3], points[a, 4]
+            n += 1
+        if inside and not following:
+            _crossing(points[a], points[b], lens, out, n)
+            n += 1
+        elif following and not inside:
+            # from the far end, as the neighbour that runs along this edge the other way does
+            _crossing(points[b], points[a], lens, out, n)
+            n += 1
+    return n
+
+
+@device
+def _edge(ax: float, ay: float, bx: float, by: float, y: float) -> float:
+    """Where an edge meets a row's centre line, always computed from its upper end."""
+    if ay > by or (ay == by and ax > bx):
+        ax, ay, bx, by = bx, by, ax, ay
+    return ax + (y - ay) / (by - ay) * (bx - ax)
+
+
+@device
+def _fill(mask: U1, left: int, top: int, corners: F8, n: int) -> None:
+    """Mark the pixels whose centres lie in a convex polygon, in a mask whose first pixel is (left, top)."""
+    low, high = math.inf, -math.inf
+    for k in range(n):
+        low, high = min(low, corners[k, 1]), max(high, corners[k, 1])
+    first = int(max(math.ceil(low - 0.5), float(top)))
+    last = int(min(math.ceil(high - 0.5) - 1.0, float(top + mask.shape[0] - 1)))
+    for row in range(first, last + 1):
+        y = row + 0.5
+        begin, end = math.inf, -math.inf
+        for k in range(n):
+            following = k + 1 if k + 1 < n else 0
+            ay, by = corners[k, 1], corners[following, 1]
+            if (ay <= y) != (by <= y):
+                x = _edge(corners[k, 0], ay, corners[following, 0], by, y)
+                begin, end = min(begin, x), max(end, x)
+        a = int(max(math.ceil(begin - 0.5), float(left)))
+        b = int(min(math.ceil(end - 0.5), float(left + mask.shape[1])))
+        for x_px in range(a - left, b - left):
+            mask[row - top, x_px] = 1
+
+
+@device
+def _bounds(points: F8, triangles: U4, first: int, lens: F8, box: F8, corners: F8) -> None:
+    """Widen a box (x_min, y_min, x_max, y_max) by triangles, each clipped where it has to be."""
+    for t in range(len(triangles)):
+        i, j, k = first + triangles[t, 0], first + triangles[t, 1], first + triangles[t, 2]
+        n = _clipped(points, i, j, k, lens, corners)
+        for c in range(n):
+            box[0], box[1] = min(box[0], corners[c, 0]), min(box[1], corners[c, 1])
+            box[2], box[3] = max(box[2], corners[c, 0]), max(box[3], corners[c, 1])
+
+
+@device
+def _tally(
+    mask: U1, left: int, top: int, label: int, instance: U4, seen: I4, width: int, height: int, counts: I8, box: I4
+) -> None:
+    """Count a mask: inside the image (0) and everywhere (1); add visible pixels that it missed; box inside the image.
+
+    An image of other than the asked size (for instance 0 x 0) is not looked at.
+    """
+    looked = instance.shape[0] == height and instance.shape[1] == width
+    for y in range(mask.shape[0]):
+        row = top + y
+        for x in range(mask.shape[1]):
+            column = left + x
+            if row < 0 or row >= height or column < 0 or column >= width:
+                counts[1] += mask[y, x]
+            elif mask[y, x] != 0 or (looked and instance[row, column] == label):
+                counts[0] += 1
+                counts[1] += 1
+                box[0], box[1] = min(box[0], column), min(box[1], row)
+                box[2], box[3] = max(box[2], column + 1), max(box[3], row + 1)
+    if looked:
+        for row in range(seen[1], seen[3]):
+            for column in range(seen[0], seen[2]):
+                y, x = row - top, column - left
+                outside = y < 0 or x < 0 or y >= mask.shape[0] or x >= mask.shape[1]
+                if outside and instance[row, column] == label:
+                    counts[0] += 1
+                    counts[1] += 1
+                    box[0], box[1] = min(box[0], column), min(box[1], row)
+                    box[2], box[3] = max(box[2], column + 1), max(box[3], row + 1)
+
+
+@kernel
+def silhouettes(
+    start: int,
+    stop: int,
+    parts_start: I8,
+    parts: I8,
+    vertices: F4,
+    triangles: U4,
+    vertex_start: I8,
+    triangle_start: I8,
+    instance_mesh: U4,
+    instance_body: U4,
+    position: F4,
+    quaternion: F4,
+    eyes: F8,
+    turns: F8,
+    times: F8,
+    lens: F8,
+    width: int,
+    height: int,
+    labels: I8,
+    instance: U4,
+    seen: I4,
+    counts: I8,
+    box: I4,
+    crosses: U1,
+) -> None:
+    """Rasterise objects ``start`` to ``stop``; long, because it strings the steps together over scratch memory.
+
+    Args:
+        start: first object.
+        stop: the object after the last.
+        parts_start: first part of each object, (O + 1).
+        parts: stage instances of all objects, end to end.
+        vertices: as in Stage, like the next five.
+        triangles: vertex indices.
+        vertex_start: first vertex of each mesh.
+        triangle_start: first triangle of each mesh.
+        instance_mesh: mesh of each stage instance.
+        instance_body: body of each stage instance, 0 = the world.
+        position: as in Motion.
+        quaternion: as in Motion.
+        eyes: camera positions less the motion's origin at knots spread evenly over the rows, (G, 3).
+        turns: world from camera at the knots, wxyz, (G, 4).
+        times: ray times of the knots, (G).
+        lens: fx, fy, cx, cy, near.
+        width: of the image.
+        height: of the image.
+        labels: instance id of each object.
+        instance: the image's instance ids, (H, W), or an empty array.
+        seen: visible box of each object, (O, 4).
+        counts: out, pixels inside the image and on the canvas of three by three images, (O, 2).
+        box: out, box inside the image, must begin as (W, H, 0, 0), (O, 4).
+        crosses: out, whether the object crosses the near plane, (O).
+    """
+    corners = np.empty((4, 2), np.float64)
+    extent = np.empty(4, np.float64)
+    matrices = np.empty((len(times), 3, 4), np.float64)
+    for o in range(start, stop):
+        total = 0
+        for p in range(parts_start[o], parts_start[o + 1]):
+            mesh = instance_mesh[parts[p]]
+            total += vertex_start[mesh + 1] - vertex_start[mesh]
+        points = np.empty((total, 5), np.float64)
+        extent[0], extent[1], extent[2], extent[3] = math.inf, math.inf, -math.inf, -math.inf
+        first = 0
+        for p in range(parts_start[o], parts_start[o + 1]):
+            mesh = instance_mesh[parts[p]]
+            own = vertices[vertex_start[mesh] : vertex_start[mesh + 1]]
+            _camera_from_body(matrices, position, quaternion, instance_body[parts[p]], eyes, turns, times)
+            _project(points, first, own, matrices, lens, height)
+            _bounds(points, triangles[triangle_start[mesh] : triangle_start[mesh + 1]], first, lens, extent, corners)
+            first += len(own)
+        before = behind = False
+        for v in range(total):
+            if points[v, 2] >= lens[4]:
+                before = True
+            else:
+                behind = True
+        crosses[o] = before and behind
+        left, top, right, bottom = 0, 0, 0, 0
+        if extent[0] < extent[2]:
+            left = int(min(max(math.floor(extent[0]), float(-width)), 2.0 * width))
+            top = int(min(max(math.floor(extent[1]), float(-height)), 2.0 * height))
+            right = int(min(max(math.ceil(extent[2]), float(-width)), 2.0 * width))
+            bottom = int(min(max(math.ceil(extent[3]), float(-height)), 2.0 * height))
+        mask = np.zeros((bottom - top, right - left), np.uint8)
+        first = 0
+        for p in range(parts_start[o], parts_start[o + 1]):
+            mesh = instance_mesh[parts[p]]
+            for t in range(triangle_start[mesh], triangle_start[mesh + 1]):
+                i, j, k = first + triangles[t, 0], first + triangles[t, 1], first + triangles[t, 2]
+                n = _clipped(points, i, j, k, lens, corners)
+                if n > 0:
+                    _fill(mask, left, top, corners, n)
+            first += vertex_start[mesh + 1] - vertex_start[mesh]
+        _tally(mask, left, top, labels[o], instance, seen[o], width, height, counts[o], box[o])

@@ -1,0 +1,288 @@
+"""From an uncertain scene to a certain one: draw, build the world, place everything, apply the edge cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simgen import registry
+from simgen.assembly import model_of, prop_asset
+from simgen.behaviours.base import Behaviour
+from simgen.errors import SceneError, UserError
+from simgen.geometry import quat_from_euler, quat_from_yaw
+from simgen.light.base import Light
+from simgen.placement.place import Place
+from simgen.placement.placer import Placer
+from simgen.records.layout import WorldLayout
+from simgen.records.model import Quaternion
+from simgen.rng import child_seed, stream
+from simgen.scenario.declared import DEFAULT_TYPES, declared, nearest
+from simgen.scenario.decode import Decoder
+from simgen.scenario.document import Actor, Document, Ego, ObjectEntry
+from simgen.scenario.draw import Draws, labels
+from simgen.scenario.names import EGO, PROPS, free_name, object_names
+from simgen.scenario.nodes import ListNode, MapNode, Node
+from simgen.scene import Entity, Scene
+from simgen.sensors.base import Sensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Drawn:
+    """A decoded actor, the name it will have, and where it is written."""
+
+    name: str
+    group: str
+    actor: Actor
+    node: MapNode
+
+
+class Sampler:
+    """Draws one scene from one file with one seed."""
+
+    def __init__(self, root: MapNode, file: str, seed: int) -> None:
+        self.root, self.file, self.seed = root, file, seed
+        self.draws = Draws(seed, file)
+        self.decoder = Decoder(file, random=False)
+        self.entities: list[Entity] = []
+
+    def scene(self, name: str, split: str) -> Scene:
+        """The certain scene.
+
+        Raises:
+            SceneError: what was drawn does not fit together; with the position of what is to blame.
+        """
+        parts = self._parts()
+        ego, objects = self._ego(), list(self._objects())
+        self._raise_faults()
+        world = parts["world"]
+        with self._blaming(self.root.values["world"]):
+            layout: WorldLayout = world.build(child_seed(self.seed, "world"))
+        self._populate(layout, ego, objects)
+        light = parts.get("light") or _default_light()
+        scene = Scene(
+            name=name,
+            seed=self.seed,
+            world=world,
+            light=light,
+            clock=parts.get("clock", declared(Document)["clock"].default),
+            weather=parts.get("weather", ()),
+            entities=tuple(self.entities),
+            sensors=parts.get("sensors", ()),
+            draws=tuple(self.draws.record),
+            split=split,
+            origin=parts.get("origin") or _origin_of(light),
+        )
+        scene = self._apply_edge_cases(scene, layout, parts.get("edge_cases", ()))
+        self._check_sensors(scene)
+        return scene
+
+    # ------------------------------------------------------------------------------------------------ drawing
+
+    def _parts(self) -> dict[str, Any]:
+        """The decoded values of every key but the actors."""
+        found: dict[str, Any] = {}
+        for key in ("clock", "world", "light", "weather", "edge_cases", "sensors", "origin"):
+            if key in self.root.values:
+                field = declared(Document)[key]
+                node = self.draws.certain(self.root.values[key], key)
+                found[key] = self.decoder.value(node, field.hint, key, field.metadata)
+        return found
+
+    def _ego(self) -> _Drawn | None:
+        node = self.root.values.get(EGO)
+        if node is None:
+            return None
+        drawn = self.draws.certain(node, EGO)
+        actor = self.decoder.value(drawn, Ego | None, EGO)
+        if not isinstance(actor, Ego) or not isinstance(drawn, MapNode):
+            return None
+        return _Drawn(name=EGO, group=EGO, actor=actor, node=drawn)
+
+    def _objects(self) -> Iterator[_Drawn]:
+        entries = self.root.values.get("objects")
+        items = entries.items if isinstance(entries, ListNode) else ()
+        for entry, name in zip(items, object_names(self.root), strict=True):
+            assert isinstance(entry, MapNode)
+            yield from self._copies(entry, name)
+
+    def _copies(self, entry: MapNode, name: str) -> Iterator[_Drawn]:
+        count = self._count(entry, f"objects.{name}.count")
+        for copy in range(1 if count is None else count):
+            node = self.draws.certain(entry.without("count"), f"objects.{name}[{copy}]")
+            actor = self.decoder.struct(node, ObjectEntry, name)
+            if isinstance(actor, ObjectEntry):
+                assert isinstance(node, MapNode)
+                full = name if count is None else f"{name}/{copy}"
+                yield _Drawn(name=full, group=name, actor=actor, node=node)
+
+    def _count(self, entry: MapNode, path: str) -> int | None:
+        if "count" not in entry.values:
+            return None
+        field = declared(ObjectEntry)["count"]
+        node = self.draws.certain(entry.values["count"], path)
+        count = self.decoder.value(node, field.hint, field.key, field.metadata)
+        if count is None or isinstance(count, int):
+            return count
+        return 0
+
+    # ------------------------------------------------------------------------------------------------ placing
+
+    def _populate(self, layout: WorldLayout, ego: _Drawn | None, objects: list[_Drawn]) -> None:
+        """Every entity in the order of instance ids: the ego, the world's props, then the objects."""
+        placer = Placer(layout.map)
+        for prop in layout.props:
+            quaternion = _quaternion(quat_from_yaw(prop.yaw_rad))
+            placer.add(prop.name, model_of(prop_asset(prop)), prop.position, quaternion, solid=True)
+        if ego is not None:
+            assert isinstance(ego.actor, Ego)
+            self._place(ego, _ego_place(ego.actor), _ego_behaviour(ego.actor), placer)
+        for prop in (p for p in layout.props if p.tracked):
+            self._add(
+                name=prop.name,
+                asset=prop_asset(prop),
+                position=prop.position,
+                quaternion=_quaternion(quat_from_yaw(prop.yaw_rad)),
+                physics="static",
+                group=PROPS,
+                signal=prop.signal,
+            )
+        for drawn in objects:
+            assert isinstance(drawn.actor, ObjectEntry)
+            self._place(drawn, drawn.actor.place, drawn.actor.behaviour, placer)
+
+    def _add(self, **fields: Any) -> None:
+        self.entities.append(Entity(instance=len(self.entities) + 1, **fields))
+
+    def _place(self, drawn: _Drawn, place: Place, behaviour: Behaviour | None, placer: Placer) -> None:
+        actor = drawn.actor
+        if any(e.name == drawn.name for e in self.entities):
+            self._fail(drawn.node, f"the world already has something called {drawn.name!r}", "choose another name")
+        with self._blaming(drawn.node.values.get("asset", drawn.node)):
+            model = model_of(actor.asset)
+        where = drawn.node.values.get("place", drawn.node.values.get("lane", drawn.node))
+        with self._blaming(where):
+            spot = placer.place(place, model, drawn.name, stream(self.seed, "place", drawn.name))
+        self._add(
+            name=drawn.name,
+            asset=actor.asset,
+            position=spot.position,
+            quaternion=spot.quaternion,
+            physics=actor.physics,
+            behaviour=behaviour,
+            lane=spot.lane,
+            group=drawn.group,
+            velocity_m_s=actor.velocity_m_s,
+            appear_s=actor.appear_s,
+            vanish_s=actor.vanish_s,
+        )
+        self._carry(drawn)
+
+    def _carry(self, drawn: _Drawn) -> None:
+        """Add the rider and the other parts of an actor, in its frame."""
+        for part in drawn.actor.carried:
+            word = part.name or type(part.asset).plugin_name
+            taken = {e.name.rsplit("/", 1)[-1] for e in self.entities if e.parent == drawn.name}
+            roll, pitch, yaw = np.radians(part.rotation_deg)
+            self._add(
+                name=f"{drawn.name}/{free_name(word, taken)}",
+                asset=part.asset,
+                position=part.position_m,
+                quaternion=_quaternion(quat_from_euler(roll, pitch, yaw)),
+                parent=drawn.name,
+                group=word,
+                appear_s=drawn.actor.appear_s,
+                vanish_s=drawn.actor.vanish_s,
+            )
+
+    # ------------------------------------------------------------------------------------------------ afterwards
+
+    def _apply_edge_cases(self, scene: Scene, layout: WorldLayout, cases: tuple[Any, ...]) -> Scene:
+        listed = self.root.values.get("edge_cases")
+        nodes = listed.items if isinstance(listed, ListNode) else (listed,) * len(cases)
+        names = labels(listed) if isinstance(listed, ListNode) else [f"[{k}]" for k in range(len(cases))]
+        for case, node, label in zip(cases, nodes, names, strict=True):
+            assert node is not None
+            with self._blaming(node):
+                scene = case.apply(scene, layout, child_seed(self.seed, "edge_case", label))
+        return scene
+
+    def _check_sensors(self, scene: Scene) -> None:
+        listed = self.root.values.get("sensors")
+        nodes = listed.items if isinstance(listed, ListNode) else ()
+        seen: set[str] = set()
+        for index, sensor in enumerate(scene.sensors):
+            node: Node = nodes[index] if index < len(nodes) else listed or self.root
+            if sensor.name in seen:
+                self._fail(node, f"there is already a sensor called {sensor.name!r}", "")
+            seen.add(sensor.name)
+            self._check_mount(sensor, node, scene)
+
+    def _check_mount(self, sensor: Sensor, node: Node, scene: Scene) -> None:
+        names = ["world"]
+        for entity in scene.entities:
+            names.append(entity.name)
+            if sensor.mount.on.startswith(entity.name + "/"):
+                names += [f"{entity.name}/{link.name}" for link in model_of(entity.asset).links[1:]]
+        if sensor.mount.on not in names:
+            mount = node.values.get("mount") if isinstance(node, MapNode) else None
+            where = mount.values.get("on", mount) if isinstance(mount, MapNode) else node
+            said = f"sensor {sensor.name!r} is mounted on {sensor.mount.on!r}, which does not exist"
+            self._fail(where, said, nearest(sensor.mount.on, names))
+
+    def _fail(self, node: Node, message: str, hint: str) -> None:
+        self.decoder.fault(node, message, hint)
+        self._raise_faults()
+
+    def _raise_faults(self) -> None:
+        if self.decoder.faults:
+            raise SceneError(self.decoder.sorted_faults())
+
+    @contextmanager
+    def _blaming(self, node: Node) -> Iterator[None]:
+        """A user's mistake found inside is reported at this node."""
+        try:
+            yield
+        except SceneError:
+            raise
+        except (UserError, ValueError) as error:
+            self.decoder.fault(node, str(error))
+            raise SceneError(self.decoder.sorted_faults()) from error
+
+
+def _ego_place(ego: Ego) -> Place:
+    if ego.place is not None:
+        return ego.place
+    assert ego.lane is not None
+    return Place(on="lane", lane=ego.lane, at_m=ego.at_m)
+
+
+def _ego_behaviour(ego: Ego) -> Behaviour | None:
+    if ego.speed_m_s is None:
+        return ego.behaviour
+    behaviour = registry.get("behaviour", "follow_lane")(speed_m_s=ego.speed_m_s)
+    assert isinstance(behaviour, Behaviour)
+    return behaviour
+
+
+def _default_light() -> Light:
+    light = registry.get("light", DEFAULT_TYPES["light"])()
+    assert isinstance(light, Light)
+    return light
+
+
+def _origin_of(light: Light) -> tuple[float, float, float]:
+    """Where the light says that the scene is, if it does."""
+    return (
+        float(getattr(light, "latitude_deg", 0.0)),
+        float(getattr(light, "longitude_deg", 0.0)),
+        float(getattr(light, "altitude_m", 0.0)),
+    )
+
+
+def _quaternion(q: Any) -> Quaternion:
+    w, x, y, z = (float(c) for c in q)
+    return w, x, y, z

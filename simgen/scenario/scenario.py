@@ -1,0 +1,139 @@
+"""The uncertain scene: a checked scene file that scenes are drawn from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from simgen.errors import SceneError, UserError
+from simgen.rng import stream
+from simgen.scenario.crosscheck import check_names, check_references, check_scene, check_splits
+from simgen.scenario.decode import Decoder
+from simgen.scenario.document import CertainDocument, Document
+from simgen.scenario.nodes import MapNode
+from simgen.scenario.sample import Sampler
+from simgen.scenario.text import parse, read_text
+from simgen.scene import Scene
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scenario:
+    """A scene file without faults."""
+
+    #: the file's name, as messages call it
+    source: str
+    text: str
+    #: the scene's name
+    name: str
+    #: seed of the first sequence, unless the caller gives one
+    default_seed: int
+    #: share of the sequences by split
+    splits: Mapping[str, float]
+    #: the only scene that can be drawn, where the file is a certain scene
+    certain: Scene | None
+    root: MapNode
+
+    def sample(self, seed: int) -> Scene:
+        """Draw a certain scene. Equal seeds give equal scenes; 0 is a seed like any other.
+
+        Raises:
+            SceneError: what was drawn does not fit together (no room, nothing to mount a sensor on).
+            UserError: the file is a certain scene of another seed.
+        """
+        if self.certain is not None:
+            if seed != self.certain.seed:
+                raise UserError(
+                    f"{self.source} is a certain scene: it has the seed {self.certain.seed} and no other, "
+                    f"so it cannot be drawn with the seed {seed} (leave out --seed and --count)"
+                )
+            return self.certain
+        return Sampler(self.root, self.source, seed).scene(self.name, split_of(self.splits, seed))
+
+
+def split_of(splits: Mapping[str, float], seed: int) -> str:
+    """The split of a sequence, drawn by share from its seed, so that no sequence is ever in two of them."""
+    draw = stream(seed, "split").random() * sum(splits.values())
+    for name, share in splits.items():
+        draw -= share
+        if draw < 0.0:
+            return name
+    return next(iter(splits))
+
+
+def load(path: str | os.PathLike[str]) -> Scenario:
+    """Read and check a scene file.
+
+    Raises:
+        SceneError: every fault of the file, in file order.
+    """
+    return loads(read_text(Path(path)), str(path))
+
+
+def loads(text: str, name: str) -> Scenario:
+    """Check the text of a scene file; ``name`` is what messages call it.
+
+    Raises:
+        SceneError: every fault of the text, in order.
+    """
+    root = parse(text, name)
+    decoder = Decoder(name, random=True)
+    if not isinstance(root, MapNode):
+        decoder.fault(root, "a scene file is a mapping of keys to values", "it starts with 'simgen: 1'")
+        raise SceneError(decoder.sorted_faults())
+    if "certain" in root.values:
+        return _certain(root, text, name)
+    return _uncertain(root, text, name, decoder)
+
+
+def _certain(root: MapNode, text: str, name: str) -> Scenario:
+    decoder = Decoder(name, random=False)
+    document = decoder.value(root, CertainDocument, "the scene")
+    if isinstance(document, CertainDocument):
+        check_scene(decoder, root, document.certain)
+    if decoder.faults:
+        raise SceneError(decoder.sorted_faults())
+    scene = document.certain
+    return Scenario(
+        source=name,
+        text=text,
+        name=scene.name,
+        default_seed=scene.seed,
+        splits={scene.split: 1.0},
+        certain=scene,
+        root=root,
+    )
+
+
+def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenario:
+    values = decoder.fields(root, Document, root, "the scene")
+    seed = values.get("seed", 0)
+    check_names(decoder, root)
+    check_references(decoder, root, values.get("world"), seed if isinstance(seed, int) else 0)
+    split, splits = values.get("split"), values.get("splits")
+    check_splits(decoder, root, split, splits)
+    if decoder.faults:
+        raise SceneError(decoder.sorted_faults())
+    return Scenario(
+        source=name,
+        text=text,
+        name=values.get("name") or Path(name).stem,
+        default_seed=seed,
+        splits=splits or {split or "train": 1.0},
+        certain=None,
+        root=root,
+    )
+
+
+def scene_from_yaml(text: str) -> Scene:
+    """The scene that :func:`~simgen.scenario.write.scene_to_yaml` wrote.
+
+    Raises:
+        SceneError: the text has faults.
+        UserError: it is a scene file, but not of a certain scene.
+    """
+    scenario = loads(text, "scene")
+    if scenario.certain is None:
+        raise UserError("this scene file is not certain: draw a scene with load(...).sample(seed)")
+    return scenario.certain

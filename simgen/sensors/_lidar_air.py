@@ -1,0 +1,115 @@
+"""Weather as a lidar sees it: tables of the soft echo of a medium and of the brightest drops in a beam."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simgen.records.air import Medium, Particles
+from simgen.records.base import F8
+from simgen.sensors._lidar_device import LidarDevice
+from simgen.taxonomy import class_id
+
+if TYPE_CHECKING:
+    from simgen.kernels.air import Air
+
+#: speed of light, m/ns
+LIGHT_M_NS: Final = 0.299792458
+#: spacing and length of the soft-target tables; beyond, fog returns next to nothing
+SOFT_STEP_M: Final = 0.05
+SOFT_REACH_M: Final = 60.0
+#: echoes below this share of the threshold are never detected, so their drops are not counted
+FAINTEST: Final = 0.4
+#: ratio of neighbouring range bins of the drops
+RANGE_RATIO: Final = 1.015
+
+_NONE: Final = np.zeros(0)
+
+
+def overlap(device: LidarDevice, distance: F8) -> F8:
+    """Share of the beam that the receiver sees at each range: a ramp from 0 to 1."""
+    low, high = device.overlap_m
+    return np.clip((distance - low) / max(high - low, 1e-9), 0.0, 1.0)
+
+
+def threshold_power(device: LidarDevice) -> float:
+    """Power at the detection threshold, in units where a surface returns ``rho cos / R^2``."""
+    return 0.1 / device.range_10_m**2
+
+
+def soft_tables(device: LidarDevice, extinction: float, backscatter: float, near: float) -> tuple[F8, F8]:
+    """Strongest soft echo in front of a surface at each range, and the integral of the echo over range; both (K,).
+
+    ``P(R) = pi beta Int sin^2(pi (R - r + c tau/2) / (c tau)) exp(-2 alpha r) xi(r) / r^2 dr`` over the pulse of
+    full width at half maximum tau, in threshold powers, with a surface cutting off all r beyond it (Rasshofer et al.
+    2011; Hahner et al. 2021, with the pulse centred). pi stands for the Lambertian surface that it is compared with.
+    Row k is the range near + k SOFT_STEP_M.
+    """
+    half = max(round(0.5 * LIGHT_M_NS * device.pulse_ns / SOFT_STEP_M), 1)
+    first = int(near / SOFT_STEP_M)
+    count = round(SOFT_REACH_M / SOFT_STEP_M)
+    r = near + (np.arange(-first, count + half) + 0.5) * SOFT_STEP_M
+    source = np.exp(-2.0 * extinction * r) * overlap(device, r) / (r * r)
+    source = np.concatenate([np.zeros(half), source])
+    lag = (np.arange(2 * half) + 0.5) * SOFT_STEP_M
+    pulse = np.sin(math.pi * lag / (2 * half * SOFT_STEP_M)) ** 2
+    scale = math.pi * backscatter * SOFT_STEP_M / threshold_power(device)
+    windows = np.lib.stride_tricks.sliding_window_view(source, 2 * half)[first : first + count]
+    partial = scale * np.cumsum(windows * pulse, axis=1)
+    # a surface k steps beyond the pulse's centre has let through the first half + k cells of the window
+    peak = np.zeros(count + half)
+    rows, cells = np.arange(count)[:, None], np.arange(half)
+    np.maximum.at(peak, rows + 1 + cells, partial[:, half:])
+    whole = partial[:, -1]
+    mass = np.concatenate([[0.0], np.cumsum(0.5 * (whole[1:] + whole[:-1]) * SOFT_STEP_M)])
+    return np.maximum.accumulate(peak)[:count], mass
+
+
+def drop_tables(device: LidarDevice, particles: Particles, extinction: float, near: float) -> tuple[F8, F8, F8, F8]:
+    """Expected number, power (in threshold powers) and cubed range bounds of drops by kind; one row a size and range.
+
+    ``P = rho exp(-2 alpha r) min((D / D_b)^2, 1) xi(r) / r^2`` with the beam's width ``D_b = r * divergence`` (LISA,
+    Kilic et al. 2021), drops spread evenly over the cone. Only kinds that can be detected are listed.
+    """
+    start = max(near, device.overlap_m[0], 0.05)
+    bins = max(int(math.log(device.max_range_m / start) / math.log(RANGE_RATIO)), 1)
+    edges = start * (device.max_range_m / start) ** (np.arange(bins + 1) / bins)
+    cubes = edges**3
+    middle = np.sqrt(edges[1:] * edges[:-1])
+    volume = math.pi / 12.0 * device.divergence_rad**2 * (cubes[1:] - cubes[:-1])
+    filled = np.minimum((particles.diameter[:, None] / (middle * device.divergence_rad)) ** 2, 1.0)
+    seen = np.exp(-2.0 * extinction * middle) * overlap(device, middle) / (middle * middle)
+    power = particles.reflectivity * filled * seen / threshold_power(device)
+    number = particles.density[:, None] * volume
+    size, place = np.nonzero((power > FAINTEST) & (number > 0.0))
+    return number[size, place], power[size, place], cubes[place], cubes[place + 1]
+
+
+@lru_cache(maxsize=64)
+def air_tables(device: LidarDevice, medium: Medium, particles: tuple[Particles, ...], near: float) -> Air:
+    """All tables of a device in a weather, brightest drops first. Records are told apart by identity."""
+    from simgen.kernels.air import Air
+
+    extinction = medium.extinction_at(device.wavelength_nm)
+    backscatter = medium.backscatter_at(device.wavelength_nm)
+    peak, mass = soft_tables(device, extinction, backscatter, near) if backscatter > 0.0 else (_NONE, _NONE)
+    kinds = [drop_tables(device, kind, extinction, near) for kind in particles]
+    classes = [np.full(len(t[0]), class_id(kind.class_name)) for t, kind in zip(kinds, particles, strict=True)]
+    number, power, near3, far3 = (np.concatenate([_NONE, *(t[k] for t in kinds)]) for k in range(4))
+    order = np.argsort(-power, kind="stable")
+    return Air(
+        extinction=extinction,
+        soft_step=SOFT_STEP_M,
+        soft_near=near,
+        soft_peak=peak,
+        soft_mass=mass,
+        soft_class=class_id(medium.class_name) if backscatter > 0.0 else 0,
+        drop_mass=np.cumsum(number[order]),
+        drop_power=power[order],
+        drop_near3=near3[order],
+        drop_far3=far3[order],
+        drop_class=np.concatenate([np.zeros(0, np.int64), *classes])[order].astype(np.int64),
+    )
