@@ -253,3 +253,71 @@ class PlainView:
         return Hits(
             distance=best.astype(np.float32), instance=which, triangle=face, barycentric=weights.astype(np.float32)
         )
+
+
+DEVICE = """
+name = "test"
+wavelength_nm = {wavelength}
+divergence_mrad = {divergence}
+pulse_ns = {pulse}
+overlap_m = {overlap}
+rate_hz = [1.0, 50.0]
+clockwise = false
+[range]
+min_m = {near}
+max_m = {far}
+at_10_percent_m = {range_10}
+probability_there = 0.5
+accuracy_m = 0.02
+resolution_m = 1e-6
+[reflectance]
+step = 1e-6
+[firing]
+columns = {columns}
+[lasers]
+elevation_deg = {elevation}
+"""
+
+
+def device_file(folder, **changes) -> str:
+    """A simple device as a file: all lasers fire at once, counter-clockwise, without overlap losses."""
+    values = {
+        "wavelength": 905.0,
+        "divergence": 3.0,
+        "pulse": 20.0,
+        "overlap": [0.0, 0.0],
+        "near": 0.01,
+        "far": 400.0,
+        "range_10": 100.0,
+        "columns": 1000,
+        "elevation": [0.0],
+    } | changes
+    path = folder / f"device{abs(hash(str(values)))}.toml"
+    path.write_text(DEVICE.format(**values))
+    return str(path)
+
+
+def facets(ranges) -> Mesh:
+    """One upright plate per column of a device that starts at azimuth 0, each facing the sensor at its own range."""
+    r = np.asarray(ranges, np.float64)
+    angle = 2 * np.pi * np.arange(len(r)) / len(r)
+    half = 0.9 * np.pi / len(r) * r
+    forward = np.stack([np.cos(angle), np.sin(angle), 0 * angle], -1)
+    left = np.stack([-np.sin(angle), np.cos(angle), 0 * angle], -1)
+    up = np.array([0.0, 0.0, 1.0])
+    center = r[:, None] * forward
+    corners = [center + s * half[:, None] * left + t * 0.1 * r[:, None] * up for s in (1, -1) for t in (-1, 1)]
+    vertices = np.stack(corners, 1).reshape(-1, 3)
+    base = 4 * np.arange(len(r))[:, None]
+    triangles = np.concatenate([base + np.array([0, 2, 1]), base + np.array([1, 2, 3])])
+    return flat(vertices, triangles)
+
+
+def facet_sweep(folder, ranges, *, reflectance=0.1, device=None, medium=None, particles=(), seed=1, **fields):
+    """A sweep over facets, and the column of each return."""
+    model = device_file(folder, **({"columns": len(ranges)} | (device or {})))
+    thing = Thing(facets(ranges), Surface(class_name="building", lidar_reflectance=reflectance))
+    lidar = Lidar(name="top", model=model, start_azimuth_deg=0.0, **fields)
+    frame = take(lidar, [thing], medium=medium, particles=particles, seed=seed)
+    offset = frame.points.time_offset_ns.astype(np.int64) + lidar.turn.half_ns
+    return frame.points, np.round(offset * len(ranges) * lidar.rate_hz * 1e-9).astype(int)

@@ -104,13 +104,15 @@ class SequenceLook:
     def _calibrations(self) -> dict[str, dict[str, Any]]:
         return {}
 
-    def looks(self) -> Iterator[FrameLook]:
-        """Every frame that was delivered, in order, sensor by sensor."""
+    def delivered(self) -> Iterator[tuple[str, int]]:
+        """Sensor and index of every frame that was delivered, in order, sensor by sensor."""
         for name, frames in self.frames.items():
             statuses = frames.group["status"][()].tolist()
-            for index, status in enumerate(statuses):
-                if status == STATUS_OK:
-                    yield FrameLook(sequence=self, sensor=name, index=index, frame=self.frame(name, index))
+            yield from ((name, index) for index, status in enumerate(statuses) if status == STATUS_OK)
+
+    def look(self, sensor: str, index: int) -> FrameLook:
+        """A frame, read and ready for the rules."""
+        return FrameLook(sequence=self, sensor=sensor, index=index, frame=self.frame(sensor, index))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from simgen.checks.base import NOTHING, Finding, FrameLook, Rule, SequenceLook, compare
 from simgen.checks.mounts import actor_poses
-from simgen.geometry import matrix_from_quat, quat_from_matrix, quat_multiply, quat_rotate, transform
+from simgen.geometry import matrix_from_quat, quat_from_matrix, quat_multiply, transform
 from simgen.records.base import F8
 
 
@@ -52,7 +52,7 @@ def _actor_box(look: SequenceLook, instance: int, time_ns: int) -> tuple[F8, F8]
     if instance not in trajectory.instance:
         return None  # the rule on ids says so
     position, quaternion = actor_poses(trajectory, instance, np.array(time_ns))
-    return position + quat_rotate(quaternion, trajectory.box_center[trajectory.row(instance)]), quaternion
+    return transform(position, quaternion, trajectory.box_center[trajectory.row(instance)]), quaternion
 
 
 def _length(v: F8) -> F8:

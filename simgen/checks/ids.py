@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simgen.checks.base import NOTHING, Finding, FrameLook, Rule, SequenceLook, count_wrong
+from simgen.records.base import Array
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +35,9 @@ class Ids(Rule):
         for name in ("", "points", "boxes"):
             labels = getattr(look.frame if not name else look.get(name), "instance", None)
             if labels is not None:
-                used = np.unique(labels)
-                where = name or "image"
-                found += count_wrong(
-                    ~np.isin(used, known), lambda k, u=used, w=where: f"{w} holds id {int(u[k])}, which no actor has"
-                )
+                found += _known(np.unique(labels), known, name or "image")
         return found
+
+
+def _known(used: Array, known: Array, where: str) -> Finding:
+    return count_wrong(~np.isin(used, known), lambda k: f"{where} holds id {int(used[k])}, which no actor has")

@@ -44,7 +44,7 @@ class Rotations(Rule):
 
 def _length_error(quaternion: Array) -> F8:
     q = quaternion.astype(np.float64)
-    return np.abs(np.sqrt((q * q).sum(-1)) - 1.0)
+    return np.asarray(np.abs(np.sqrt((q * q).sum(-1)) - 1.0))
 
 
 def matrix_error(pose: F8) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simgen.checks.base import NOTHING, Finding, Rule, SequenceLook, count_wrong
+from simgen.records.base import Array
 from simgen.records.frames import STATUS_DROPPED, STATUS_OK
 
 
@@ -20,16 +21,18 @@ class Statuses(Rule):
         """Look at every sensor's rows."""
         found = NOTHING
         for name, frames in look.frames.items():
-            status = frames.group["status"][()]
-            where = f"{look.stored.index:06d}/{name}"
-            found += count_wrong(
-                ~np.isin(status, (STATUS_OK, STATUS_DROPPED)),
-                lambda k, s=status, w=where: f"{w}/{k}: unknown status {int(s[k])}",
-            )
-            dropped = np.flatnonzero(status == STATUS_DROPPED)
-            full = np.array([_has_data(look, name, int(k)) for k in dropped], bool)
-            found += count_wrong(full, lambda k, d=dropped, w=where: f"{w}/{int(d[k])}: dropped, but holds data")
+            found += _of_sensor(look, name, frames.group["status"][()])
         return found
+
+
+def _of_sensor(look: SequenceLook, name: str, status: Array) -> Finding:
+    where = f"{look.stored.index:06d}/{name}"
+    unknown = ~np.isin(status, (STATUS_OK, STATUS_DROPPED))
+    dropped = np.flatnonzero(status == STATUS_DROPPED)
+    full = np.array([_has_data(look, name, int(k)) for k in dropped], bool)
+    return count_wrong(unknown, lambda k: f"{where}/{k}: unknown status {int(status[k])}") + count_wrong(
+        full, lambda k: f"{where}/{int(dropped[k])}: dropped, but holds data"
+    )
 
 
 def _has_data(look: SequenceLook, sensor: str, index: int) -> bool:

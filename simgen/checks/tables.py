@@ -36,5 +36,6 @@ def _check(frames: FrameSet, table: str, where: str) -> Finding:
     found = count_wrong(wrong, lambda k: f"{where}/{k}: {table}_offset is {int(offset[k])}, not {int(expected[k])}")
     names = getattr(frames, table).columns
     return found + count_wrong(
-        lengths != rows, lambda k: f"{where}: {table}.{names[k]} has {int(lengths[k])} rows, the counts add up to {rows}"
+        lengths != rows,
+        lambda k: f"{where}: {table}.{names[k]} has {int(lengths[k])} rows, the counts add up to {rows}",
     )

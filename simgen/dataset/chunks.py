@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from simgen.errors import DataError
 from simgen.records.base import Array
 
 #: ISA-L's level 1: within 3 % of level 2's size on rendered frames, in less time
@@ -40,11 +41,21 @@ def deflated(data: Array) -> bytes:
 
 
 def inflated(packed: bytes, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
-    """The values of one stored chunk."""
+    """The values of one stored chunk.
+
+    Raises:
+        DataError: the bytes are not a deflated chunk of that size.
+    """
     from isal import isal_zlib
 
     size = math.prod(shape) * dtype.itemsize
-    return unshuffled(isal_zlib.decompress(packed, bufsize=max(size, 1)), dtype, shape)
+    try:
+        data = isal_zlib.decompress(packed, bufsize=max(size, 1))
+    except isal_zlib.error as error:
+        raise DataError(f"a chunk is damaged: {error}") from error
+    if len(data) != size:
+        raise DataError(f"a chunk is damaged: it holds {len(data)} bytes, not {size}")
+    return unshuffled(data, dtype, shape)
 
 
 def read_chunk(dataset: Any, row: int) -> Array | None:

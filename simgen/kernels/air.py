@@ -47,12 +47,12 @@ class Air(NamedTuple):
 def _entry(table: F8, position: float) -> float:
     """A table at a fractional index, linear in between, constant beyond its ends."""
     if position <= 0.0:
-        return table[0]
+        return float(table[0])
     low = int(position)
     if low >= table.shape[0] - 1:
-        return table[-1]
+        return float(table[-1])
     weight = position - low
-    return table[low] + weight * (table[low + 1] - table[low])
+    return float(table[low] + weight * (table[low + 1] - table[low]))
 
 
 @device
@@ -68,11 +68,11 @@ def soft_range(air: Air, surface: float, u: float) -> float:
     """Range of the medium's echo: distributed as the echo's own power over range, cut off at the surface."""
     whole = _entry(air.soft_mass, min((surface - air.soft_near) / air.soft_step, 1e9))
     wanted = u * whole
-    low = np.searchsorted(air.soft_mass, wanted, side="right") - 1
+    low = int(np.searchsorted(air.soft_mass, wanted, side="right")) - 1
     low = min(max(low, 0), air.soft_mass.shape[0] - 2)
     rise = air.soft_mass[low + 1] - air.soft_mass[low]
     part = (wanted - air.soft_mass[low]) / rise if rise > 0.0 else 0.0
-    return min(air.soft_near + (low + min(max(part, 0.0), 1.0)) * air.soft_step, surface)
+    return float(min(air.soft_near + (low + min(max(part, 0.0), 1.0)) * air.soft_step, surface))
 
 
 @device

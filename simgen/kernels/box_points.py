@@ -81,5 +81,3 @@ def points_in_boxes(
                 and math.fabs(lz - center[box, 2]) <= half[box, 2]
             ):
                 inside[box] += 1
-
-

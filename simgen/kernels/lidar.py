@@ -87,6 +87,7 @@ class Receiver(NamedTuple):
     reflectance_step: float
     drop_probability: float
     noise: bool
+    #: always an unsigned 64-bit number, or kernels would be compiled twice
     key: int
 
 
@@ -328,16 +329,6 @@ def _measure(receiver: Receiver, power: float, distance: float, extra: float, co
     reported = distance + extra + sigma * m
     reported = round(reported / receiver.range_step) * receiver.range_step
     return (measured, reported) if reported > 0.0 else (0.0, 0.0)
-
-
-@kernel
-def count_returns(sweep: Sweep) -> int:
-    """How many firings came back."""
-    found = 0
-    for value in sweep.range.flat:
-        if value > 0.0:
-            found += 1
-    return found
 
 
 @kernel

@@ -2,7 +2,8 @@
 
 Embree slerps quaternion steps exactly, but bounds their arcs at some 50 us per step; a matrix step costs 1 us. Between
 two matrices it takes the chord, which lies inside the arc by ``r angle^2 / 8`` at distance ``r`` from its origin.
-So a body gets as many matrix steps as keep that below ``SAGITTA_M``, and quaternions only if that needs too many.
+So a body gets as many matrix steps as keep that below ``AIM_M``, fewer if they still keep it below ``ACCEPT_M``, and
+quaternions only if it turns too fast for that.
 """
 
 from __future__ import annotations
@@ -13,19 +14,20 @@ import numpy as np
 
 from simgen.kernels.jit import device, kernel
 from simgen.kernels.native import call_four, call_one, call_three, call_two
-from simgen.kernels.pose import body_pose
+from simgen.kernels.pose import between
 from simgen.records.base import F4, F8, I8, U4, Array
 
-#: how far from the arc a vertex may be between two steps; well below the 1e-4 m that float32 costs anyway
-SAGITTA_M = 2e-5
+#: how far from the arc a vertex may be between two steps: aimed at, and accepted before quaternions are taken
+AIM_M = 5e-6
+ACCEPT_M = 5e-5
 #: RTC_MAX_TIME_STEP_COUNT
 MAX_STEPS = 129
 _ROW_MAJOR = 0x9134  # RTC_FORMAT_FLOAT3X4_ROW_MAJOR
 
 
 @device
-def substeps(quaternion: F4, body: int, radius: float) -> int:
-    """Into how many chords the arc between two steps must be cut, for the body's fastest turn; 1 = none."""
+def largest_turn(quaternion: F4, body: int) -> float:
+    """The largest angle that a body turns by between two steps, rad."""
     largest = 0.0
     for step in range(quaternion.shape[0] - 1):
         a, b = quaternion[step, body], quaternion[step + 1, body]
@@ -35,14 +37,23 @@ def substeps(quaternion: F4, body: int, radius: float) -> int:
             plus += (float(a[k]) + float(b[k])) ** 2
         largest = max(largest, min(minus, plus))
     # the chord of unit quaternions is 2 sin(angle / 4)
-    angle = 4.0 * math.asin(min(0.5 * math.sqrt(largest), 1.0))
-    return max(1, math.ceil(angle * math.sqrt(radius / (8.0 * SAGITTA_M))))
+    return 4.0 * math.asin(min(0.5 * math.sqrt(largest), 1.0))
 
 
 @device
-def _matrix(out: F4, position: F4, quaternion: F4, body: int, ray_time: float) -> None:
-    """The pose at a ray time as a 3x4 matrix, row by row."""
-    px, py, pz, w, x, y, z = body_pose(position, quaternion, body, ray_time)
+def chords(turn: float, radius: float, segments: int) -> int:
+    """Into how many chords each segment is cut; 0 = chords will not do, take quaternions."""
+    room = (MAX_STEPS - 1) // segments
+    wanted = max(1, math.ceil(turn * math.sqrt(radius / (8.0 * AIM_M))))
+    if wanted <= room:
+        return wanted
+    return room if radius * (turn / room) ** 2 <= 8.0 * ACCEPT_M else 0
+
+
+@device
+def _matrix(out: F4, position: F4, quaternion: F4, body: int, step: int, t: float) -> None:
+    """The pose a part of the way from a step to the next as a 3x4 matrix, row by row."""
+    px, py, pz, w, x, y, z = between(position, quaternion, body, step, t)
     out[0], out[1], out[2], out[3] = 1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y), px
     out[4], out[5], out[6], out[7] = 2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x), py
     out[8], out[9], out[10], out[11] = 2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y), pz
@@ -96,14 +107,13 @@ def place_instances(
         if before[row] == 0:
             call_one(enable, geometry)
         segments = position.shape[0] - 1 if moving[body] else 0
-        cut = substeps(quaternion, body, radii[row]) if segments > 0 else 1
-        chords = segments * cut + 1 <= MAX_STEPS
-        steps = segments * cut + 1 if chords else segments + 1
+        cut = chords(largest_turn(quaternion, body), radii[row], segments) if segments > 0 else 1
+        steps = segments * max(cut, 1) + 1
         if before[row] != steps:
             call_two(set_count, geometry, steps)
         for step in range(steps):
-            if chords:
-                _matrix(pose, position, quaternion, body, step / max(steps - 1, 1))
+            if cut > 0:
+                _matrix(pose, position, quaternion, body, step // cut, step % cut / cut)
                 call_four(set_matrix, geometry, step, _ROW_MAJOR, pose.ctypes.data)
             else:
                 _decomposition(pose, position, quaternion, body, step)

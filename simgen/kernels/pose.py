@@ -91,29 +91,26 @@ def slerp(
 
 
 @device
+def between(position: F4, quaternion: F4, body: int, step: int, t: float) -> Pose:
+    """Pose of a body a part ``t`` of the way from one step to the next; arrays as in Motion."""
+    p, q = position[step, body], quaternion[step, body]
+    pw, px, py, pz = float(q[0]), float(q[1]), float(q[2]), float(q[3])
+    if t == 0.0:
+        return float(p[0]), float(p[1]), float(p[2]), pw, px, py, pz
+    u, r = position[step + 1, body], quaternion[step + 1, body]
+    w, x, y, z = slerp(pw, px, py, pz, float(r[0]), float(r[1]), float(r[2]), float(r[3]), t)
+    s = 1.0 - t
+    return s * p[0] + t * u[0], s * p[1] + t * u[1], s * p[2] + t * u[2], w, x, y, z
+
+
+@device
 def body_pose(position: F4, quaternion: F4, body: int, ray_time: float) -> Pose:
     """Pose of a body at a ray time: ``px, py, pz, qw, qx, qy, qz``; arrays as in Motion, time clamped to 0..1."""
     segments = position.shape[0] - 1
+    # float32 as in Embree, so that both change segments at the same ray
     scaled = min(max(float(np.float32(ray_time) * np.float32(segments)), 0.0), float(segments))
-    step = min(int(scaled), max(segments - 1, 0))
-    t, after = scaled - step, min(step + 1, segments)
-    p, q = position[step, body], quaternion[step, body]
-    if t == 0.0:
-        return (
-            float(p[0]),
-            float(p[1]),
-            float(p[2]),
-            float(q[0]),
-            float(q[1]),
-            float(q[2]),
-            float(q[3]),
-        )
-    u, r = position[after, body], quaternion[after, body]
-    w, x, y, z = slerp(
-        float(q[0]), float(q[1]), float(q[2]), float(q[3]), float(r[0]), float(r[1]), float(r[2]), float(r[3]), t
-    )
-    s = 1.0 - t
-    return s * p[0] + t * u[0], s * p[1] + t * u[1], s * p[2] + t * u[2], w, x, y, z
+    step = int(scaled)
+    return between(position, quaternion, body, step, scaled - step)
 
 
 @device

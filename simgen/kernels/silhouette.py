@@ -63,18 +63,40 @@ def _moved(m: F8, knot: int, share: float, row: int, x: float, y: float, z: floa
     """One coordinate of a point, between two knots."""
     a = m[knot, row, 0] * x + m[knot, row, 1] * y + m[knot, row, 2] * z + m[knot, row, 3]
     if share == 0.0:
-        return a
+        return float(a)
     b = m[knot + 1, row, 0] * x + m[knot + 1, row, 1] * y + m[knot + 1, row, 2] * z + m[knot + 1, row, 3]
-    return a + share * (b - a)
+    return float(a + share * (b - a))
+
+
+@device
+def _image(lens: F8, a: float, b: float) -> tuple[float, float]:
+    """Pixels of a direction (x / z, y / z): OpenCV's Brown-Conrady model; lens as in :func:`silhouettes`.
+
+    Beyond the radius where the model stops growing its factor stays what it is there, so that nothing folds back.
+    """
+    if lens[13] > 0.0:
+        r2 = a * a + b * b
+        s2 = min(r2, lens[13])
+        radial = (1.0 + s2 * (lens[5] + s2 * (lens[6] + s2 * lens[9]))) / (
+            1.0 + s2 * (lens[10] + s2 * (lens[11] + s2 * lens[12]))
+        )
+        p, q = lens[7], lens[8]
+        if r2 > lens[13]:
+            p = q = 0.0
+        a, b = (
+            a * radial + 2.0 * p * a * b + q * (r2 + 2.0 * a * a),
+            b * radial + p * (r2 + 2.0 * b * b) + 2.0 * q * a * b,
+        )
+    return lens[0] * a + lens[2], lens[1] * b + lens[3]
 
 
 @device
 def _project(out: F8, first: int, vertices: F4, m: F8, lens: F8, height: int) -> None:
-    """Camera coordinates and pixels of a mesh's vertices: x, y, z, u, v from row ``first``; lens: fx, fy, cx, cy, near.
+    """Camera coordinates and pixels of a mesh's vertices: x, y, z, u, v from row ``first``.
 
     Pixels of vertices nearer than near are not set.
     """
-    fx, fy, cx, cy, near = lens[0], lens[1], lens[2], lens[3], lens[4]
+    near = lens[4]
     last = m.shape[0] - 1
     for k in range(len(vertices)):
         px, py, pz = float(vertices[k, 0]), float(vertices[k, 1]), float(vertices[k, 2])
@@ -86,21 +108,20 @@ def _project(out: F8, first: int, vertices: F4, m: F8, lens: F8, height: int) ->
             z = _moved(m, knot, share, 2, px, py, pz)
             if last == 0 or z < near:
                 break
-            place = min(max((fy * y / z + cy) / height, 0.0), 1.0) * last
+            place = min(max(_image(lens, x / z, y / z)[1] / height, 0.0), 1.0) * last
             knot = min(int(place), last - 1)
             share = place - knot
         row = first + k
         out[row, 0], out[row, 1], out[row, 2] = x, y, z
         if z >= near:
-            out[row, 3], out[row, 4] = fx * x / z + cx, fy * y / z + cy
+            out[row, 3], out[row, 4] = _image(lens, x / z, y / z)
 
 
 @device
 def _crossing(a: F8, b: F8, lens: F8, out: F8, k: int) -> None:
     """Where an edge meets the near plane, in pixels."""
     t = (lens[4] - a[2]) / (b[2] - a[2])
-    out[k, 0] = lens[0] * (a[0] + t * (b[0] - a[0])) / lens[4] + lens[2]
-    out[k, 1] = lens[1] * (a[1] + t * (b[1] - a[1])) / lens[4] + lens[3]
+    out[k, 0], out[k, 1] = _image(lens, (a[0] + t * (b[0] - a[0])) / lens[4], (a[1] + t * (b[1] - a[1])) / lens[4])
 
 
 @device
@@ -125,39 +146,61 @@ def _clipped(points: F8, i: int, j: int, k: int, lens: F8, out: F8) -> int:
 
 
 @device
-def _edge(ax: float, ay: float, bx: float, by: float, y: float) -> float:
-    """Where an edge meets a row's centre line, always computed from its upper end."""
-    if ay > by or (ay == by and ax > bx):
+def _fill_row(mask: U1, left: int, row: int, a: float, b: float) -> None:
+    """Mark the pixels of a row of the mask whose centres lie between two places."""
+    if a > b:
+        a, b = b, a
+    begin = max(math.ceil(a - 0.5) - left, 0)
+    end = min(math.ceil(b - 0.5) - left, mask.shape[1])
+    for x in range(begin, end):
+        mask[row, x] = 1
+
+
+@device
+def _fill(mask: U1, left: int, top: int, ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> None:
+    """Mark the pixels whose centres lie in a triangle, in a mask whose first pixel is (left, top)."""
+    # sorted downwards (and to the right where level), so that an edge is computed alike from both of its sides
+    if by < ay or (by == ay and bx < ax):
         ax, ay, bx, by = bx, by, ax, ay
-    return ax + (y - ay) / (by - ay) * (bx - ax)
-
-
-@device
-def _fill(mask: U1, left: int, top: int, corners: F8, n: int) -> None:
-    """Mark the pixels whose centres lie in a convex polygon, in a mask whose first pixel is (left, top)."""
-    low, high = math.inf, -math.inf
-    for k in range(n):
-        low, high = min(low, corners[k, 1]), max(high, corners[k, 1])
-    first = int(max(math.ceil(low - 0.5), float(top)))
-    last = int(min(math.ceil(high - 0.5) - 1.0, float(top + mask.shape[0] - 1)))
-    for row in range(first, last + 1):
+    if cy < by or (cy == by and cx < bx):
+        bx, by, cx, cy = cx, cy, bx, by
+        if by < ay or (by == ay and bx < ax):
+            ax, ay, bx, by = bx, by, ax, ay
+    low, high = max(ay, float(top)), min(cy, float(top + mask.shape[0]))
+    first, last = math.ceil(low - 0.5), math.ceil(high - 0.5)
+    if first >= last:
+        return
+    if math.ceil(min(ax, min(bx, cx)) - 0.5) >= math.ceil(max(ax, max(bx, cx)) - 0.5):
+        return
+    long = (cx - ax) / (cy - ay)
+    upper = (bx - ax) / (by - ay) if by > ay else 0.0
+    lower = (cx - bx) / (cy - by) if cy > by else 0.0
+    for row in range(first, last):
         y = row + 0.5
-        begin, end = math.inf, -math.inf
-        for k in range(n):
-            following = k + 1 if k + 1 < n else 0
-            ay, by = corners[k, 1], corners[following, 1]
-            if (ay <= y) != (by <= y):
-                x = _edge(corners[k, 0], ay, corners[following, 0], by, y)
-                begin, end = min(begin, x), max(end, x)
-        a = int(max(math.ceil(begin - 0.5), float(left)))
-        b = int(min(math.ceil(end - 0.5), float(left + mask.shape[1])))
-        for x_px in range(a - left, b - left):
-            mask[row - top, x_px] = 1
+        x = ax + (y - ay) * upper if y < by else bx + (y - by) * lower
+        _fill_row(mask, left, row - top, ax + (y - ay) * long, x)
 
 
 @device
-def _bounds(points: F8, triangles: U4, first: int, lens: F8, box: F8, corners: F8) -> None:
-    """Widen a box (x_min, y_min, x_max, y_max) by triangles, each clipped where it has to be."""
+def _fill_clipped(mask: U1, left: int, top: int, corners: F8, n: int) -> None:
+    """A clipped triangle: three or four corners, as a fan."""
+    for k in range(1, n - 1):
+        ax, ay, bx, by = corners[0, 0], corners[0, 1], corners[k, 0], corners[k, 1]
+        _fill(mask, left, top, ax, ay, bx, by, corners[k + 1, 0], corners[k + 1, 1])
+
+
+@device
+def _bounds(points: F8, first: int, stop: int, triangles: U4, lens: F8, box: F8, corners: F8) -> None:
+    """Widen a box (x_min, y_min, x_max, y_max) by a mesh whose vertices are rows ``first`` to ``stop``."""
+    behind = False
+    for v in range(first, stop):
+        if points[v, 2] < lens[4]:
+            behind = True
+            continue
+        box[0], box[1] = min(box[0], points[v, 3]), min(box[1], points[v, 4])
+        box[2], box[3] = max(box[2], points[v, 3]), max(box[3], points[v, 4])
+    if not behind:
+        return
     for t in range(len(triangles)):
         i, j, k = first + triangles[t, 0], first + triangles[t, 1], first + triangles[t, 2]
         n = _clipped(points, i, j, k, lens, corners)
@@ -243,7 +286,8 @@ def silhouettes(
         eyes: camera positions less the motion's origin at knots spread evenly over the rows, (G, 3).
         turns: world from camera at the knots, wxyz, (G, 4).
         times: ray times of the knots, (G).
-        lens: fx, fy, cx, cy, near.
+        lens: fx, fy, cx, cy, near, k1, k2, p1, p2, k3, k4, k5, k6, and the square of the radius (x / z) up to which
+            the distortion grows; 0 = no distortion. (14).
         width: of the image.
         height: of the image.
         labels: instance id of each object.
@@ -253,6 +297,7 @@ def silhouettes(
         box: out, box inside the image, must begin as (W, H, 0, 0), (O, 4).
         crosses: out, whether the object crosses the near plane, (O).
     """
+    near = lens[4]
     corners = np.empty((4, 2), np.float64)
     extent = np.empty(4, np.float64)
     matrices = np.empty((len(times), 3, 4), np.float64)
@@ -269,7 +314,8 @@ def silhouettes(
             own = vertices[vertex_start[mesh] : vertex_start[mesh + 1]]
             _camera_from_body(matrices, position, quaternion, instance_body[parts[p]], eyes, turns, times)
             _project(points, first, own, matrices, lens, height)
-            _bounds(points, triangles[triangle_start[mesh] : triangle_start[mesh + 1]], first, lens, extent, corners)
+            faces = triangles[triangle_start[mesh] : triangle_start[mesh + 1]]
+            _bounds(points, first, first + len(own), faces, lens, extent, corners)
             first += len(own)
         before = behind = False
         for v in range(total):
@@ -290,8 +336,11 @@ def silhouettes(
             mesh = instance_mesh[parts[p]]
             for t in range(triangle_start[mesh], triangle_start[mesh + 1]):
                 i, j, k = first + triangles[t, 0], first + triangles[t, 1], first + triangles[t, 2]
-                n = _clipped(points, i, j, k, lens, corners)
-                if n > 0:
-                    _fill(mask, left, top, corners, n)
+                if points[i, 2] >= near and points[j, 2] >= near and points[k, 2] >= near:
+                    ax, ay, bx, by = points[i, 3], points[i, 4], points[j, 3], points[j, 4]
+                    _fill(mask, left, top, ax, ay, bx, by, points[k, 3], points[k, 4])
+                else:
+                    n = _clipped(points, i, j, k, lens, corners)
+                    _fill_clipped(mask, left, top, corners, n)
             first += vertex_start[mesh + 1] - vertex_start[mesh]
         _tally(mask, left, top, labels[o], instance, seen[o], width, height, counts[o], box[o])

@@ -1,1 +1,23 @@
+"""From frames and trajectories to boxes: where every object is, how much of it is seen, how many points fall on it."""
 
+from __future__ import annotations
+
+from simgen.assembly import Assembly
+from simgen.labelling.camera import camera_boxes
+from simgen.labelling.lidar import lidar_boxes
+from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.records.surroundings import Shot
+from simgen.records.trajectory import Trajectory
+from simgen.sensors.base import Sensor
+
+
+def label(frame: Frame, sensor: Sensor, assembly: Assembly, trajectory: Trajectory, shot: Shot) -> Frame:
+    """The frame with its boxes; frames that carry no boxes come back as they are."""
+    if isinstance(frame, CameraFrame):
+        return frame.replace(boxes=camera_boxes(frame, sensor, assembly, trajectory, shot))
+    if isinstance(frame, LidarFrame):
+        return frame.replace(boxes=lidar_boxes(frame, sensor, assembly, trajectory, shot))
+    return frame
+
+
+__all__ = ["label"]

@@ -26,6 +26,10 @@ def lane_offer(thing: Thing, road_map: RoadMap, rng: Stream, row: tuple[str, flo
     """
     place = thing.place
     routes = [route_from(road_map, lane.name) for lane in _starts(road_map, place.lane)]
+    exact = place.at_m is None and any(lane.name == place.lane for lane in road_map.lanes)
+    if exact:
+        # drawn places lie on the named lane itself; only distances run on through the junction
+        routes = [route_from(road_map, place.lane, max_length_m=0.1)]
     where = f"on lane {place.lane!r}" if place.lane else "on a lane"
     room = f"{len(routes)} lane(s) of {sum(r.line.length for r in routes):.0f} m in all"
     if place.at_m is not None:

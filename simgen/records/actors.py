@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from simgen.records.model import Quaternion, Vector3
@@ -33,6 +33,8 @@ class Situation:
     actors: Mapping[str, ActorState]
     #: length, width, height by actor name
     sizes: Mapping[str, Vector3]
+    #: the box's centre in the root frame by actor name, where known
+    centers: Mapping[str, Vector3] = field(default_factory=dict)
 
 
 class Driver(Protocol):

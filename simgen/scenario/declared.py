@@ -116,8 +116,8 @@ def words(hint: Any, key: str = "") -> str:
     kind = plugin_kind(hint)
     if kind is not None:
         return f"the name of {article(kind)} or a mapping with its type"
-    members = [words(m, key) for m in alternatives(hint) if m is not type(None)]
-    return " or ".join(members) if len(alternatives(hint)) > 1 else "a mapping"
+    members = [m for m in alternatives(hint) if m is not type(None)]
+    return "a mapping" if members == [hint] else " or ".join(words(m, key) for m in members)
 
 
 def _tuple_words(hint: Any, unit: str) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Any, Literal, get_args, get_origin
 
 from simgen.scenario.declared import alternatives, declared, is_fixed_tuple, nearest
-from simgen.scenario.nodes import ListNode, Node, ScalarNode, describe
+from simgen.scenario.distributions import NAMES
+from simgen.scenario.nodes import ListNode, MapNode, Node, ScalarNode, describe
 from simgen.units import unit_of
 
 
 def wrong_hint(node: Node, hint: Any, key: str) -> str:
     """A way out for a value of the wrong type."""
+    if isinstance(node, MapNode):
+        near = [word for key in node.values for word in difflib.get_close_matches(key, sorted(NAMES), n=1, cutoff=0.75)]
+        return f"did you mean {near[0]!r}?" if near else ""
     value = node.value if isinstance(node, ScalarNode) else None
     members = alternatives(hint)
     if isinstance(value, str) and (int in members or float in members):

@@ -90,7 +90,8 @@ class DistributionChecker(ABC):
             return self.fault(node, said, _number_list_hint(hint))
         if float not in numbers and numbers and not dist.NUMERIC[name].whole:
             low, high = (f"{round(b)}" for b in support)
-            return self.fault(node, f"{key} must be a whole number", f"use {{integer: [{low}, {high}]}}")
+            said = f"{key} must be a whole number, but {name} draws any number"
+            return self.fault(node, said, f"use {{integer: [{low}, {high}]}}")
         for end in support:
             problem = self.number_fault(end, key, metadata)
             if problem:

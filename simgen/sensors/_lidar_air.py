@@ -51,7 +51,7 @@ def soft_tables(device: LidarDevice, extinction: float, backscatter: float, near
     half = max(round(0.5 * LIGHT_M_NS * device.pulse_ns / SOFT_STEP_M), 1)
     first = int(near / SOFT_STEP_M)
     count = round(SOFT_REACH_M / SOFT_STEP_M)
-    r = near + (np.arange(-first, count + half) + 0.5) * SOFT_STEP_M
+    r: F8 = near + (np.arange(-first, count + half, dtype=np.float64) + 0.5) * SOFT_STEP_M
     source = np.exp(-2.0 * extinction * r) * overlap(device, r) / (r * r)
     source = np.concatenate([np.zeros(half), source])
     lag = (np.arange(2 * half) + 0.5) * SOFT_STEP_M

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simgen.records.base import F4, I8, Array
+from simgen.records.base import F4, I8
 from simgen.records.frames import LidarPoints
 from simgen.records.rays import Rays, RayView
 from simgen.records.surroundings import Shot
@@ -16,7 +16,8 @@ from simgen.sensors._lidar_device import LidarDevice
 from simgen.units import NS_PER_S
 
 if TYPE_CHECKING:
-    from simgen.kernels.lidar import Beams, Columns, Found, Rows, Surfaces, Sweep
+    from simgen.kernels.air import Air
+    from simgen.kernels.lidar import Beams, Columns, Found, Receiver, Rows, Surfaces, Sweep
 
 #: columns in a tile: enough for long packets, few enough to stay in the cache
 TILE_COLUMNS: Final = 64
@@ -149,7 +150,7 @@ def _sweep(shape: tuple[int, ...]) -> Sweep:
     )
 
 
-def take_sweep(turn: Turn, shot: Shot, receiver: Array, air: Array, *, image: bool) -> tuple[LidarPoints, F4 | None]:
+def take_sweep(turn: Turn, shot: Shot, receiver: Receiver, air: Air, *, image: bool) -> tuple[LidarPoints, F4 | None]:
     """Fire every laser of a turn; the returns in firing order, and the range image (rings, columns) if asked for."""
     from simgen.kernels.lidar import aim, receive
     from simgen.kernels.tiles import run_tiles
@@ -170,9 +171,9 @@ def take_sweep(turn: Turn, shot: Shot, receiver: Array, air: Array, *, image: bo
 def _packed(
     turn: Turn, beams: Beams, order: I8, columns: Columns, sweep: Sweep, *, image: bool
 ) -> tuple[LidarPoints, F4 | None]:
-    from simgen.kernels.lidar import count_returns, pack
+    from simgen.kernels.lidar import pack
 
-    count = count_returns(sweep)
+    count = int(np.count_nonzero(sweep.range))
     packed, ring, offset = _sweep((count,)), np.empty(count, np.uint16), np.empty(count, np.int32)
     picture = np.zeros((turn.device.lasers, turn.columns if image else 0), np.float32)
     pack(beams, columns, order, sweep, packed, ring, offset, picture)

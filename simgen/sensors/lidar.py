@@ -116,5 +116,5 @@ class Lidar(Sensor):
             reflectance_step=device.reflectance_step,
             drop_probability=self.drop_probability,
             noise=self.noise,
-            key=np.uint64(key),  # always the same type, or the kernel would be compiled twice
+            key=np.uint64(key),  # type: ignore[arg-type]  # numba tells numpy's integers apart by size
         )

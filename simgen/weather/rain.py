@@ -46,7 +46,7 @@ def drop_extinction(rate_mm_h: float, wavelength_nm: float) -> float:
     geometric = 2.0 * math.gamma(3.0) / slope**3
     size_parameter = math.pi * 1e6 / wavelength_nm
     edge = EDGE * size_parameter ** (-2.0 / 3.0) * math.gamma(7.0 / 3.0) / slope ** (7.0 / 3.0)
-    return 1e-6 * math.pi / 4.0 * INTERCEPT_PER_M3_MM * (geometric + edge)
+    return float(1e-6 * math.pi / 4.0 * INTERCEPT_PER_M3_MM * (geometric + edge))
 
 
 @register("weather", "rain")

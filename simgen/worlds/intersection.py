@@ -117,7 +117,7 @@ class Intersection(World):
             line = Polyline(quarter_turns(np.array([[begin, -m.half, 0.0], [end, -m.half, 0.0]]), turn))
             yield from self._furniture(m, name, line, seed)
             # approach rows start beyond the houses of the exit round the corner
-            inner, outer = m.half + m.sidewalk + 1.0, last + 20.0
+            inner, outer = m.half + m.sidewalk + 1.0, m.edge - 10.0
             behind = inner + self.buildings.setback_m + 18.0
             span = (-outer, -behind) if begin < 0.0 else (inner, outer)
             front = Polyline(quarter_turns(np.array([[span[0], -m.half, 0.0], [span[1], -m.half, 0.0]]), turn))

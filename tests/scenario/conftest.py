@@ -93,7 +93,12 @@ class Yard(World):
             ),
             surfaces=(Surface(class_name="road"),),
             shapes=(),
-            map=RoadMap(lanes=(Lane(name="east/1", centerline=line), Lane(name="east/2", centerline=line + [0, 4, 0]))),
+            map=RoadMap(
+                lanes=(
+                    Lane(name="east/1", centerline=line),
+                    Lane(name="east/2", centerline=line + np.array([0.0, 4.0, 0.0])),
+                )
+            ),
             props=(Prop(asset="crate", name="anvil", position=(0.0, 50.0, 0.0), tracked=True),),
         )
 
@@ -206,7 +211,10 @@ weather:
   - {type: mist, visibility_m: {log_uniform: [80, 2000]}}
 ego: {asset: crate, lane: east/1, at_m: 20, behaviour: {type: roll, speed_m_s: 8}}
 objects:
-  - {name: parked, asset: {choice: [crate, pallet]}, count: {integer: [4, 10]}, place: {on: lane, gap_m: {uniform: [0.5, 3]}}}
+  - name: parked
+    asset: {choice: [crate, pallet]}
+    count: {integer: [4, 10]}
+    place: {on: lane, gap_m: {uniform: [0.5, 3]}}
   - {asset: pallet, place: {at_m: [5, 30]}, rider: {asset: crate, position_m: [0, 0, 0.14]}}
 edge_cases:
   - {type: drop, before: parked, height_m: {uniform: [1.0, 2.5]}}
@@ -216,7 +224,7 @@ sensors:
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def scene_text() -> str:
     """A scene with a bit of everything."""
     return SCENE

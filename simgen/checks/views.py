@@ -1,0 +1,74 @@
+"""What the geometric rules share: a stored camera with its poses, and which labels stand still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from simgen.checks.base import SequenceLook
+from simgen.checks.pinhole import Pinhole
+from simgen.geometry import quat_from_matrix
+from simgen.records.base import F8, Array, Bool
+from simgen.taxonomy import classes
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """A camera frame as a measuring device."""
+
+    look: SequenceLook
+    sensor: str
+    index: int
+    time_ns: int
+    camera: Pinhole
+    pose: F8
+
+    def poses(self, time_ns: Array) -> tuple[F8, F8]:
+        """World from camera at instants near the frame's."""
+        found = self.look.sensor_poses(self.sensor, time_ns)
+        if found is not None:
+            return found
+        shape = np.shape(time_ns)
+        quaternion = quat_from_matrix(self.pose[:3, :3])
+        return np.broadcast_to(self.pose[:3, 3], (*shape, 3)), np.broadcast_to(quaternion, (*shape, 4))
+
+
+def view_of(look: SequenceLook, sensor: str, index: int) -> View | None:
+    """The view of a stored frame, read from the small arrays only.
+
+    None where the sensor stores no depth, has a lens that :class:`Pinhole` does not know, or has a rolling shutter
+    and no mount from which its pose at other instants would follow.
+    """
+    group = look.frames[sensor].group
+    if "K" not in group or "depth" not in group or index >= len(group["time_ns"]):
+        return None
+    height, width = group["depth"].shape[1:]
+    camera = Pinhole.of(look.calibration(sensor), group["K"][index], width, height)
+    time_ns, pose = int(group["time_ns"][index]), group["world_from_sensor"][index]
+    if camera is None or (camera.line_time_ns and look.sensor_poses(sensor, np.array(time_ns)) is None):
+        return None
+    return View(look=look, sensor=sensor, index=index, time_ns=time_ns, camera=camera, pose=pose)
+
+
+def resting(look: SequenceLook) -> Array:
+    """Instance ids that never move during the sequence, 0 (the world) included."""
+    trajectory = look.trajectory
+    moved = np.abs(trajectory.position - trajectory.position[:1]).max((0, 2), initial=0.0) > 1e-6
+    moved |= np.abs(trajectory.quaternion - trajectory.quaternion[:1]).max((0, 2), initial=0.0) > 1e-9
+    movers = np.unique(trajectory.body_actor[moved])
+    return np.concatenate([[0], np.delete(trajectory.instance, movers)]).astype(np.uint32)
+
+
+def solid(semantic: Array) -> Bool:
+    """Labels of surfaces, as against rain, snow and fog."""
+    airy = [info.id for info in classes().values() if info.parent == "particle"]
+    return np.asarray(~np.isin(semantic, airy))
+
+
+def frame_labels(frame: Any) -> tuple[Array, Array] | None:
+    """Instance and semantic maps of a camera frame, if it has both."""
+    if getattr(frame, "instance", None) is None or getattr(frame, "semantic", None) is None:
+        return None
+    return frame.instance, frame.semantic

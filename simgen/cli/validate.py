@@ -1,0 +1,60 @@
+"""``simgen validate``: every mistake of scene files at once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from simgen.errors import Fault, SceneError
+
+
+@click.command()
+@click.argument("scenes", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENE...")
+@click.option("--draws", default=1, show_default=True, type=click.IntRange(0), help="Scenes to draw from each file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.pass_context
+def validate(context: click.Context, scenes: tuple[Path, ...], draws: int, as_json: bool) -> None:
+    """Check scene files and report all mistakes at once, as file:line:column.
+
+    Values are checked against everything that they can become. Besides, one scene is drawn from each file without
+    faults (--draws 0 leaves that out): worlds and assets are built, and everything is placed.
+    """
+    found = {path: faults_of(path, draws) for path in scenes}
+    faults = [fault for each in found.values() for fault in each]
+    if as_json:
+        files = [{"file": str(path), "faults": [_entry(fault) for fault in each]} for path, each in found.items()]
+        click.echo(json.dumps({"ok": not faults, "files": files}, indent=2))
+    else:
+        for path, each in found.items():
+            if not each:
+                click.echo(f"{path}: ok")
+            for fault in each:
+                click.echo(str(fault), err=True)
+        if faults:
+            bad = sum(1 for each in found.values() if each)
+            click.echo(f"{_count(len(faults), 'mistake')} in {_count(bad, 'file')}", err=True)
+    if faults:
+        context.exit(2)
+
+
+def faults_of(path: Path, draws: int) -> tuple[Fault, ...]:
+    """Every fault of a scene file; if it has none, those of the first scenes drawn from it."""
+    from simgen.scenario import load
+
+    try:
+        scenario = load(path)
+        for k in range(1 if scenario.certain else draws):
+            scenario.sample(scenario.default_seed + k)
+    except SceneError as error:
+        return error.faults
+    return ()
+
+
+def _entry(fault: Fault) -> dict[str, object]:
+    return {"line": fault.line, "column": fault.column, "message": fault.message, "hint": fault.hint}
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,99 @@
+"""Boxes of a lidar sweep, and how many of its points fall on each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from simgen.assembly import Assembly
+from simgen.geometry import F8
+from simgen.labelling.boxes import Placed, place
+from simgen.records.base import I8
+from simgen.records.frames import LidarBoxes, LidarFrame, LidarPoints
+from simgen.records.surroundings import Shot
+from simgen.records.trajectory import Trajectory
+from simgen.records.window import Track, knots
+from simgen.sensors.base import Sensor
+
+#: boxes farther than this are listed only if points fall on them, m
+LISTED_RANGE_M: Final = 150.0
+#: boxes are grown by this, so that rounding does not put points on a face outside, m
+MARGIN_M: Final = 0.001
+#: points a tile of the counting kernel
+_TILE: Final = 16_384
+
+
+def lidar_boxes(
+    frame: LidarFrame, sensor: Sensor, assembly: Assembly, trajectory: Trajectory, shot: Shot
+) -> LidarBoxes:
+    """Every existing object that is within :data:`LISTED_RANGE_M` (to its centre) or has points.
+
+    ``points`` counts by label. ``points_in_box`` takes each point to the box where both are at the point's own time.
+    """
+    placed = place(assembly, trajectory, frame.time_ns, frame.world_from_sensor, shot.surroundings.ego_instances)
+    points = label_counts(frame.points, placed.instance)
+    inside = counts_in_boxes(frame.points, frame.time_ns, placed, trajectory, shot.track, shot.surroundings.threads)
+    distance = np.sqrt((placed.center**2).sum(-1))
+    keep = np.flatnonzero((distance <= LISTED_RANGE_M) | (points > 0) | (inside > 0))
+    return LidarBoxes(
+        **placed.columns(keep),
+        flags=placed.flags[keep].astype(np.uint16),
+        points=points[keep].astype(np.uint32),
+        points_in_box=inside[keep].astype(np.uint32),
+    )
+
+
+def label_counts(points: LidarPoints, instance: I8) -> I8:
+    """Points labelled with each instance."""
+    ids, counts = np.unique(points.instance, return_counts=True)
+    known = dict(zip(ids.tolist(), counts.tolist(), strict=True))
+    return np.array([known.get(i, 0) for i in instance.tolist()], np.int64)
+
+
+def counts_in_boxes(
+    points: LidarPoints, time_ns: int, placed: Placed, trajectory: Trajectory, track: Track, threads: int
+) -> I8:
+    """Points inside each box, each at its own time."""
+    total = np.zeros(len(placed.rows), np.int64)
+    if not len(points.xyz) or not len(placed.rows):
+        return total
+    from simgen.kernels.box_points import points_in_boxes
+    from simgen.kernels.tiles import run_tiles
+
+    first, last = (time_ns + int(f(points.time_offset_ns)) for f in (np.min, np.max))
+    times = knots(trajectory, first, last)
+    step = int(times[1] - times[0]) if len(times) > 1 else 1
+    sensor = np.concatenate(track.at(times), axis=-1)
+    bodies = trajectory.actor_body[placed.rows].astype(np.int64)
+    boxes = np.concatenate(trajectory.poses(times, bodies), axis=-1)
+    center = trajectory.box_center[placed.rows].astype(np.float64)
+    half = placed.size / 2 + MARGIN_M
+    reach = _reach(boxes, center, half)
+    parts = [np.zeros_like(total) for _ in range(-(-len(points.xyz) // _TILE))]
+
+    def count(start: int, stop: int) -> None:
+        points_in_boxes(
+            start,
+            stop,
+            points.xyz,
+            points.time_offset_ns,
+            int(times[0]) - time_ns,
+            step,
+            sensor,
+            boxes,
+            center,
+            half,
+            reach,
+            parts[start // _TILE],
+        )
+
+    run_tiles(count, len(points.xyz), _TILE, threads)
+    return np.asarray(np.sum(parts, axis=0), np.int64)
+
+
+def _reach(boxes: F8, center: F8, half: F8) -> F8:
+    """Radius about each actor's place at the middle knot within which its box stays all the time."""
+    middle = boxes[(len(boxes) - 1) // 2, :, :3]
+    travelled = np.sqrt(((boxes[..., :3] - middle) ** 2).sum(-1)).max(0)
+    return np.asarray(travelled + np.sqrt((center**2).sum(-1)) + np.sqrt((half**2).sum(-1)))

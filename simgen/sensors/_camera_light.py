@@ -1,0 +1,202 @@
+"""A light field and the air, made ready for the camera's kernels: tables that need no trigonometry.
+
+Fog lies as a layer over the ground and changes the light itself: the sun fades, the sky gets even. What the layer
+scatters is spread by an energy balance (delta-scaled two-stream: Joseph, Wiscombe and Weinman 1976; Bohren 1987).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import OrderedDict
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from simgen.records.air import RGB_NM, Medium
+from simgen.records.base import F4, F8, Array
+from simgen.records.lights import LightField
+
+#: nodes a side of the sky's table and of its blurred copies, for each half of the sphere
+SKY_NODES: Final = 129
+GLOSS_NODES: Final = 25
+#: thickness of the layer that a medium fills over the ground, m
+LAYER_M: Final = 100.0
+#: mean cosine of scattering by droplets
+ASYMMETRY: Final = 0.85
+#: what it leaves of the optical depth once the forward peak counts as not scattered
+DELTA: Final = 1.0 - ASYMMETRY**2
+#: elevation (sine) below which a path through the layer gets no longer
+_FLATTEST: Final = 0.002
+
+
+class Lighting(NamedTuple):
+    """Light as the kernels take it; luminances linear RGB, cd/m2."""
+
+    sun: F8
+    #: illuminance on a plane that faces the sun, lx
+    sun_lux: F4
+    sun_radius: float
+    #: luminance of the sun's disc
+    disc: F4
+    harmonics: F4
+    sky: F4
+    gloss: F4
+    extinction: F8
+    airlight: F4
+
+
+_made: OrderedDict[bytes, Lighting] = OrderedDict()
+
+
+def lighting(field: LightField, medium: Medium) -> Lighting:
+    """The kernels' tables for a light and an air; kept for the last few, since they hold for a whole sequence."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (field.sun_direction, field.sun_illuminance, field.sky, medium.extinction):
+        digest.update(np.ascontiguousarray(part).tobytes())
+    digest.update(repr((field.sky.shape, field.sun_radius_rad, medium.albedo)).encode())
+    key = digest.digest()
+    if key not in _made:
+        _made[key] = _lighting(field, medium)
+        while len(_made) > 8:
+            _made.popitem(last=False)
+    return _made[key]
+
+
+def _lighting(field: LightField, medium: Medium) -> Lighting:
+    extinction = np.array([medium.extinction_at(nm) for nm in RGB_NM])
+    sun, sky, airlight = through_layer(field, extinction, medium.albedo)
+    nodes = hemisphere_nodes(SKY_NODES)
+    table = np.ascontiguousarray(sample(sky, nodes), np.float32)
+    area = math.pi * math.sin(field.sun_radius_rad) ** 2
+    # the visible disc is dimmed by the whole depth: what is scattered forward leaves the disc for its surroundings
+    path = LAYER_M / max(float(field.sun_direction[2]), 0.02)
+    disc = field.sun_illuminance * np.exp(-extinction * path) / area
+    return Lighting(
+        sun=np.asarray(field.sun_direction, np.float64),
+        sun_lux=np.ascontiguousarray(sun, np.float32),
+        sun_radius=float(field.sun_radius_rad),
+        disc=np.asarray(disc, np.float32),
+        harmonics=np.ascontiguousarray(harmonics(sky), np.float32),
+        sky=table,
+        gloss=_gloss(sky),
+        extinction=extinction,
+        airlight=np.ascontiguousarray(airlight, np.float32),
+    )
+
+
+def through_layer(field: LightField, extinction: F8, albedo: float) -> tuple[F8, F8, F8]:
+    """Sun (3,) in lx, sky (R, C, 3) and airlight (3,) in cd/m2 under the layer that the medium fills.
+
+    The light that arrives on the ground is that above the layer times ``1 / (1 + 0.75 (1 - g) tau)``. Sun and sky pass
+    by the delta-scaled depth; the rest comes from the layer with one luminance, the airlight, which is also what an
+    endless path along the horizon shows.
+    """
+    sky = np.asarray(field.sky, np.float64)
+    sun = np.asarray(field.sun_illuminance, np.float64)
+    if not extinction.any():
+        return sun, sky, np.zeros(3)
+    rows = sky.shape[0]
+    up = np.cos((np.arange(rows) + 0.5) * (math.pi / rows))
+    weight = _row_angles(sky) * np.maximum(up, 0.0)
+    height = float(max(field.sun_direction[2], 0.0))
+    tau, slant = extinction * LAYER_M, np.maximum(np.abs(up), _FLATTEST)
+    passed_sun = np.exp(-DELTA * tau / max(height, _FLATTEST))
+    passed = np.exp(-DELTA * tau[None, :] / slant[:, None])
+    above = (sky.sum(1) * weight[:, None]).sum(0) + sun * height
+    below = above / (1.0 + 0.75 * (1.0 - ASYMMETRY) * tau) * albedo
+    kept = (sky.sum(1) * weight[:, None] * passed).sum(0) + sun * height * passed_sun
+    fill = ((1.0 - passed) * weight[:, None]).sum(0) * sky.shape[1]
+    airlight = np.maximum(below - kept, 0.0) / np.maximum(fill, 1e-12)
+    veiled = sky * passed[:, None, :] + airlight * (1.0 - passed[:, None, :])
+    # the ground gets less light now and sends back less, seen from a man's height through the same air
+    near = np.exp(-extinction[None, :] * 1.7 / slant[:, None])[:, None, :]
+    ground = sky * (below / np.maximum(above, 1e-12)) * near + airlight * (1.0 - near)
+    return sun * passed_sun, np.where(up[:, None, None] > 0.0, veiled, ground), airlight
+
+
+def _row_angles(sky: Array) -> F8:
+    rows, columns = sky.shape[:2]
+    edges = np.cos(np.arange(rows + 1) * (math.pi / rows))
+    return np.asarray((edges[:-1] - edges[1:]) * (2.0 * math.pi / columns))
+
+
+def _directions(rows: int, columns: int) -> F8:
+    theta = (np.arange(rows) + 0.5) * (math.pi / rows)
+    phi = (np.arange(columns) + 0.5) * (2.0 * math.pi / columns)
+    flat = np.sin(theta)[:, None]
+    up = np.broadcast_to(np.cos(theta)[:, None], (rows, columns))
+    return np.stack([flat * np.cos(phi), flat * np.sin(phi), up], axis=-1)
+
+
+def hemisphere_nodes(size: int) -> F8:
+    """Directions of the octahedral grids' nodes, (2, N, N, 3), the upper half first."""
+    axis = np.linspace(-1.0, 1.0, size)
+    u, v = np.meshgrid(axis, axis, indexing="ij")
+    x, y = 0.5 * (u + v), 0.5 * (u - v)
+    z = np.maximum(1.0 - np.abs(x) - np.abs(y), 0.0)
+    d = np.stack([np.stack([x, y, z], -1), np.stack([x, y, -z], -1)])
+    return np.asarray(d / np.sqrt((d * d).sum(-1, keepdims=True)))
+
+
+def sample(sky: Array, nodes: F8) -> F8:
+    """Bilinear values of a table (R, C, 3) at the nodes; rows of one half never mix with the other's."""
+    rows, columns = sky.shape[:2]
+    theta = np.arccos(np.clip(nodes[..., 2], -1.0, 1.0)) / math.pi * rows - 0.5
+    phi = np.mod(np.arctan2(nodes[..., 1], nodes[..., 0]) / (2.0 * math.pi), 1.0) * columns - 0.5
+    low_row = np.array([0, rows // 2]).reshape(2, 1, 1)
+    high_row = np.array([(rows - 1) // 2, rows - 1]).reshape(2, 1, 1)
+    theta = np.clip(theta, low_row, high_row)
+    r, c = np.floor(theta).astype(int), np.floor(phi).astype(int)
+    s, t = (theta - r)[..., None], (phi - c)[..., None]
+    after = np.minimum(r + 1, high_row)
+    left, right = c % columns, (c + 1) % columns
+    near = sky[r, left] * (1.0 - t) + sky[r, right] * t
+    return np.asarray(near * (1.0 - s) + (sky[after, left] * (1.0 - t) + sky[after, right] * t) * s, np.float64)
+
+
+def harmonics(sky: Array) -> F8:
+    """Irradiance as order-2 spherical harmonics, (9, 3): Ramamoorthi and Hanrahan 2001, the cosine lobe included."""
+    d = _directions(*sky.shape[:2])
+    x, y, z = d[..., 0], d[..., 1], d[..., 2]
+    basis = (np.ones_like(x), y, z, x, x * y, y * z, 3.0 * z * z - 1.0, x * z, x * x - y * y)
+    norms = (0.282095, 0.488603, 0.488603, 0.488603, 1.092548, 1.092548, 0.315392, 1.092548, 0.546274)
+    lobes = (math.pi, *(2.0 * math.pi / 3.0,) * 3, *(math.pi / 4.0,) * 5)
+    light = np.asarray(sky, np.float64) * _row_angles(sky)[:, None, None]
+    moments = [(light * b[..., None]).sum((0, 1)) * n * n * lobe for b, n, lobe in zip(basis, norms, lobes, strict=True)]
+    return np.array(moments)
+
+
+def _coarse(sky: Array, factor: int) -> tuple[F4, F4, F4]:
+    """Directions, luminances and solid angles of the table in larger cells, each with one row a cell."""
+    rows, columns = sky.shape[:2]
+    light = np.asarray(sky, np.float64) * _row_angles(sky)[:, None, None]
+    blocks = light.reshape(rows // factor, factor, columns // factor, factor, 3).sum((1, 3))
+    angle = np.repeat(_row_angles(sky), columns).reshape(rows, columns)
+    angle = angle.reshape(rows // factor, factor, columns // factor, factor).sum((1, 3))
+    d = _directions(rows // factor, columns // factor).reshape(-1, 3)
+    single = np.float32
+    return d.astype(single), (blocks / angle[..., None]).reshape(-1, 3).astype(single), angle.ravel().astype(single)
+
+
+def _gloss(sky: Array) -> F4:
+    """The sky blurred by GGX lobes of rising roughness seen head-on (Karis 2013), (levels, 2, N, N, 3)."""
+    from simgen.kernels.sky import GLOSS_LEVELS
+
+    nodes = hemisphere_nodes(GLOSS_NODES)
+    factor = max(1, sky.shape[0] // 30)
+    while sky.shape[0] % factor or sky.shape[1] % factor:
+        factor -= 1
+    source, light, angle = _coarse(sky, factor)
+    flat = nodes.reshape(-1, 3).astype(np.float32)
+    cosine = flat[:, :1] * source[:, 0] + flat[:, 1:2] * source[:, 1] + flat[:, 2:] * source[:, 2]
+    levels = [sample(sky, nodes).reshape(-1, 3)]
+    for roughness in GLOSS_LEVELS[1:]:
+        a2 = np.float32(roughness**4)
+        half = (np.float32(1.0) + cosine) * np.float32(0.5)
+        d = half * (a2 - np.float32(1.0)) + np.float32(1.0)
+        weight = np.maximum(cosine, 0.0) * angle / (d * d)
+        total = weight.sum(-1)
+        levels.append(np.stack([(weight * light[:, c]).sum(-1) / total for c in range(3)], axis=-1))
+    stacked = np.stack([level.reshape(2, GLOSS_NODES, GLOSS_NODES, 3) for level in levels])
+    return np.ascontiguousarray(stacked, np.float32)

@@ -1,0 +1,161 @@
+"""What comes back from fog and rain, against direct integration and brute-force sampling."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import helpers_lidar as yard
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from simgen.records.frames import POINT_WEATHER
+from simgen.rng import stream
+from simgen.sensors._lidar_air import LIGHT_M_NS, SOFT_STEP_M, drop_tables, soft_tables
+from simgen.sensors._lidar_device import load_device
+from simgen.taxonomy import class_id
+from simgen.weather.fog import Fog
+from simgen.weather.rain import Rain
+
+#: the receiver of Rasshofer et al. 2011: 20 ns pulses, the view opens from 0.9 to 1.0 m
+RASSHOFER = {"overlap": [0.9, 1.0], "pulse": 20.0, "near": 0.5}
+
+
+def soft_echo(r, surface, alpha, beta, *, pulse=20.0, range_10=100.0):
+    """The soft-target integral at a range, by adaptive quadrature."""
+    width = LIGHT_M_NS * pulse
+
+    def part(x):
+        ramp = min(max((x - 0.9) / 0.1, 0.0), 1.0)
+        return math.sin(math.pi * (r - x + width / 2) / width) ** 2 * math.exp(-2 * alpha * x) * ramp / x**2
+
+    low, high = max(r - width / 2, 0.9), min(r + width / 2, surface)
+    if high <= low:
+        return 0.0
+    value, _ = integrate.quad(part, low, high, points=[1.0] if low < 1.0 < high else None, limit=200)
+    return math.pi * beta * value / (0.1 / range_10**2)
+
+
+@pytest.fixture
+def receiver(tmp_path) -> Path:
+    return Path(yard.device_file(tmp_path, **RASSHOFER))
+
+
+@pytest.mark.parametrize("alpha", [0.005, 0.06])
+@pytest.mark.parametrize("surface", [1.5, 3.0, 6.0, 40.0])
+def test_soft_target_integral(receiver, alpha, surface):
+    beta = 0.046 * alpha / math.log(20.0)
+    peak, _ = soft_tables(load_device(str(receiver)), alpha, beta, 0.5)
+    ranges = np.arange(0.5, min(surface, 12.0), 0.02)
+    expected = max(soft_echo(r, surface, alpha, beta) for r in ranges)
+    found = peak[min(round((surface - 0.5) / SOFT_STEP_M), len(peak) - 1)]
+    assert found == pytest.approx(expected, rel=0.01)
+
+
+def test_no_echo_comes_from_behind_the_surface(receiver):
+    peak, _ = soft_tables(load_device(str(receiver)), 0.06, 1e-3, 0.5)
+    assert peak[0] == 0.0
+    assert peak[round((0.8 - 0.5) / SOFT_STEP_M)] == 0.0
+    assert (np.diff(peak) >= 0.0).all()
+
+
+def test_fog_ranges_follow_the_echo(tmp_path):
+    """Where dark walls lose against fog, the returns spread as the soft echo does, up to the wall."""
+    fog, surface = Fog(visibility_m=40.0), 15.0
+    points, _ = yard.facet_sweep(
+        tmp_path, np.full(4000, surface), reflectance=0.001, medium=fog.medium(), noise=False, device=RASSHOFER
+    )
+    assert len(points.range) == 4000
+    assert (points.semantic == class_id("fog")).all()
+    assert (points.flags == POINT_WEATHER).all()
+    alpha = fog.extinction_per_m
+    r = np.arange(0.5, surface, 0.05)
+    density = np.array([soft_echo(x, np.inf, alpha, 1e-3) for x in r])
+    mass = np.concatenate([[0.0], np.cumsum(0.5 * (density[1:] + density[:-1]))])
+    assert stats.kstest(points.range.astype(float), lambda x: np.interp(x, r, mass / mass[-1])).pvalue > 1e-3
+
+
+def test_the_stronger_of_wall_and_fog_returns(tmp_path):
+    """Walls nearer than where both are equally strong are seen, farther ones are fog."""
+    fog, ranges = Fog(visibility_m=60.0), np.linspace(3.0, 40.0, 1000)
+    points, column = yard.facet_sweep(
+        tmp_path, ranges, reflectance=0.3, medium=fog.medium(), noise=False, device=RASSHOFER
+    )
+    alpha, beta = fog.extinction_per_m, 0.046 / 60.0
+    soft = max(soft_echo(r, np.inf, alpha, beta) for r in np.arange(0.6, 8.0, 0.02))
+    hard = 0.3 * np.exp(-2 * alpha * ranges) / ranges**2 / 1e-5
+    seen = np.zeros(1000, bool)
+    seen[column[points.semantic == class_id("building")]] = True
+    switch = ranges[hard > soft].max()
+    assert 5.0 < switch < 20.0
+    assert seen[ranges < switch - 0.1].all()
+    assert not seen[ranges > switch + 0.1].any()
+
+
+def test_thin_fog_returns_nothing_by_itself(tmp_path):
+    points, _ = yard.facet_sweep(
+        tmp_path, np.full(500, 300.0), reflectance=0.1, medium=Fog(visibility_m=50_000.0).medium(), device=RASSHOFER
+    )
+    assert len(points.range) == 0
+
+
+def brute_force(rate, beams, far, alpha, divergence, range_10, near):
+    """Every drop of every beam, drawn one by one; the brightest of each beam (power, range)."""
+    (drops,) = Rain(rate_mm_h=rate).particles()
+    diameter, density = drops.diameter, drops.density
+    generator = stream(3, "brute force", rate)
+    volume = math.pi / 12.0 * divergence**2 * far**3
+    counts = generator.poisson(density.sum() * volume, beams)
+    beam = np.repeat(np.arange(beams), counts)
+    r = far * np.cbrt(generator.random(len(beam)))
+    d = diameter[generator.choice(len(diameter), len(beam), p=density / density.sum())]
+    power = 0.0199 * np.exp(-2 * alpha * r) * np.minimum((d / (r * divergence)) ** 2, 1.0) / r**2 / (0.1 / range_10**2)
+    power = np.where(r >= near, power, 0.0)
+    best = np.zeros(beams)
+    np.maximum.at(best, beam, power)
+    winner = (power == best[beam]) & (power > 0.0)
+    at = np.full(beams, np.inf)
+    at[beam[winner]] = r[winner]
+    return best, at
+
+
+@pytest.mark.parametrize("wall", [4.0, 15.0])
+def test_rain_returns_are_those_of_drops_drawn_one_by_one(tmp_path, wall):
+    rate, beams, far = 60.0, 20_000, 15.0
+    rain = Rain(rate_mm_h=rate)
+    alpha = rain.medium().extinction_at(905.0)
+    points, _ = yard.facet_sweep(
+        tmp_path,
+        np.full(beams, wall),
+        reflectance=0.0,
+        medium=rain.medium(),
+        particles=rain.particles(),
+        noise=False,
+        device={"near": 1.0, "far": far},
+        rate_hz=1.0,
+    )
+    power, at = brute_force(rate, beams, wall, alpha, 3e-3, 100.0, 1.0)
+    expected = (power >= 1.0).sum()
+    assert expected > 500
+    assert abs(len(points.range) - expected) < 4.5 * math.sqrt(2 * expected)
+    assert (points.semantic == class_id("rain")).all()
+    assert stats.ks_2samp(points.range.astype(float), at[power >= 1.0]).pvalue > 1e-3
+
+
+def test_table_of_drops_counts_the_bright_ones(tmp_path):
+    """Expected number of drops above the threshold, by integration over range and size."""
+    device = load_device(yard.device_file(tmp_path, near=1.0))
+    rain = Rain(rate_mm_h=25.0)
+    (drops,) = rain.particles()
+    number, power, _, _ = drop_tables(device, drops, 0.0, 1.0)
+
+    def bright(r):
+        needed = 3e-3 * r * math.sqrt(1e-5 * r * r / 0.0199)
+        return (
+            math.pi / 4 * (3e-3 * r) ** 2 * (drops.density[drops.diameter > needed].sum() if needed < 3e-3 * r else 0.0)
+        )
+
+    grid = np.linspace(1.0, 60.0, 60_000)
+    expected = integrate.trapezoid([bright(r) for r in grid], grid)
+    assert number[power >= 1.0].sum() == pytest.approx(expected, rel=0.02)
