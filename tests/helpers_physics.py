@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from simgen.assets.base import Asset
+from simgen import physics
 from simgen.assembly import Assembly, assemble
+from simgen.assets.base import Asset
 from simgen.behaviours.base import Behaviour
 from simgen.geometry import quat_from_yaw
 from simgen.light.base import Light
@@ -20,10 +21,17 @@ from simgen.records.lights import LightField
 from simgen.records.mesh import Mesh, Surface
 from simgen.records.model import Link, Model, Shape
 from simgen.records.roads import RoadMap, Signal
+from simgen.records.trajectory import Trajectory
 from simgen.scene import Clock, Entity, Scene
 from simgen.worlds.base import World
 
 Vector3 = tuple[float, float, float]
+
+
+def simulate(assembly: Assembly) -> Trajectory:
+    """The trajectory from time 0 on; the lead-in has tests of its own."""
+    return physics.simulate(assembly).from_zero()
+
 
 _CUBE = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
 _QUADS = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]

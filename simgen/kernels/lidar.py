@@ -1,4 +1,4 @@
-"""One lidar sweep in three kernels: firings to rays, rays to hits, hits to returns.
+"""One lidar sweep in a few kernels: firings to rays, rays to hits, hits to surfaces, surfaces to returns.
 
 A tile is a range of columns (one firing of every laser). Its rays are ordered laser by laser, so that eight
 neighbours in a packet are the same laser at eight consecutive azimuths. Returns go to arrays in firing order.
@@ -14,7 +14,7 @@ import numpy as np
 from simgen.kernels.air import Air, brightest_drop, soft_echo, soft_range
 from simgen.kernels.jit import device, kernel
 from simgen.kernels.noise import normal2, uniform2
-from simgen.kernels.pose import body_pose, rotate, rotate_inverse
+from simgen.kernels.pose import normalise, rotate, rotate_inverse, slerp
 from simgen.kernels.trace import cast_many
 from simgen.records.base import F4, F8, I4, I8, U1, U2, U4, Array
 from simgen.records.frames import POINT_EGO, POINT_WEATHER
@@ -108,7 +108,7 @@ class Surfaces(NamedTuple):
     class_id: U2
     #: by label: 1 = the ego or on it
     ego: U1
-    position: F4
+    #: world from body, as in Motion
     quaternion: F4
 
 
@@ -133,6 +133,13 @@ class Found(NamedTuple):
     barycentric: F4
 
 
+class Touched(NamedTuple):
+    """What the rays of one tile have hit, (N,): cosine of incidence and row of the stage's surfaces."""
+
+    cosine: F8
+    surface: I8
+
+
 class Sweep(NamedTuple):
     """Returns by column and place in firing order, (A, L, ...); a range of 0 = none."""
 
@@ -148,45 +155,49 @@ class Sweep(NamedTuple):
 @kernel
 def aim(first: int, beams: Beams, columns: Columns, near: float, far: float, rows: Rows) -> None:
     """Firings of the columns from ``first`` on, as rays; row = laser * (columns in the tile) + column."""
+    # fields are taken out of their tuples before the loops: each access inside would count references
+    origin, direction, start, beam, when = rows.origin, rows.direction, rows.start, rows.beam, rows.time
+    position, quaternion = columns.position, columns.quaternion
+    rows.near[:] = near
+    rows.far[:] = far
     lasers = beams.time.shape[0]
-    count = rows.time.shape[0] // lasers
+    count = when.shape[0] // lasers
     for laser in range(lasers):
-        weight = beams.time[laser] / columns.cycle
+        fired, sine, cosine, azimuth = beams.time[laser], beams.sine[laser], beams.cosine[laser], beams.azimuth[laser]
+        lateral, oz, radial = beams.lateral[laser], beams.height[laser], beams.radial[laser]
+        weight = fired / columns.cycle
         for k in range(count):
             row, column = laser * count + k, first + k
-            since = round(column * columns.cycle + beams.time[laser])
+            since = math.floor(column * columns.cycle + fired + 0.5)
             rotor = columns.start_azimuth + columns.spin * since
-            angle = rotor + beams.azimuth[laser]
-            ca, sa = math.cos(angle), math.sin(angle)
-            dx, dy, dz = beams.cosine[laser] * ca, beams.cosine[laser] * sa, beams.sine[laser]
-            radial, lateral = beams.radial[laser], beams.lateral[laser]
-            ox = radial * math.cos(rotor) - lateral * sa
-            oy = radial * math.sin(rotor) + lateral * ca
-            oz = beams.height[laser]
-            px, py, pz, qw, qx, qy, qz = _pose(columns, column, weight)
+            ca, sa = math.cos(rotor + azimuth), math.sin(rotor + azimuth)
+            dx, dy, dz = cosine * ca, cosine * sa, sine
+            ox, oy = -lateral * sa, lateral * ca
+            if radial != 0.0:
+                ox, oy = ox + radial * math.cos(rotor), oy + radial * math.sin(rotor)
+            px, py, pz, qw, qx, qy, qz = _pose(position, quaternion, column, weight)
             wx, wy, wz = rotate(qw, qx, qy, qz, ox, oy, oz)
-            rows.origin[row, 0], rows.origin[row, 1], rows.origin[row, 2] = px + wx, py + wy, pz + wz
+            origin[row, 0], origin[row, 1], origin[row, 2] = px + wx, py + wy, pz + wz
             wx, wy, wz = rotate(qw, qx, qy, qz, dx, dy, dz)
-            rows.direction[row, 0], rows.direction[row, 1], rows.direction[row, 2] = wx, wy, wz
-            rows.start[row, 0], rows.start[row, 1], rows.start[row, 2] = ox, oy, oz
-            rows.beam[row, 0], rows.beam[row, 1], rows.beam[row, 2] = dx, dy, dz
-            rows.time[row] = min(max((columns.since_motion + since) / columns.span, 0.0), 1.0)
-            rows.near[row], rows.far[row] = near, far
+            direction[row, 0], direction[row, 1], direction[row, 2] = wx, wy, wz
+            start[row, 0], start[row, 1], start[row, 2] = ox, oy, oz
+            beam[row, 0], beam[row, 1], beam[row, 2] = dx, dy, dz
+            when[row] = min(max((columns.since_motion + since) / columns.span, 0.0), 1.0)
 
 
 @device
-def _pose(columns: Columns, column: int, weight: float) -> tuple[float, float, float, float, float, float, float]:
-    """The sensor within a column: chords of the path over some 50 us, exact to a nanometre."""
-    p, u = columns.position[column], columns.position[column + 1]
-    q, r = columns.quaternion[column], columns.quaternion[column + 1]
-    s = 1.0 - weight
-    flip = weight if q[0] * r[0] + q[1] * r[1] + q[2] * r[2] + q[3] * r[3] >= 0.0 else -weight
-    w, x, y, z = s * q[0] + flip * r[0], s * q[1] + flip * r[1], s * q[2] + flip * r[2], s * q[3] + flip * r[3]
+def _pose(position: F8, quaternion: F8, c: int, t: float) -> tuple[float, float, float, float, float, float, float]:
+    """The sensor at a share ``t`` of column ``c``: chords of the path over some 50 us, exact to a nanometre."""
+    s, d = 1.0 - t, c + 1
+    aw, ax, ay, az = quaternion[c, 0], quaternion[c, 1], quaternion[c, 2], quaternion[c, 3]
+    bw, bx, by, bz = quaternion[d, 0], quaternion[d, 1], quaternion[d, 2], quaternion[d, 3]
+    f = t if aw * bw + ax * bx + ay * by + az * bz >= 0.0 else -t
+    w, x, y, z = s * aw + f * bw, s * ax + f * bx, s * ay + f * by, s * az + f * bz
     scale = 1.0 / math.sqrt(w * w + x * x + y * y + z * z)
     return (
-        s * p[0] + weight * u[0],
-        s * p[1] + weight * u[1],
-        s * p[2] + weight * u[2],
+        s * position[c, 0] + t * position[d, 0],
+        s * position[c, 1] + t * position[d, 1],
+        s * position[c, 2] + t * position[d, 2],
         w * scale,
         x * scale,
         y * scale,
@@ -213,94 +224,142 @@ def cast(intersect8: int, scene: int, rows: Rows, found: Found) -> None:
 
 
 @device
-def _cosine(world: Surfaces, rows: Rows, found: Found, row: int) -> float:
-    """Cosine of the angle between beam and shading normal, 0..1, whichever side is hit."""
-    instance = found.instance[row]
-    mesh, body = world.instance_mesh[instance], world.instance_body[instance]
-    corner = world.triangles[world.triangle_start[mesh] + np.int64(found.triangle[row])]
-    base = world.vertex_start[mesh]
-    a = world.normals[base + np.int64(corner[0])]
-    b = world.normals[base + np.int64(corner[1])]
-    c = world.normals[base + np.int64(corner[2])]
-    v, w = float(found.barycentric[row, 0]), float(found.barycentric[row, 1])
+def _normal(normals: F4, a: int, b: int, c: int, v: float, w: float) -> tuple[float, float, float]:
+    """The unit shading normal between three vertices."""
     u = 1.0 - v - w
-    nx, ny, nz = u * a[0] + v * b[0] + w * c[0], u * a[1] + v * b[1] + w * c[1], u * a[2] + v * b[2] + w * c[2]
-    length = math.sqrt(nx * nx + ny * ny + nz * nz)
-    dx, dy, dz = float(rows.direction[row, 0]), float(rows.direction[row, 1]), float(rows.direction[row, 2])
-    if body != 0:
-        _, _, _, qw, qx, qy, qz = body_pose(world.position, world.quaternion, body, rows.time[row])
-        dx, dy, dz = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
-    dot = abs(nx * dx + ny * dy + nz * dz)
-    return min(dot / length, 1.0) if length > 0.0 else 0.0
+    return normalise(
+        u * normals[a, 0] + v * normals[b, 0] + w * normals[c, 0],
+        u * normals[a, 1] + v * normals[b, 1] + w * normals[c, 1],
+        u * normals[a, 2] + v * normals[b, 2] + w * normals[c, 2],
+    )
 
 
 @device
-def overlap(receiver: Receiver, distance: float) -> float:
+def _orientation(quaternion: F4, body: int, ray_time: float) -> tuple[float, float, float, float]:
+    """World from body at a ray time, as in ``pose.body_pose``, without its array views."""
+    segments = quaternion.shape[0] - 1
+    scaled = min(max(float(np.float32(ray_time) * np.float32(segments)), 0.0), float(segments))
+    k = min(int(scaled), max(segments - 1, 0))
+    m = min(k + 1, segments)
+    return slerp(
+        float(quaternion[k, body, 0]),
+        float(quaternion[k, body, 1]),
+        float(quaternion[k, body, 2]),
+        float(quaternion[k, body, 3]),
+        float(quaternion[m, body, 0]),
+        float(quaternion[m, body, 1]),
+        float(quaternion[m, body, 2]),
+        float(quaternion[m, body, 3]),
+        scaled - k,
+    )
+
+
+@kernel
+def meet(world: Surfaces, rows: Rows, found: Found, touched: Touched) -> None:
+    """What each ray of a tile has hit: surface row and cosine of incidence (whichever side is hit)."""
+    instances, triangles, barycentric = found.instance, found.triangle, found.barycentric
+    direction, when, cosine, surface = rows.direction, rows.time, touched.cosine, touched.surface
+    normals, corners, surfaces = world.normals, world.triangles, world.triangle_surface
+    vertex_start, triangle_start, surface_base = world.vertex_start, world.triangle_start, world.surface_base
+    meshes, bodies, quaternion = world.instance_mesh, world.instance_body, world.quaternion
+    for row in range(instances.shape[0]):
+        instance = instances[row]
+        if instance == NO_HIT:
+            continue
+        mesh, body = meshes[instance], bodies[instance]
+        triangle, base = triangle_start[mesh] + np.int64(triangles[row]), vertex_start[mesh]
+        surface[row] = np.int64(surface_base[instance]) + np.int64(surfaces[triangle])
+        nx, ny, nz = _normal(
+            normals,
+            base + np.int64(corners[triangle, 0]),
+            base + np.int64(corners[triangle, 1]),
+            base + np.int64(corners[triangle, 2]),
+            float(barycentric[row, 0]),
+            float(barycentric[row, 1]),
+        )
+        dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
+        if body != 0:
+            qw, qx, qy, qz = _orientation(quaternion, body, when[row])
+            dx, dy, dz = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
+        cosine[row] = min(abs(nx * dx + ny * dy + nz * dz), 1.0)
+
+
+@device
+def _overlap(near: float, far: float, distance: float) -> float:
     """Share of the beam that the receiver sees: a ramp from 0 to 1."""
-    if distance >= receiver.overlap_far:
-        return 1.0
-    return max(0.0, (distance - receiver.overlap_near) / (receiver.overlap_far - receiver.overlap_near))
-
-
-@device
-def _surface_row(world: Surfaces, found: Found, row: int) -> int:
-    instance = found.instance[row]
-    triangle = world.triangle_start[world.instance_mesh[instance]] + np.int64(found.triangle[row])
-    return int(np.int64(world.surface_base[instance]) + np.int64(world.triangle_surface[triangle]))
+    return 1.0 if distance >= far else max(0.0, (distance - near) / (far - near))
 
 
 @kernel
 def receive(
-    first: int, beams: Beams, receiver: Receiver, air: Air, world: Surfaces, rows: Rows, found: Found, sweep: Sweep
+    first: int,
+    beams: Beams,
+    receiver: Receiver,
+    air: Air,
+    world: Surfaces,
+    rows: Rows,
+    found: Found,
+    touched: Touched,
+    sweep: Sweep,
 ) -> None:
     """Hits to returns: the strongest of surface, medium and drops, if the receiver tells it from its noise."""
+    start, beam, distances, instances = rows.start, rows.beam, found.distance, found.instance
+    cosines, surfaces = touched.cosine, touched.surface
+    reflectance, retro, classes = world.reflectance, world.retro, world.class_id
+    labels, ego = world.instance_label, world.ego
+    ranges, xyz, intensity, semantic = sweep.range, sweep.xyz, sweep.intensity, sweep.semantic
+    instance, incidence, flags = sweep.instance, sweep.incidence, sweep.flags
+    key, threshold, alpha = receiver.key, receiver.threshold, air.extinction
+    overlap_near, overlap_far, least = receiver.overlap_near, receiver.overlap_far, receiver.near
+    foggy, dropping = air.soft_peak.shape[0] > 0, air.drop_mass.shape[0] > 0
     lasers = beams.time.shape[0]
-    count = rows.time.shape[0] // lasers
+    count = distances.shape[0] // lasers
     for laser in range(lasers):
         slot, extra = beams.slot[laser], beams.radial[laser]
         for k in range(count):
             row, column = laser * count + k, first + k
-            sweep.range[column, slot] = 0.0
+            ranges[column, slot] = 0.0
             counter = column * lasers + laser
-            power, surface, cosine, label, name, flags = 0.0, np.inf, 0.0, np.uint32(0), np.uint16(0), 0
-            if found.instance[row] != NO_HIT:
-                surface = float(found.distance[row])
-                at = _surface_row(world, found, row)
-                cosine = _cosine(world, rows, found, row)
-                reflectance = world.reflectance[at] * cosine + RETRO_GAIN * world.retro[at]
-                seen = math.exp(-2.0 * air.extinction * surface) * overlap(receiver, surface)
-                if surface >= receiver.near:
-                    power = reflectance * seen / (surface * surface * receiver.threshold)
-                label, name = world.instance_label[found.instance[row]], world.class_id[at]
-                if world.ego[label] != 0:
-                    flags = POINT_EGO
+            power, surface, cosine, label, name, flag = 0.0, np.inf, 0.0, np.uint32(0), np.uint16(0), 0
+            if instances[row] != NO_HIT:
+                surface, cosine, at = float(distances[row]), cosines[row], surfaces[row]
+                label, name = labels[instances[row]], classes[at]
+                if ego[label] != 0:
+                    flag = POINT_EGO
+                if surface >= least:
+                    shown = reflectance[at] * cosine + RETRO_GAIN * retro[at]
+                    seen = _overlap(overlap_near, overlap_far, surface)
+                    if alpha > 0.0:
+                        seen *= math.exp(-2.0 * alpha * surface)
+                    power = shown * seen / (surface * surface * threshold)
             distance = surface
-            soft = soft_echo(air, surface)
-            drop, drop_range, drop_class = brightest_drop(air, surface, receiver.key, counter)
-            echo = max(soft, drop)
-            if echo > power:
-                power, cosine, label, flags = echo, 1.0, np.uint32(0), POINT_WEATHER
-                if soft >= drop:
-                    distance = soft_range(air, surface, uniform2(receiver.key, counter, _CHANCE_LANE)[1])
+            if foggy:
+                echo = soft_echo(air, surface)
+                if echo > power:
+                    power, cosine, label, flag = echo, 1.0, np.uint32(0), POINT_WEATHER
+                    distance = soft_range(air, surface, uniform2(key, counter, _CHANCE_LANE)[1])
                     name = np.uint16(air.soft_class)
-                else:
+            if dropping:
+                echo, drop_range, drop_class = brightest_drop(air, surface, key, counter)
+                if echo > power:
+                    power, cosine, label, flag = echo, 1.0, np.uint32(0), POINT_WEATHER
                     distance, name = drop_range, np.uint16(drop_class)
             measured, reported = _measure(receiver, power, distance, extra, counter)
             if measured <= 0.0:
                 continue
-            beam = reported - extra
+            along = reported - extra
             for axis in range(3):
-                sweep.xyz[column, slot, axis] = rows.start[row, axis] + beam * rows.beam[row, axis]
-            clarity = max(overlap(receiver, distance), LEAST_OVERLAP)
-            shown = measured * receiver.threshold * distance * distance / clarity
+                xyz[column, slot, axis] = start[row, axis] + along * beam[row, axis]
+            clarity = max(_overlap(overlap_near, overlap_far, distance), LEAST_OVERLAP)
+            shown = measured * threshold * distance * distance / clarity
             if receiver.noise:
-                shown = round(shown / receiver.reflectance_step) * receiver.reflectance_step
-            sweep.range[column, slot] = reported
-            sweep.intensity[column, slot] = min(shown, REFLECTANCE_LIMIT)
-            sweep.semantic[column, slot] = name
-            sweep.instance[column, slot] = label
-            sweep.incidence[column, slot] = math.acos(cosine)
-            sweep.flags[column, slot] = flags
+                shown = math.floor(shown / receiver.reflectance_step + 0.5) * receiver.reflectance_step
+            ranges[column, slot] = reported
+            intensity[column, slot] = min(shown, REFLECTANCE_LIMIT)
+            semantic[column, slot] = name
+            instance[column, slot] = label
+            incidence[column, slot] = math.acos(cosine)
+            flags[column, slot] = flag
 
 
 @device
@@ -327,7 +386,7 @@ def _measure(receiver: Receiver, power: float, distance: float, extra: float, co
     if sigma < 0.0:
         sigma = math.sqrt(receiver.range_floor * receiver.range_floor + RANGE_SPREAD * RANGE_SPREAD / (2.0 * power))
     reported = distance + extra + sigma * m
-    reported = round(reported / receiver.range_step) * receiver.range_step
+    reported = math.floor(reported / receiver.range_step + 0.5) * receiver.range_step
     return (measured, reported) if reported > 0.0 else (0.0, 0.0)
 
 
@@ -336,24 +395,28 @@ def pack(
     beams: Beams, columns: Columns, order: I8, sweep: Sweep, packed: Sweep, ring: U2, offset: I4, image: Array
 ) -> None:
     """Returns end to end in firing order, with ring and time; fills the range image too, if it has columns."""
-    row = 0
-    pictured = image.shape[1] > 0
-    for column in range(sweep.range.shape[0]):
+    ranges, xyz, intensity, semantic = sweep.range, sweep.xyz, sweep.intensity, sweep.semantic
+    instance, incidence, flags = sweep.instance, sweep.incidence, sweep.flags
+    to_range, to_xyz, to_intensity, to_semantic = packed.range, packed.xyz, packed.intensity, packed.semantic
+    to_instance, to_incidence, to_flags = packed.instance, packed.incidence, packed.flags
+    fired, rings = beams.time, beams.ring
+    row, pictured = 0, image.shape[1] > 0
+    for column in range(ranges.shape[0]):
         for slot in range(order.shape[0]):
-            value = sweep.range[column, slot]
+            value = ranges[column, slot]
             if not value > 0.0:
                 continue
             laser = order[slot]
-            packed.range[row] = value
+            to_range[row] = value
             for axis in range(3):
-                packed.xyz[row, axis] = sweep.xyz[column, slot, axis]
-            packed.intensity[row] = sweep.intensity[column, slot]
-            packed.semantic[row] = sweep.semantic[column, slot]
-            packed.instance[row] = sweep.instance[column, slot]
-            packed.incidence[row] = sweep.incidence[column, slot]
-            packed.flags[row] = sweep.flags[column, slot]
-            ring[row] = beams.ring[laser]
-            offset[row] = np.int32(round(column * columns.cycle + beams.time[laser]) + columns.since_frame)
+                to_xyz[row, axis] = xyz[column, slot, axis]
+            to_intensity[row] = intensity[column, slot]
+            to_semantic[row] = semantic[column, slot]
+            to_instance[row] = instance[column, slot]
+            to_incidence[row] = incidence[column, slot]
+            to_flags[row] = flags[column, slot]
+            ring[row] = rings[laser]
+            offset[row] = np.int32(math.floor(column * columns.cycle + fired[laser] + 0.5) + columns.since_frame)
             if pictured:
-                image[beams.ring[laser], column] = value
+                image[rings[laser], column] = value
             row += 1

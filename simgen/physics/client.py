@@ -14,6 +14,9 @@ from typing import Any, Final, Self
 from simgen.errors import EngineError
 
 GRAVITY: Final = 9.81
+#: share of a penetration that a step corrects. The correction is a velocity, so a bounce gains up to this share of the
+#: speed of impact; with Bullet's own 0.2 a ball of restitution 0.8 rises to 0.77 of its height instead of 0.64
+CONTACT_CORRECTION: Final = 0.03
 
 
 class Client:
@@ -38,6 +41,7 @@ class Client:
             numSolverIterations=100,
             deterministicOverlappingPairs=1,
             restitutionVelocityThreshold=threshold,
+            contactERP=CONTACT_CORRECTION,
         )
         self.setGravity(0.0, 0.0, -GRAVITY)
 

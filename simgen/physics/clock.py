@@ -12,6 +12,8 @@ from simgen.units import NS_PER_S
 
 #: how far a trajectory reaches past the sequence, so that the last frame's exposure or sweep fits, ns
 TAIL_NS: Final = 200_000_000
+#: how far it reaches back before 0, so that the first frame's exposure or sweep fits, ns
+LEAD_NS: Final = 200_000_000
 
 
 def step_ns(clock: Clock) -> int:
@@ -24,3 +26,8 @@ def step_times(clock: Clock) -> I8:
     step = step_ns(clock)
     count = -(-(clock.duration_ns + TAIL_NS) // step) + 1
     return step * np.arange(count, dtype=np.int64)
+
+
+def lead_steps(clock: Clock) -> int:
+    """Steps before time 0."""
+    return -(-LEAD_NS // step_ns(clock))

@@ -13,9 +13,10 @@ from simgen.physics.articulation import link_poses
 from simgen.physics.bullet_world import BulletWorld
 from simgen.physics.cast import Cast, Paths
 from simgen.physics.client import Client
-from simgen.physics.clock import step_ns, step_times
+from simgen.physics.clock import lead_steps, step_ns, step_times
 from simgen.physics.contacts import ContactLog
 from simgen.physics.kinematic_contacts import log_kinematic_contacts
+from simgen.physics.lead_in import led_in, led_in_frames
 from simgen.physics.signals import signal_states
 from simgen.physics.velocity import angular_velocity, linear_velocity
 from simgen.records.base import I8
@@ -28,7 +29,7 @@ def simulate(assembly: Assembly) -> Trajectory:
     """Run the physics of a scene: the pose of every body at every physics step, and who touches whom.
 
     It depends on the scene's entities, world, clock and seed only, never on its sensors; the same input gives the
-    same bits. The trajectory reaches at least 0.2 s past the sequence's end.
+    same bits. The trajectory reaches from 0.2 s before the sequence to at least 0.2 s past its end.
 
     Raises:
         UserError: an entity asks for what cannot be (a dynamic body with a behaviour, a parent that is not there).
@@ -38,7 +39,6 @@ def simulate(assembly: Assembly) -> Trajectory:
     dt_s = step_ns(assembly.scene.clock) / NS_PER_S
     cast = Cast(assembly, times, dt_s)
     log = ContactLog()
-    bodies = _Bodies.empty(len(times), len(assembly.body_actor))
     if "free" in cast.roles:
         with Client(dt_s) as client:
             world = BulletWorld(client, assembly, cast, times, dt_s)
@@ -47,10 +47,24 @@ def simulate(assembly: Assembly) -> Trajectory:
         log = world.contacts
     else:
         paths, fallen = cast.run(None), {}
-    _fill(assembly, cast, paths, fallen, bodies, dt_s)
-    trajectory = _trajectory(assembly, times, paths, bodies)
-    log_kinematic_contacts(assembly, cast, trajectory, log)
+    lead = lead_steps(assembly.scene.clock)
+    trajectory = _whole(assembly, cast, led_in(paths, lead), _led(fallen, lead, dt_s), dt_s, lead)
+    log_kinematic_contacts(assembly, cast, trajectory.from_zero(), log)
     return trajectory.replace(contacts=log.table())
+
+
+def _led(fallen: dict[int, list[F8]], lead: int, dt_s: float) -> dict[int, list[F8]]:
+    return {row: [led_in_frames(frames, lead, dt_s) for frames in links] for row, links in fallen.items()}
+
+
+def _whole(
+    assembly: Assembly, cast: Cast, paths: Paths, fallen: dict[int, list[F8]], dt_s: float, lead: int
+) -> Trajectory:
+    step = step_ns(assembly.scene.clock)
+    times = step * np.arange(-lead, len(paths.position) - lead, dtype=np.int64)
+    bodies = _Bodies.empty(len(times), len(assembly.body_actor))
+    _fill(assembly, cast, paths, fallen, bodies, dt_s)
+    return _trajectory(assembly, times, paths, bodies)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ import numpy as np
 from simgen.errors import UserError
 from simgen.placement._spots import Offer, Spot, Thing, orientation
 from simgen.placement.footprint import Footprint, box_footprint
-from simgen.placement.route import nearest_lane
+from simgen.placement.place import Place
 from simgen.polyline import Polyline, inside_polygon, polygon_area
 from simgen.records.base import F8
 from simgen.records.roads import Area, RoadMap
@@ -31,6 +31,8 @@ class _Ground:
     kind: str
     polygon: F8
     z: float
+    #: lines that headings follow
+    paths: tuple[Polyline, ...] = ()
 
 
 def area_offer(thing: Thing, road_map: RoadMap, tops: Sequence[Footprint], rng: Stream) -> Offer:
@@ -40,7 +42,7 @@ def area_offer(thing: Thing, road_map: RoadMap, tops: Sequence[Footprint], rng: 
         UserError: nothing has this name.
     """
     target = thing.place.target
-    grounds = [_of_area(a) for a in _areas(road_map, target)] or [_of_top(top) for top in tops]
+    grounds = [_of_area(a, thing.place, road_map) for a in _areas(road_map, target)] or [_of_top(top) for top in tops]
     if not grounds:
         names = tuple(dict.fromkeys(x for a in road_map.areas for x in (a.kind, a.name)))
         raise UserError(
@@ -49,7 +51,7 @@ def area_offer(thing: Thing, road_map: RoadMap, tops: Sequence[Footprint], rng: 
         )
     size = sum(polygon_area(g.polygon) for g in grounds)
     return Offer(
-        spots=_spots(thing, grounds, road_map, rng),
+        spots=_spots(thing, grounds, rng),
         where=f"on {target!r}" if thing.place.on else f"in {target!r}",
         room=f"{len(grounds)} area(s) of {size:.3g} m2 in all",
         remedy="lower its count or clearance_m, or choose a larger area"
@@ -68,22 +70,25 @@ def _areas(road_map: RoadMap, target: str) -> list[Area]:
     return named or prefixed or [area for area in road_map.areas if area.kind == target]
 
 
-def _of_area(area: Area) -> _Ground:
-    return _Ground(name=area.name, kind=area.kind, polygon=area.polygon, z=float(area.polygon[:, 2].mean()))
+def _of_area(area: Area, place: Place, road_map: RoadMap) -> _Ground:
+    paths = _paths(area.kind, area.name, place.heading, road_map)
+    return _Ground(
+        name=area.name, kind=area.kind, polygon=area.polygon, z=float(area.polygon[:, 2].mean()), paths=paths
+    )
 
 
 def _of_top(top: Footprint) -> _Ground:
     return _Ground(name=top.name, kind="support", polygon=top.corners(), z=top.z_max)
 
 
-def _spots(thing: Thing, grounds: Sequence[_Ground], road_map: RoadMap, rng: Stream) -> Iterator[Spot]:
+def _spots(thing: Thing, grounds: Sequence[_Ground], rng: Stream) -> Iterator[Spot]:
     sizes = np.array([polygon_area(g.polygon) for g in grounds])
     chance = np.cumsum(sizes / sizes.sum())
     place, room = thing.place, (thing.place.clearance_m, thing.place.clearance_m)
     for attempt in range(_TRIES):
         ground = grounds[min(int(np.searchsorted(chance, rng.random(), side="right")), len(grounds) - 1)]
         x, y = _point_in(ground.polygon, rng)
-        quaternion = orientation(place, _yaw(place.heading, ground, road_map, x, y, rng), rng)
+        quaternion = orientation(place, _yaw(place.heading, ground, x, y, rng), rng)
         # centre the box, not the root, on the drawn point, so that no side of the area is favoured
         rest = box_footprint(thing.size, thing.center, (0.0, 0.0, 0.0), quaternion)
         turned = rest.z_min if place.tumble or place.rotation_deg is not None else 0.0
@@ -91,7 +96,7 @@ def _spots(thing: Thing, grounds: Sequence[_Ground], road_map: RoadMap, rng: Str
         at = (x - rest.x, y - rest.y)
         if not footprint_inside(ground.polygon, thing.footprint((*at, base), quaternion)):
             continue
-        layers = 1 + min(attempt // 20, _LAYERS) if place.drop_m > 0.0 else 1
+        layers = 1 + min(attempt // 6, _LAYERS) if place.drop_m > 0.0 else 1
         for layer in range(layers):
             lift = layer * (rest.z_max - rest.z_min + place.clearance_m + 0.002)
             yield Spot(position=(*at, base + lift), quaternion=quaternion, room=room)
@@ -107,19 +112,24 @@ def _point_in(polygon: F8, rng: Stream) -> tuple[float, float]:
             return float(points[hits[0], 0]), float(points[hits[0], 1])
 
 
-def _yaw(heading: str, ground: _Ground, road_map: RoadMap, x: float, y: float, rng: Stream) -> float:
+def _yaw(heading: str, ground: _Ground, x: float, y: float, rng: Stream) -> float:
     """Along the nearest path on sidewalks and crosswalks, one way or the other; elsewhere any direction."""
     drawn = float(rng.uniform(-math.pi, math.pi))
-    if ground.kind not in ("sidewalk", "crosswalk") and not heading:
+    if not ground.paths:
         return drawn
-    kinds = (ground.kind,) if ground.kind in ("sidewalk", "crosswalk") else ("driving", "parking", "sidewalk")
-    lane = nearest_lane(road_map, x, y, None, kinds)
-    if lane is None:
-        return drawn
-    line = Polyline(lane.centerline)
-    yaw = float(line.heading(line.closest((x, y))[0]))
+    found = [(abs(float(lateral)), float(s), path) for path in ground.paths for s, lateral in [path.closest((x, y))]]
+    _, s, path = min(found, key=lambda f: f[0])
     back = heading == "against" or (not heading and drawn < 0.0)
-    return yaw + (math.pi if back else 0.0)
+    return float(path.heading(s)) + (math.pi if back else 0.0)
+
+
+def _paths(kind: str, name: str, heading: str, road_map: RoadMap) -> tuple[Polyline, ...]:
+    """What headings in an area follow: its own walking paths; elsewhere, if the place asks for it, every lane."""
+    if kind in ("sidewalk", "crosswalk"):
+        lanes = [lane for lane in road_map.lanes if lane.kind == kind]
+        lanes = [lane for lane in lanes if lane.name.startswith(name + "/")] or lanes
+        return tuple(Polyline(lane.centerline) for lane in lanes)
+    return tuple(Polyline(lane.centerline) for lane in road_map.lanes) if heading else ()
 
 
 def footprint_inside(polygon: F8, footprint: Footprint) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simgen.geometry import normalized, quat_from_euler, quat_from_yaw
+from simgen.geometry import normalized, quat_from_euler
 from simgen.placement.footprint import Footprint, box_footprint
 from simgen.placement.place import Place
 from simgen.records.model import Model, Quaternion, Vector3
@@ -80,7 +80,7 @@ def orientation(place: Place, default_yaw: float, rng: Stream) -> Quaternion:
         # four normals, normalised, are uniform over the rotations (Marsaglia 1972)
         return quaternion_tuple(normalized(rng.standard_normal(4)))
     yaw = default_yaw if place.yaw_deg is None else math.radians(place.yaw_deg)
-    return quaternion_tuple(quat_from_yaw(yaw))
+    return (math.cos(0.5 * yaw), 0.0, 0.0, math.sin(0.5 * yaw))
 
 
 def quaternion_tuple(q: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Quaternion:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simgen.geometry import compose, matrix_from_quat, quat_rotate, yaw_of
+from simgen.geometry import compose, quat_rotate
 from simgen.records.base import F8
 from simgen.records.model import Model, Quaternion, Shape, Vector3
 
@@ -78,29 +78,36 @@ def _separated(a: Footprint, b: Footprint, dx: float, dy: float) -> bool:
 def box_footprint(
     size: Vector3, center: Vector3, position: Vector3, quaternion: Quaternion, name: str = ""
 ) -> Footprint:
-    """Footprint of a box (size, centre in the root frame) at a pose; a tilted box gets the upright box around it."""
-    yaw = float(yaw_of(quaternion))
-    middle = quat_rotate(quaternion, center) + np.asarray(position, np.float64)
-    rotation = np.abs(_unturned(quaternion, yaw))
-    half = 0.5 * np.asarray(size, np.float64)
-    reach = [float((rotation[k] * half).sum()) for k in range(3)]
+    """Footprint of a box (size, centre in the root frame) at a pose; a tilted box gets the upright box around it.
+
+    Plain floats throughout: placing tries thousands of poses.
+    """
+    w, x, y, z = quaternion
+    rows = (
+        (1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y - w * z), 2.0 * (x * z + w * y)),
+        (2.0 * (x * y + w * z), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z - w * x)),
+        (2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)),
+    )
+    yaw = math.atan2(rows[1][0], rows[0][0])
+    c, s = math.cos(yaw), math.sin(yaw)
+    # the rotation less its yaw: what is left is tilt
+    tilt = (
+        tuple(c * a + s * b for a, b in zip(rows[0], rows[1], strict=True)),
+        tuple(c * b - s * a for a, b in zip(rows[0], rows[1], strict=True)),
+        rows[2],
+    )
+    reach = [sum(abs(a) * 0.5 * edge for a, edge in zip(row, size, strict=True)) for row in tilt]
+    middle = [p + sum(a * b for a, b in zip(row, center, strict=True)) for p, row in zip(position, rows, strict=True)]
     return Footprint(
-        x=float(middle[0]),
-        y=float(middle[1]),
+        x=middle[0],
+        y=middle[1],
         half_length=reach[0],
         half_width=reach[1],
         yaw=yaw,
-        z_min=float(middle[2]) - reach[2],
-        z_max=float(middle[2]) + reach[2],
+        z_min=middle[2] - reach[2],
+        z_max=middle[2] + reach[2],
         name=name,
     )
-
-
-def _unturned(quaternion: Quaternion, yaw: float) -> F8:
-    """The rotation less its yaw: what is left is tilt."""
-    r = matrix_from_quat(quaternion)
-    c, s = math.cos(yaw), math.sin(yaw)
-    return np.stack([c * r[0] + s * r[1], c * r[1] - s * r[0], r[2]])
 
 
 def model_footprint(model: Model, position: Vector3, quaternion: Quaternion, name: str = "") -> Footprint:

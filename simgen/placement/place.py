@@ -57,7 +57,7 @@ class Place:
             raise UserError(
                 "place: at_m is a distance along a lane or kerb; without one, give a point as at_m: [x, y, z]"
             )
-        if self.rotation_deg is not None and (self.yaw_deg is not None or self.tumble):
+        if sum((self.rotation_deg is not None, self.yaw_deg is not None, self.tumble)) > 1:
             raise UserError("place: give only one of rotation_deg, yaw_deg and tumble")
 
     def _check_point(self, shown: str) -> None:

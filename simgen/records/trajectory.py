@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class Trajectory(Record):
     The pose at any nanosecond is *defined* as the linear and slerp interpolation of the two neighbouring steps.
     """
 
-    time_ns: I8 = array("K", "i8", unit="ns", doc="physics steps, evenly spaced from 0")
+    time_ns: I8 = array("K", "i8", unit="ns", doc="physics steps, evenly spaced; some lie before 0")
     position: F8 = array("K E 3", "f8", unit="m", doc="origin of every body, world frame")
     quaternion: F8 = array("K E 4", "f8", doc="world from body, wxyz")
     linear_velocity: F4 = array("K E 3", "f4", unit="m/s", doc="of the body's origin, world frame")
@@ -57,6 +58,12 @@ class Trajectory(Record):
     def end_ns(self) -> int:
         """The last stored instant."""
         return int(self.time_ns[-1])
+
+    def from_zero(self) -> Self:
+        """Without the steps before time 0, which only sweeps and exposures centred on the first instant reach."""
+        first = int(np.searchsorted(self.time_ns, 0))
+        columns = {name: value[first:] for name, spec, value in self.arrays() if spec.dims[0] == "K"}
+        return self.replace(**columns)
 
     def row(self, instance: int) -> int:
         """The actor row of an instance id.

@@ -163,7 +163,9 @@ def harmonics(sky: Array) -> F8:
     norms = (0.282095, 0.488603, 0.488603, 0.488603, 1.092548, 1.092548, 0.315392, 1.092548, 0.546274)
     lobes = (math.pi, *(2.0 * math.pi / 3.0,) * 3, *(math.pi / 4.0,) * 5)
     light = np.asarray(sky, np.float64) * _row_angles(sky)[:, None, None]
-    moments = [(light * b[..., None]).sum((0, 1)) * n * n * lobe for b, n, lobe in zip(basis, norms, lobes, strict=True)]
+    moments = [
+        (light * b[..., None]).sum((0, 1)) * n * n * lobe for b, n, lobe in zip(basis, norms, lobes, strict=True)
+    ]
     return np.array(moments)
 
 

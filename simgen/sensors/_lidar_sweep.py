@@ -108,7 +108,6 @@ def surfaces_of(shot: Shot) -> Surfaces:
         retro=stage.surfaces.retro,
         class_id=stage.surfaces.class_id,
         ego=ego,
-        position=motion.position,
         quaternion=motion.quaternion,
     )
 
@@ -152,7 +151,7 @@ def _sweep(shape: tuple[int, ...]) -> Sweep:
 
 def take_sweep(turn: Turn, shot: Shot, receiver: Receiver, air: Air, *, image: bool) -> tuple[LidarPoints, F4 | None]:
     """Fire every laser of a turn; the returns in firing order, and the range image (rings, columns) if asked for."""
-    from simgen.kernels.lidar import aim, receive
+    from simgen.kernels.lidar import Touched, aim, meet, receive
     from simgen.kernels.tiles import run_tiles
 
     beams, order = beams_of(turn.device)
@@ -162,7 +161,10 @@ def take_sweep(turn: Turn, shot: Shot, receiver: Receiver, air: Air, *, image: b
     def tile(first: int, stop: int) -> None:
         rows, found = _rows((stop - first) * turn.device.lasers)
         aim(first, beams, columns, 0.0, receiver.far, rows)
-        receive(first, beams, receiver, air, world, rows, cast_rows(shot.view, rows, found), sweep)
+        found = cast_rows(shot.view, rows, found)
+        touched = Touched(np.empty(len(rows.time)), np.empty(len(rows.time), np.int64))
+        meet(world, rows, found, touched)
+        receive(first, beams, receiver, air, world, rows, found, touched, sweep)
 
     run_tiles(tile, turn.columns, TILE_COLUMNS, shot.surroundings.threads)
     return _packed(turn, beams, order, columns, sweep, image=image)

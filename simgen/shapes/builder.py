@@ -39,10 +39,18 @@ class MeshBuilder:
 
     def add(self, soup: Soup, *surfaces: Surface, smooth_deg: float = 40.0) -> MeshBuilder:
         """Add a part; a triangle's tag picks among ``surfaces``. Edges sharper than ``smooth_deg`` stay sharp."""
+        if len(soup.triangles) == 0:
+            return self
         rows = np.array([self.palette.row(s) for s in surfaces], np.int64)
         clean = without_slivers(soup)
         solid = Soup(clean.vertices, clean.triangles, rows[clean.tags])
         self._parts.append((solid, corner_normals(solid, smooth_deg)))
+        return self
+
+    def add_shaded(self, soup: Soup, normals: F8, *surfaces: Surface) -> MeshBuilder:
+        """Add a part with shading normals of its own, one a vertex (V, 3): leaves that are lit as a crown is."""
+        rows = np.array([self.palette.row(s) for s in surfaces], np.int64)
+        self._parts.append((Soup(soup.vertices, soup.triangles, rows[soup.tags]), normals[soup.triangles]))
         return self
 
     @property

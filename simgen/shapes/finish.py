@@ -12,6 +12,7 @@ from simgen.geometry import compose, transform
 from simgen.records.base import F8
 from simgen.records.mesh import Surface
 from simgen.records.model import Link, Model, Shape, Vector3
+from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.soup import Soup
 
 #: PyBullet is quick with hulls of this many points
@@ -56,6 +57,12 @@ def finished(name: str, class_name: str, links: Sequence[Link], surfaces: tuple[
         box_center=vector3(0.5 * (low + high)),
         **fields,
     )
+
+
+def rigid(name: str, class_name: str, builder: MeshBuilder, shapes: Sequence[Shape], **fields: Any) -> Model:
+    """A model of one link: a thing that does not move in itself."""
+    link = Link(name="body", mesh=builder.mesh(), shapes=tuple(shapes))
+    return finished(name, class_name, [link], builder.palette.surfaces, **fields)
 
 
 def hull(points: ArrayLike, limit: int = HULL_POINTS) -> Shape:

@@ -79,7 +79,7 @@ class Proportions:
     @property
     def shoulder(self) -> tuple[float, float]:
         """Shoulder joint from the middle, and above the hips."""
-        return 0.108 * self.wide, 0.262 * self.height * self.trunk_scale
+        return 0.105 * self.wide, 0.26 * self.height * self.trunk_scale
 
     @property
     def upper_arm(self) -> float:
@@ -186,7 +186,7 @@ def head(p: Proportions, hair: str) -> Soup:
 def upper_arm(p: Proportions) -> Soup:
     """Shoulder to elbow."""
     w = p.wide
-    rows = [[0.0, 0.033, 0.03, 0], [0.25, 0.033, 0.0295, 0], [0.6, 0.029, 0.027, 0], [1.0, 0.0245, 0.024, 0]]
+    rows = [[0.0, 0.03, 0.0285, 0], [0.25, 0.031, 0.0285, 0], [0.6, 0.028, 0.0265, 0], [1.0, 0.0245, 0.024, 0]]
     return _limb(p.upper_arm, np.array(rows) * [1, w, w, w]).tagged(TOP)
 
 

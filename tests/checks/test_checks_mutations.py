@@ -125,7 +125,7 @@ MUTATIONS = {
     "points in box miscounted": (change("ragged/top/boxes/points_in_box", 7, lambda v: v + 1), {"points_in_box"}),
     "noise with an id": (noise_flags, {"unreal_points"}),
     "unknown id": (unknown_id, {"ids", "box_rows"}),
-    "two boxes for one": (twice, {"box_rows", "box_pose", "semantic_class", "point_counts", "points_in_box"}),
+    "two boxes for one": (twice, {"box_rows", "box_pose", "semantic_class", "point_counts"}),
     "class wrong": (wrong_class, {"semantic_class"}),
     "depth bent": (bend_depth, {"depth_lidar", "flow"}),
     "flow shifted": (shift_flow, {"flow"}),
@@ -133,7 +133,7 @@ MUTATIONS = {
     "infinite range": (change("ragged/top/points/range", 3, np.inf), {"finite"}),
     "time repeats": (
         change("frames/top/time_ns", 1, 20_000_000),
-        {"times", "sensor_pose", "box_pose", "points_in_box"},
+        {"times", "sensor_pose", "box_pose", "points_in_box", "depth_lidar"},
     ),
     "quaternion too long": (not_unit, {"rotations"}),
     "left-handed": (reflect, {"rotations", "sensor_pose", "box_pose"}),

@@ -1,0 +1,139 @@
+"""``simgen info``: what is in a dataset, from its headers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@click.command()
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def info(data: Path, as_json: bool) -> None:
+    """Show what is in a dataset (DATA: a .h5 file or a folder): sequences, sensors, labels, objects, constraints."""
+    from simgen.dataset.reader import open_dataset
+    from simgen.dataset.summary import summarise
+
+    with open_dataset(data) as dataset:
+        summary = summarise(dataset)
+    if as_json:
+        click.echo(json.dumps(finite(summary), indent=1))
+        return
+    from rich.console import Console
+
+    _show(Console(highlight=False, soft_wrap=False), summary)
+
+
+def finite(value: Any) -> Any:
+    """The same with infinities as text: JSON knows none."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    return str(value) if isinstance(value, float) and (value != value or abs(value) == float("inf")) else value
+
+
+def _show(console: Console, summary: dict[str, Any]) -> None:
+    from rich.markup import escape
+
+    head = f"{_count(summary['sequences'], 'sequence')}, {_count(summary['frames'], 'frame')}"
+    console.print(f"[bold]{escape(summary['path'])}[/]  {head}, {_size(summary['bytes'])}")
+    lines = {
+        "length": f"{summary['duration_s']:.1f} s",
+        "seed": str(summary["seed"]),
+        "splits": _counted(summary["splits"]),
+        "tags": _counted(summary["tags"]) or "none",
+        "objects": _counted(summary["objects"]) or "none",
+        "written by": f"simgen {summary['generator_version']}, format version {summary['format_version']}",
+    }
+    for name, text in lines.items():
+        console.print(f"  [dim]{name:11}[/]{escape(text)}")
+    for name, sensor in summary["sensors"].items():
+        _show_sensor(console, name, sensor)
+    if summary["constraints"]:
+        _show_constraints(console, summary["constraints"])
+    _show_sequences(console, summary["each"])
+
+
+def _show_sensor(console: Console, name: str, sensor: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    kind = " ".join(filter(None, (sensor["type"], sensor["model"])))
+    console.print()
+    console.print(f"[bold]{name}[/]  {kind}, {_count(sensor['frames'], 'frame')}, {_size(sensor['bytes'])}")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for title in ("  output", "type", "shape of one", "unit"):
+        table.add_column(title)
+    for title in ("rows", "on disk"):
+        table.add_column(title, justify="right")
+    for output, row in sensor["outputs"].items():
+        shape = " x ".join(str(n) for n in row["shape"][1:]) or "1"
+        table.add_row(f"  {output}", row["dtype"], shape, row["unit"], f"{row['rows']:,}", _size(row["bytes"]))
+    console.print(table)
+
+
+def _show_constraints(console: Console, constraints: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    held = sum(row["holds"] for row in constraints)
+    console.print()
+    console.print(f"[bold]constraints[/]  {held} of {len(constraints)} hold")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for title in ("  sequence", "asked by", "what", "between", "asked", "achieved", ""):
+        table.add_column(title, overflow="fold")
+    for row in constraints[:20]:
+        between = " and ".join(filter(None, (row["subject"], row["other"])))
+        asked = f"{row['asked']:g} ± {row['tolerance']:g}"
+        verdict = "[green]holds[/]" if row["holds"] else "[red]missed[/]"
+        achieved = f"{row['achieved']:.3g}"
+        table.add_row(f"  {row['sequence']:06d}", row["source"], row["kind"], between, asked, achieved, verdict)
+    console.print(table)
+    if len(constraints) > 20:
+        console.print(f"  ... and {len(constraints) - 20} more (--json shows all)")
+
+
+def _show_sequences(console: Console, sequences: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    console.print()
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for title in ("sequence", "name", "seed", "split", "frames", "dropped", "objects", "tags", "content"):
+        table.add_column(title)
+    for row in sequences[:20]:
+        table.add_row(
+            f"{row['index']:06d}",
+            row["name"],
+            str(row["seed"]),
+            row["split"],
+            str(sum(row["frames"].values())),
+            str(sum(row["dropped"].values())),
+            str(sum(row["objects"].values())),
+            ", ".join(row["tags"]),
+            row["content_hash"].removeprefix("sha256:")[:12],
+        )
+    console.print(table)
+    if len(sequences) > 20:
+        console.print(f"... and {len(sequences) - 20} more (--json shows all)")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in counts.items())
+
+
+def _size(number: int) -> str:
+    value, units = float(number), ("B", "kB", "MB", "GB", "TB")
+    for unit in units[:-1]:
+        if value < 1000.0:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000.0
+    return f"{value:.1f} {units[-1]}"

@@ -1,0 +1,106 @@
+"""What is in a dataset, from its headers alone: no frame is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from simgen.dataset.frameset import FrameSet
+from simgen.dataset.reader import Dataset, StoredSequence
+
+
+def summarise(dataset: Dataset) -> dict[str, Any]:
+    """Sequences, sensors with their outputs and sizes, classes with counts of objects, and constraints; JSON-able."""
+    names = {info.id: name for name, info in dataset.classes.items()}
+    sequences = [_sequence(s, names) for s in dataset.sequences]
+    classes: Counter[str] = Counter()
+    for sequence in sequences:
+        classes.update(sequence["objects"])
+    return {
+        "path": str(dataset.path),
+        "bytes": _bytes_on_disk(dataset.path),
+        "format_version": dataset.format_version,
+        "generator_version": dataset.generator_version,
+        "seed": dataset.seed,
+        "sequences": len(sequences),
+        "frames": sum(sum(s["frames"].values()) for s in sequences),
+        "duration_s": sum(s["duration_s"] for s in sequences),
+        "splits": dict(Counter(s["split"] for s in sequences)),
+        "tags": dict(Counter(tag for s in sequences for tag in s["tags"])),
+        "objects": dict(classes.most_common()),
+        "sensors": _sensors(dataset),
+        "constraints": [
+            {**constraint, "sequence": s["index"]} for s in sequences for constraint in s.pop("constraints")
+        ],
+        "each": sequences,
+    }
+
+
+def _sequence(stored: StoredSequence, names: dict[int, str]) -> dict[str, Any]:
+    times = stored.group["trajectory/time_ns"]
+    counts = Counter(names.get(actor.class_id, f"class {actor.class_id}") for actor in stored.actors)
+    return {
+        "index": stored.index,
+        "name": stored.name,
+        "seed": stored.seed,
+        "split": stored.split,
+        "tags": list(stored.tags),
+        "content_hash": stored.content_hash,
+        "duration_s": float(times[-1] - times[0]) * 1e-9 if len(times) else 0.0,
+        "frames": {name: len(frames) for name, frames in stored.frames.items()},
+        "dropped": {name: int((f.group["status"][()] != 0).sum()) for name, f in stored.frames.items()},
+        "objects": dict(counts.most_common()),
+        "draws": len(stored.group["draws/name"]),
+        "constraints": [
+            {
+                "kind": o.constraint.kind,
+                "subject": o.constraint.subject,
+                "other": o.constraint.other,
+                "source": o.constraint.source,
+                "asked": o.constraint.asked,
+                "tolerance": o.constraint.tolerance,
+                "achieved": o.achieved,
+                "holds": o.holds,
+            }
+            for o in stored.constraints
+        ],
+    }
+
+
+def _sensors(dataset: Dataset) -> dict[str, dict[str, Any]]:
+    """By sensor name: type, model, and each output with its shape in the first sequence that has it and its size."""
+    found: dict[str, dict[str, Any]] = {}
+    for stored in dataset.sequences:
+        for name, frames in stored.frames.items():
+            entry = found.setdefault(
+                name, {"type": frames.type, "model": frames.model, "frames": 0, "bytes": 0, "outputs": {}}
+            )
+            entry["frames"] += len(frames)
+            for output, (shape, dtype, unit, stored_bytes) in _outputs(frames).items():
+                row = entry["outputs"].setdefault(
+                    output, {"shape": shape, "dtype": dtype, "unit": unit, "rows": 0, "bytes": 0}
+                )
+                row["rows"] += shape[0]
+                row["bytes"] += stored_bytes
+                entry["bytes"] += stored_bytes
+    return found
+
+
+def _outputs(frames: FrameSet) -> dict[str, tuple[list[int], str, str, int]]:
+    arrays = {name: getattr(frames, name) for name in frames.arrays}
+    for table in frames.tables:
+        stored = getattr(frames, table)
+        arrays |= {f"{table}.{column}": getattr(stored, column) for column in stored.columns}
+    for variant in frames.variants:
+        inner = frames.variant(variant)
+        arrays |= {f"{variant}/{name}": getattr(inner, name) for name in inner.arrays}
+    return {
+        name: (list(a.shape), str(a.dtype), a.unit, int(a.dataset.id.get_storage_size())) for name, a in arrays.items()
+    }
+
+
+def _bytes_on_disk(path: Path) -> int:
+    if path.name != "index.h5":
+        return path.stat().st_size
+    return path.stat().st_size + sum(shard.stat().st_size for shard in (path.parent / "shards").glob("*.h5"))

@@ -1,0 +1,118 @@
+"""Kernels are cached in a folder named by all that can change them, and drop the GIL."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+
+from simgen.kernels import jit
+from simgen.kernels.jit import cache_folder, cache_name, kernel
+from simgen.kernels.native import call_one
+
+SCRIPT = """
+import warnings; warnings.simplefilter("error")
+from simgen.kernels.jit import kernel, cache_folder
+from simgen.kernels import pose
+@kernel
+def turn(x):
+    return pose.rotate(1.0, 0.0, 0.0, 0.0, x, 0.0, 0.0)[0]
+assert turn(2.5) == 2.5
+print(cache_folder(), sum(turn.stats.cache_hits.values()), sum(turn.stats.cache_misses.values()))
+"""
+
+
+def run(script: Path, **environment: str) -> list[str]:
+    answer = subprocess.run(
+        [sys.executable, str(script)], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    assert answer.stderr == ""
+    return answer.stdout.split()
+
+
+def test_a_kernel_is_compiled_once_and_then_loaded(tmp_path):
+    script = tmp_path / "turn.py"
+    script.write_text(SCRIPT)
+    first = run(script, XDG_CACHE_HOME=str(tmp_path))
+    again = run(script, XDG_CACHE_HOME=str(tmp_path))
+    assert first == [str(tmp_path / "simgen" / "kernels" / cache_name()), "0", "1"]
+    assert again == [first[0], "1", "0"]
+
+
+def test_an_unwritable_cache_falls_back_to_a_private_folder(tmp_path):
+    script = tmp_path / "turn.py"
+    script.write_text(SCRIPT)
+    taken = tmp_path / "file"
+    taken.write_text("not a folder")
+    folder, _, compiled = run(script, XDG_CACHE_HOME=str(taken))
+    assert compiled == "1"
+    assert "simgen-kernels-" in folder
+    assert not Path(folder).exists()  # it goes with the process
+
+
+def test_a_folder_that_others_can_write_is_not_trusted(tmp_path):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    assert jit._writable(shared)
+    shared.chmod(0o777)
+    assert not jit._writable(shared)
+
+
+def test_any_edit_of_any_kernel_source_changes_the_name(tmp_path, monkeypatch):
+    copies = tuple(tmp_path / folder.name for folder in jit._SOURCES)
+    for source, copy in zip(jit._SOURCES, copies, strict=True):
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(jit, "_SOURCES", copies)
+    monkeypatch.setattr(jit, "_KERNELS", copies[0])
+    before = cache_name()
+    assert before == cache_name()
+    edited = copies[0] / "pose.py"
+    edited.write_text(edited.read_text() + "\n")
+    assert cache_name() != before
+
+
+def test_numba_s_own_setting_is_put_back():
+    before = numba.config.CACHE_DIR
+    kernel(lambda x: x)
+    assert before == numba.config.CACHE_DIR
+    assert str(cache_folder()) != before
+
+
+@kernel
+def _wait(sleep, flag):
+    # sleeps in C until another Python thread raises the flag, which it can only do without the GIL being held here
+    for _ in range(5000):
+        if flag[0] != 0:
+            return True
+        call_one(sleep, 2000)
+    return False
+
+
+def test_kernels_run_without_the_gil_and_call_c_by_address():
+    sleep = ctypes.cast(ctypes.CDLL(None).usleep, ctypes.c_void_p).value
+    flag = np.ones(1, np.int64)
+    assert _wait(sleep, flag)
+    flag[0] = 0
+    setter = threading.Timer(0.02, lambda: flag.__setitem__(0, 1))
+    setter.start()
+    assert _wait(sleep, flag)
+    setter.join()
+
+
+@kernel
+def _divide(a, b):
+    return a / b
+
+
+def test_division_by_zero_gives_infinity():
+    assert _divide(1.0, 0.0) == np.inf
+    with pytest.raises(ZeroDivisionError):
+        1.0 / 0.0  # noqa: B018 - what Python would do
