@@ -156,11 +156,13 @@ def take(
     ego: tuple[int, ...] = (),
     origin=(0.0, 0.0, 0.0),
     engine_name: str = "embree",
+    known_from_ns: int | None = None,
 ) -> LidarFrame:
-    """One sweep of a lidar that rides on the carrier (or stands at the origin)."""
+    """One sweep of a lidar that rides on the carrier (or stands at the origin); the world may begin in mid-sweep."""
     stage = stage_of(things)
     before, after = lidar.extent_ns()
     start, end = time_ns - before, time_ns + after
+    start = start if known_from_ns is None else known_from_ns
     engine = open_named(engine_name, stage, threads)
     view = engine.place(motion_between(things, start, end, origin))
     around = Surroundings(

@@ -41,7 +41,7 @@ class Tree(Asset):
         )
         top = crown(habit, self.height_m, self.variant)
         builder = MeshBuilder().add(trunk(habit, self.height_m, self.variant), bark)
-        builder.add(top.lumps, leaves, smooth_deg=80.0).add_shaded(top.sprays, top.normals, leaves)
+        builder.add_shaded(top.lumps, top.lump_normals, leaves).add_shaded(top.sprays, top.normals, leaves)
         tall = max(habit.clear, 0.25) * self.height_m
         radius = 0.021 * self.height_m + 0.02
         stem = Shape(kind="cylinder", size=(radius, tall, 0.0), center=vector3((0.0, 0.0, 0.5 * tall)))

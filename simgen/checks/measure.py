@@ -54,16 +54,16 @@ def time_to_collision(constraint: Constraint, trajectory: Trajectory, statuses: 
     path = driven_path(trajectory, ego)
     if path is None:
         return math.inf
-    s, lateral, reach = _against(path, trajectory, other)
+    s, lateral, along, across = _against(path, trajectory, other)
     nose = _nose(path, trajectory, ego)
-    inside = (np.abs(lateral) - reach < trajectory.size[ego, 1] / 2.0) & _both_exist(trajectory, ego, other)
+    inside = (np.abs(lateral) - across < trajectory.size[ego, 1] / 2.0) & _both_exist(trajectory, ego, other)
     # it enters ahead of the nose: what crosses behind the ego, or touches its flank, is no such conflict
     step = _first(inside & (s > nose))
     if step is None:
         return math.inf
     velocity = trajectory.linear_velocity[step, int(trajectory.actor_body[ego])].astype(np.float64)
     speed = math.hypot(velocity[0], velocity[1])
-    return float((s[step] - reach[step] - nose[step]) / speed) if speed > 0.01 else math.inf
+    return float((s[step] - along[step] - nose[step]) / speed) if speed > 0.01 else math.inf
 
 
 def minimum_distance(constraint: Constraint, trajectory: Trajectory, statuses: Statuses) -> float:
@@ -136,14 +136,15 @@ def driven_path(trajectory: Trajectory, row: int) -> Polyline | None:
     return Polyline(center[moved]) if np.count_nonzero(moved) > 1 else None
 
 
-def _against(path: Polyline, trajectory: Trajectory, row: int) -> tuple[F8, F8, F8]:
-    """Of an actor against a path, at every step: ``s``, lateral offset, and half its width across the path."""
+def _against(path: Polyline, trajectory: Trajectory, row: int) -> tuple[F8, F8, F8, F8]:
+    """Of an actor against a path, at every step: ``s``, lateral offset, and its half extents along and across it."""
     center = box_centers(trajectory, row)
     s, lateral = _closest_extended(path, center)
     ahead = quat_rotate(trajectory.quaternion[:, int(trajectory.actor_body[row])], np.array([1.0, 0.0, 0.0]))
     turn = np.arctan2(ahead[:, 1], ahead[:, 0]) - path.heading(s)
     length, width = trajectory.size[row, 0] / 2.0, trajectory.size[row, 1] / 2.0
-    return s, lateral, np.abs(np.sin(turn)) * length + np.abs(np.cos(turn)) * width
+    sine, cosine = np.abs(np.sin(turn)), np.abs(np.cos(turn))
+    return s, lateral, cosine * length + sine * width, sine * length + cosine * width
 
 
 def _closest_extended(path: Polyline, points: F8) -> tuple[F8, F8]:

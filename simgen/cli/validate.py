@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -14,8 +15,7 @@ from simgen.errors import Fault, SceneError
 @click.argument("scenes", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SCENE...")
 @click.option("--draws", default=1, show_default=True, type=click.IntRange(0), help="Scenes to draw from each file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-@click.pass_context
-def validate(context: click.Context, scenes: tuple[Path, ...], draws: int, as_json: bool) -> None:
+def validate(scenes: tuple[Path, ...], draws: int, as_json: bool) -> None:
     """Check scene files and report all mistakes at once, as file:line:column.
 
     Values are checked against everything that they can become. Besides, one scene is drawn from each file without
@@ -36,7 +36,7 @@ def validate(context: click.Context, scenes: tuple[Path, ...], draws: int, as_js
             bad = sum(1 for each in found.values() if each)
             click.echo(f"{_count(len(faults), 'mistake')} in {_count(bad, 'file')}", err=True)
     if faults:
-        context.exit(2)
+        sys.exit(SceneError.exit_code)
 
 
 def faults_of(path: Path, draws: int) -> tuple[Fault, ...]:

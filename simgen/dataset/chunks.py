@@ -47,12 +47,11 @@ def inflated(packed: bytes, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Arr
         DataError: the bytes are not a deflated chunk of that size.
     """
     from isal import isal_zlib
-    from isal.igzip_lib import IsalError
 
     size = math.prod(shape) * dtype.itemsize
     try:
         data = isal_zlib.decompress(packed, bufsize=max(size, 1))
-    except IsalError as error:
+    except Exception as error:  # ISA-L's own error class is untyped and not public
         raise DataError(f"a chunk is damaged: {error}") from error
     if len(data) != size:
         raise DataError(f"a chunk is damaged: it holds {len(data)} bytes, not {size}")

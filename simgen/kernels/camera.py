@@ -10,12 +10,12 @@ from simgen.kernels.flow import judge, move
 from simgen.kernels.jit import kernel
 from simgen.kernels.shading import aim, aim_sky, resolve, shade
 from simgen.kernels.trace import cast_many, occluded_many
-from simgen.kernels.wave import Bodies, Layers, Optics, Shapes, Wave, new_wave, part
+from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave, new_wave, part
 from simgen.records.base import F4
 
 
 @kernel
-def trace_tile(  # type: ignore[no-untyped-def]
+def trace_tile(
     start: int,
     stop: int,
     intersect8: int,
@@ -25,7 +25,7 @@ def trace_tile(  # type: ignore[no-untyped-def]
     shapes: Shapes,
     bodies: Bodies,
     optics: Optics,
-    light,
+    light: Lighting,
     directions: F4,
     sky_rays: int,
     flow: int,
@@ -51,7 +51,7 @@ def trace_tile(  # type: ignore[no-untyped-def]
         wave.triangle,
         wave.barycentric,
     )
-    resolve(shapes, bodies, optics, light.sun_single, where, wave, out)
+    resolve(shapes, bodies, optics, light, where, wave, out)
     wave.near[:] = 0.0
     occluded_many(
         occluded8, scene, wave.sun_origin, wave.sun_direction, wave.time, wave.near, wave.sun_far, wave.sun_blocked
@@ -70,14 +70,13 @@ def trace_tile(  # type: ignore[no-untyped-def]
     shade(light, optics, wave, out)
     if flow > 0:
         move(shapes, next_bodies, next_optics, flow == 1, where, wave, out)
-        wave.near[:] = 1e-3
         occluded_many(
             occluded8,
             next_scene,
             wave.next_origin,
             wave.next_direction,
             wave.next_time,
-            wave.near,
+            wave.next_near,
             wave.next_far,
             wave.next_blocked,
         )
@@ -93,11 +92,11 @@ def stage_aim(count: int, optics: Optics, places: F4) -> Wave:
 
 
 @kernel
-def stage_resolve(  # type: ignore[no-untyped-def]
+def stage_resolve(
     shapes: Shapes,
     bodies: Bodies,
     optics: Optics,
-    light,
+    light: Lighting,
     directions: F4,
     sky_rays: int,
     places: F4,
@@ -105,16 +104,16 @@ def stage_resolve(  # type: ignore[no-untyped-def]
     layers: Layers,
 ) -> None:
     """Second stage: the hits are in; find surfaces, labels, and the rays to sun and sky."""
-    resolve(shapes, bodies, optics, light.sun_single, places, wave, layers)
+    resolve(shapes, bodies, optics, light, places, wave, layers)
     wave.near[:] = 0.0
     aim_sky(directions, places, wave, sky_rays)
 
 
 @kernel
-def stage_shade(  # type: ignore[no-untyped-def]
+def stage_shade(
     shapes: Shapes,
     optics: Optics,
-    light,
+    light: Lighting,
     flow: int,
     next_bodies: Bodies,
     next_optics: Optics,
@@ -126,7 +125,6 @@ def stage_shade(  # type: ignore[no-untyped-def]
     shade(light, optics, wave, layers)
     if flow > 0:
         move(shapes, next_bodies, next_optics, flow == 1, places, wave, layers)
-        wave.near[:] = 1e-3
 
 
 @kernel

@@ -51,7 +51,7 @@ def move(shapes: Shapes, bodies: Bodies, optics: Optics, has_next: bool, places:
     """Flow of every ray, and the rays that test whether the point is seen then. ``bodies``, ``optics``: the next frame's."""
     for i in range(places.shape[0]):
         out.flow[i, 0], out.flow[i, 1], out.flow_valid[i] = 0.0, 0.0, FLOW_NO_NEXT
-        wave.next_far[i], wave.next_time[i] = 0.0, 0.0
+        wave.next_near[i], wave.next_far[i], wave.next_time[i] = 0.0, 0.0, 0.0
         for axis in range(3):
             wave.next_origin[i, axis], wave.next_direction[i, axis] = 0.0, 1.0
         if not has_next:
@@ -91,6 +91,7 @@ def move(shapes: Shapes, bodies: Bodies, optics: Optics, has_next: bool, places:
         out.flow_valid[i] = FLOW_IN_IMAGE
         s = 1.0 - t
         wave.next_time[i] = time
+        wave.next_near[i] = optics.near / depth
         wave.next_far[i] = np.inf if sky else _REACH
         for axis in range(3):
             eye = s * optics.position[low, axis] + t * optics.position[high, axis]

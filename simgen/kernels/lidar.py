@@ -7,16 +7,15 @@ neighbours in a packet are the same laser at eight consecutive azimuths. Returns
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
-
 import numpy as np
 
 from simgen.kernels.air import Air, brightest_drop, soft_echo, soft_range
 from simgen.kernels.jit import device, kernel
+from simgen.kernels.lidar_tables import Beams, Columns, Found, Receiver, Rows, Surfaces, Sweep, Touched
 from simgen.kernels.noise import normal2, uniform2
 from simgen.kernels.pose import normalise, rotate, rotate_inverse, slerp
 from simgen.kernels.trace import cast_many
-from simgen.records.base import F4, F8, I4, I8, U1, U2, U4, Array
+from simgen.records.base import F4, F8, I4, I8, U2, Array
 from simgen.records.frames import POINT_EGO, POINT_WEATHER
 from simgen.records.stage import NO_HIT
 
@@ -35,121 +34,6 @@ LEAST_OVERLAP = 0.05
 
 _SIGNAL_LANE = 0
 _CHANCE_LANE = 1
-
-
-class Beams(NamedTuple):
-    """The device, by laser in the maker's order, (L,) each."""
-
-    sine: F8
-    cosine: F8
-    azimuth: F8
-    #: firing time within a column, ns
-    time: F8
-    lateral: F8
-    height: F8
-    radial: F8
-    #: place of the laser in firing order, and its ring
-    slot: I8
-    ring: I8
-
-
-class Columns(NamedTuple):
-    """The sensor at the start of every column and of the one after the last."""
-
-    #: (A + 1, 3) m, less the motion's origin; (A + 1, 4)
-    position: F8
-    quaternion: F8
-    #: rotor azimuth at the first firing, rad, and its change per ns
-    start_azimuth: float
-    spin: float
-    #: ns between columns; first firing less the motion's start and less the frame's time, ns; the motion's span, ns
-    cycle: float
-    since_motion: float
-    since_frame: float
-    span: float
-
-
-class Receiver(NamedTuple):
-    """What turns power into returns."""
-
-    #: power of the return at the threshold: 0.1 / (range at 10 %)^2
-    threshold: float
-    #: signal, in threshold powers, that is detected half the time
-    half: float
-    near: float
-    far: float
-    overlap_near: float
-    overlap_far: float
-    range_floor: float
-    #: fixed range noise, m; negative = from the signal
-    range_noise: float
-    range_step: float
-    reflectance_step: float
-    drop_probability: float
-    noise: bool
-    #: always an unsigned 64-bit number, or kernels would be compiled twice
-    key: int
-
-
-class Surfaces(NamedTuple):
-    """The stage and the bodies' motion, as in Stage and Motion."""
-
-    normals: F4
-    triangles: U4
-    triangle_surface: U2
-    vertex_start: I8
-    triangle_start: I8
-    instance_mesh: U4
-    instance_body: U4
-    instance_label: U4
-    surface_base: U4
-    reflectance: F4
-    retro: F4
-    class_id: U2
-    #: by label: 1 = the ego or on it
-    ego: U1
-    #: world from body, as in Motion
-    quaternion: F4
-
-
-class Rows(NamedTuple):
-    """The rays of one tile, (N, ...), in world axes less the motion's origin, and in the sensor's frame."""
-
-    origin: F4
-    direction: F4
-    time: F4
-    near: F4
-    far: F4
-    start: F4
-    beam: F4
-
-
-class Found(NamedTuple):
-    """The hits of one tile, as in Hits."""
-
-    distance: F4
-    instance: U4
-    triangle: U4
-    barycentric: F4
-
-
-class Touched(NamedTuple):
-    """What the rays of one tile have hit, (N,): cosine of incidence and row of the stage's surfaces."""
-
-    cosine: F8
-    surface: I8
-
-
-class Sweep(NamedTuple):
-    """Returns by column and place in firing order, (A, L, ...); a range of 0 = none."""
-
-    range: F4
-    xyz: F4
-    intensity: F4
-    semantic: U2
-    instance: U4
-    incidence: F4
-    flags: U2
 
 
 @kernel
@@ -387,7 +271,7 @@ def _measure(receiver: Receiver, power: float, distance: float, extra: float, co
         sigma = math.sqrt(receiver.range_floor * receiver.range_floor + RANGE_SPREAD * RANGE_SPREAD / (2.0 * power))
     reported = distance + extra + sigma * m
     reported = math.floor(reported / receiver.range_step + 0.5) * receiver.range_step
-    return (measured, reported) if reported > 0.0 else (0.0, 0.0)
+    return (measured, reported) if reported >= receiver.near else (0.0, 0.0)
 
 
 @kernel

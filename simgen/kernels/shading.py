@@ -11,7 +11,7 @@ from simgen.kernels.jit import device
 from simgen.kernels.pose import body_pose, cross, normalise, rotate, rotate_inverse, to_world
 from simgen.kernels.sky import irradiance, look_up, reflected, sun_disc
 from simgen.kernels.texture import look
-from simgen.kernels.wave import Bodies, Layers, Optics, Shapes, Wave
+from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave
 from simgen.records.base import F4
 from simgen.records.stage import NO_HIT
 
@@ -51,10 +51,11 @@ def pose_of(bodies: Bodies, body: int, time: float) -> tuple[float, float, float
 
 
 @device
-def _miss(i: int, wave: Wave, out: Layers) -> None:
+def _miss(light: Lighting, i: int, wave: Wave, out: Layers) -> None:
     out.depth[i] = np.inf
     out.instance[i] = 0
-    out.semantic[i] = 0
+    # below the horizon lies ground beyond the world's edge, which has no class
+    out.semantic[i] = light.sky_class if wave.direction[i, 2] >= 0.0 else 0
     out.key[i] = 0
     for axis in range(3):
         out.normal[i, axis] = 0.0
@@ -65,14 +66,14 @@ def _miss(i: int, wave: Wave, out: Layers) -> None:
 
 
 @device
-def resolve(shapes: Shapes, bodies: Bodies, optics: Optics, sun: F4, places: F4, wave: Wave, out: Layers) -> None:
+def resolve(shapes: Shapes, bodies: Bodies, optics: Optics, light: Lighting, places: F4, wave: Wave, out: Layers) -> None:
     """Surface, labels and sun ray of every hit. Long, because everything hangs on the three vertices fetched once."""
     rows = optics.time.shape[0]
-    single = optics.height if rows > 1 else 1
+    sun = light.sun
     for i in range(places.shape[0]):
         instance = wave.instance[i]
         if instance == _NOTHING:
-            _miss(i, wave, out)
+            _miss(light, i, wave, out)
             continue
         mesh, body = int(shapes.instance_mesh[instance]), int(shapes.instance_body[instance])
         triangle = int(shapes.triangle_start[mesh]) + int(wave.triangle[i])
@@ -161,7 +162,7 @@ def resolve(shapes: Shapes, bodies: Bodies, optics: Optics, sun: F4, places: F4,
             wave.sun_direction[i, axis] = sun[axis]
         lit = nx * sun[0] + ny * sun[1] + nz * sun[2] > 0.0
         wave.sun_far[i] = np.inf if lit else 0.0
-        row = min(max(int(places[i, 1]), 0), single - 1) if rows > 1 else 0
+        row = min(max(int(places[i, 1]), 0), optics.height - 1) if rows > 1 else 0
         r = optics.rotation[row]
         out.normal[i, 0] = r[0, 0] * nx + r[1, 0] * ny + r[2, 0] * nz
         out.normal[i, 1] = r[0, 1] * nx + r[1, 1] * ny + r[2, 1] * nz
@@ -211,7 +212,7 @@ def aim_sky(directions: F4, places: F4, wave: Wave, sky_rays: int) -> None:
 
 
 @device
-def shade_sky(light, optics: Optics, i: int, wave: Wave, out: Layers) -> None:  # type: ignore[no-untyped-def]
+def shade_sky(light: Lighting, optics: Optics, i: int, wave: Wave, out: Layers) -> None:
     """Radiance of a ray that met nothing: the sky, and the sun's disc in it."""
     x, y, z = normalise(float(wave.direction[i, 0]), float(wave.direction[i, 1]), float(wave.direction[i, 2]))
     red, green, blue = look_up(light.sky, x, y, z)
@@ -226,7 +227,7 @@ def shade_sky(light, optics: Optics, i: int, wave: Wave, out: Layers) -> None:  
 
 
 @device
-def shade(light, optics: Optics, wave: Wave, out: Layers) -> None:  # type: ignore[no-untyped-def]
+def shade(light: Lighting, optics: Optics, wave: Wave, out: Layers) -> None:
     """Radiance of every ray: sun, sky, mirrored sky, own light, and the air in between (linear RGB, cd/m2)."""
     for k in range(wave.sky_ray.shape[0]):
         out.open[wave.sky_ray[k]] = 0 if wave.sky_blocked[k] else 1

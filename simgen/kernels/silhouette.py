@@ -70,23 +70,7 @@ def _moved(m: F8, knot: int, share: float, row: int, x: float, y: float, z: floa
 
 @device
 def _image(lens: F8, a: float, b: float) -> tuple[float, float]:
-    """Pixels of a direction (x / z, y / z): OpenCV's Brown-Conrady model; lens as in :func:`silhouettes`.
-
-    Beyond the radius where the model stops growing its factor stays what it is there, so that nothing folds back.
-    """
-    if lens[13] > 0.0:
-        r2 = a * a + b * b
-        s2 = min(r2, lens[13])
-        radial = (1.0 + s2 * (lens[5] + s2 * (lens[6] + s2 * lens[9]))) / (
-            1.0 + s2 * (lens[10] + s2 * (lens[11] + s2 * lens[12]))
-        )
-        p, q = lens[7], lens[8]
-        if r2 > lens[13]:
-            p = q = 0.0
-        a, b = (
-            a * radial + 2.0 * p * a * b + q * (r2 + 2.0 * a * a),
-            b * radial + p * (r2 + 2.0 * b * b) + 2.0 * q * a * b,
-        )
+    """Pixels of a direction (x / z, y / z); lens: fx, fy, cx, cy, near."""
     return lens[0] * a + lens[2], lens[1] * b + lens[3]
 
 
@@ -286,8 +270,7 @@ def silhouettes(
         eyes: camera positions less the motion's origin at knots spread evenly over the rows, (G, 3).
         turns: world from camera at the knots, wxyz, (G, 4).
         times: ray times of the knots, (G).
-        lens: fx, fy, cx, cy, near, k1, k2, p1, p2, k3, k4, k5, k6, and the square of the radius (x / z) up to which
-            the distortion grows; 0 = no distortion. (14).
+        lens: fx, fy, cx, cy, near.
         width: of the image.
         height: of the image.
         labels: instance id of each object.

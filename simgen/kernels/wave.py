@@ -60,6 +60,25 @@ class Optics(NamedTuple):
     time: F4
 
 
+class Lighting(NamedTuple):
+    """Sun, sky and air. Luminances are linear RGB in cd/m2; tables as in :mod:`simgen.kernels.sky`."""
+
+    #: towards the sun
+    sun: F8
+    #: illuminance on a plane that faces the sun, lx
+    sun_lux: F4
+    sun_radius: float
+    #: luminance of the sun's disc
+    disc: F4
+    harmonics: F4
+    sky: F4
+    gloss: F4
+    extinction: F8
+    airlight: F4
+    #: class of the sky
+    sky_class: int
+
+
 class Layers(NamedTuple):
     """What a ray brings back, one row a ray."""
 
@@ -114,6 +133,7 @@ class Wave(NamedTuple):
     next_origin: F4
     next_direction: F4
     next_time: F4
+    next_near: F4
     next_far: F4
     next_blocked: Bool
 
@@ -150,6 +170,7 @@ def new_wave(count: int) -> Wave:
         np.empty(count, np.int64),
         np.empty((count, 3), f),
         np.empty((count, 3), f),
+        np.empty(count, f),
         np.empty(count, f),
         np.empty(count, f),
         np.empty(count, np.bool_),

@@ -27,7 +27,7 @@ class Optics:
 
     width: int
     height: int
-    #: fx, fy, cx, cy, near, distortion (8), square of the radius up to which it grows; (14)
+    #: fx, fy, cx, cy, near
     lens: F8
     #: instants of the knots, (G,)
     times_ns: I8
@@ -51,7 +51,7 @@ class Optics:
         return cls(
             width=width,
             height=height,
-            lens=lens_numbers(frame.K, near, distortion_of(sensor)),
+            lens=np.array([frame.K[0, 0], frame.K[1, 1], frame.K[0, 2], frame.K[1, 2], near]),
             times_ns=times,
             eyes=eyes,
             turns=turns,
@@ -60,7 +60,7 @@ class Optics:
 
     def may_see(self, center: F8, size: F8) -> Bool:
         """Whether the sphere about each box (camera frame) reaches into the field of view."""
-        fx, fy, cx, cy, near = self.lens[:5]
+        fx, fy, cx, cy, near = self.lens
         radius = 0.6 * np.sqrt((size**2).sum(-1)) + 0.5
         x, y, z = center[:, 0], center[:, 1], center[:, 2]
         inside = z + radius > near
@@ -69,28 +69,6 @@ class Optics:
             inside &= (focal * across + middle * z) / np.hypot(focal, middle) > -radius
             inside &= (focal * across + (middle - far) * z) / np.hypot(focal, far - middle) < radius
         return np.asarray(inside)
-
-
-def lens_numbers(K: F8, near_m: float, distortion: F8) -> F8:
-    """What the silhouette kernel needs of a lens, (14); ``distortion`` is k1, k2, p1, p2, k3, k4, k5, k6."""
-    limit = growing_square(distortion) if distortion.any() else 0.0
-    return np.array([K[0, 0], K[1, 1], K[0, 2], K[1, 2], near_m, *distortion, limit])
-
-
-def growing_square(distortion: F8) -> float:
-    """Square of the radius up to which ``r (1 + k1 r2 + ...) / (1 + k4 r2 + ...)`` grows, searched up to r = 10."""
-    k1, k2, _, _, k3, k4, k5, k6 = distortion
-    r = np.linspace(0.0, 10.0, 4001)
-    r2 = r * r
-    out = r * (1 + r2 * (k1 + r2 * (k2 + r2 * k3))) / (1 + r2 * (k4 + r2 * (k5 + r2 * k6)))
-    falls = np.flatnonzero(np.diff(out) <= 0.0)
-    return float(r2[falls[0]] if len(falls) else r2[-1])
-
-
-def distortion_of(sensor: Sensor) -> F8:
-    """The lens coefficients of a camera in OpenCV's order, padded with zeros to eight."""
-    given = np.asarray(getattr(sensor, "distortion", ()), np.float64).reshape(-1)
-    return np.concatenate([given, np.zeros(8 - len(given))])
 
 
 def image_size(frame: CameraFrame) -> tuple[int, int]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from simgen import registry
 from simgen.errors import UserError
 from simgen.records.layout import WorldLayout
 from simgen.rng import child_seed
 from simgen.scenario.declared import nearest
 from simgen.scenario.decode import Decoder
+from simgen.scenario.distributions import distribution_of
 from simgen.scenario.names import EGO, RESERVED, entries_of, name_fault, object_names
 from simgen.scenario.nodes import ListNode, MapNode, Node
 from simgen.scenario.uncertain import UNKNOWN, Reference
 from simgen.scene import Scene
+from simgen.taxonomy import classes
 from simgen.worlds.base import World
 
 
@@ -39,6 +42,7 @@ def check_names(decoder: Decoder, root: MapNode) -> None:
 def check_references(decoder: Decoder, root: MapNode, world: Any, seed: int) -> None:
     """Whatever names an entity or a lane names one that exists, as far as the file alone can tell."""
     known = set(declared_entities(root))
+    _check_catalogues(decoder, root)
     pending = [ref for ref in decoder.references if ref.value and not _settled(ref, known)]
     if not pending:
         return
@@ -47,6 +51,28 @@ def check_references(decoder: Decoder, root: MapNode, world: Any, seed: int) -> 
         return
     for reference in pending:
         _check_in_world(decoder, reference, known, layout)
+
+
+def _check_catalogues(decoder: Decoder, root: MapNode) -> None:
+    """Names of assets, of classes and of the scene's own sensors."""
+    sensors = [name for entry in entries_of(root, "sensors") if (name := entry.text("name"))]
+    listed = root.values.get("sensors")
+    items = listed.items if isinstance(listed, ListNode) else ()
+    random_sensors = any(node is not None and distribution_of(node) for node in (listed, *items))
+    for reference in decoder.references:
+        known: Iterable[str] = ()
+        if reference.kind == "asset":
+            known = registry.names("asset")
+        elif reference.kind == "class":
+            known = classes()
+        elif reference.kind == "sensor" and not random_sensors:
+            known = sensors
+        else:
+            continue
+        if reference.value and reference.value not in known:
+            decoder.fault(
+                reference.node, f"unknown {reference.kind} {reference.value!r}", nearest(reference.value, known)
+            )
 
 
 def _settled(reference: Reference, known: set[str]) -> bool:
@@ -91,7 +117,7 @@ def declared_entities(root: MapNode) -> Iterator[str]:
             if isinstance(part, MapNode) and part.text("name"):
                 yield part.text("name") or ""
     for entry in entries_of(root, "edge_cases"):
-        for key in ("actor", "name"):
+        for key in ("actor", "name", "type"):
             if entry.text(key):
                 yield entry.text(key) or ""
 

@@ -15,8 +15,10 @@ from simgen.units import unit_of
 def wrong_hint(node: Node, hint: Any, key: str) -> str:
     """A way out for a value of the wrong type."""
     if isinstance(node, MapNode):
-        near = [word for key in node.values for word in difflib.get_close_matches(key, sorted(NAMES), n=1, cutoff=0.75)]
-        return f"did you mean {near[0]!r}?" if near else ""
+        words = [
+            word for key in node.values for word in difflib.get_close_matches(key, sorted(NAMES), n=1, cutoff=0.75)
+        ]
+        return f"did you mean {words[0]!r}?" if words else ""
     value = node.value if isinstance(node, ScalarNode) else None
     members = alternatives(hint)
     if isinstance(value, str) and (int in members or float in members):

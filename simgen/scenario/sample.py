@@ -19,7 +19,7 @@ from simgen.placement.place import Place
 from simgen.placement.placer import Placer
 from simgen.records.layout import WorldLayout
 from simgen.records.model import Quaternion
-from simgen.rng import child_seed, stream
+from simgen.rng import Stream, child_seed, stream
 from simgen.scenario.declared import DEFAULT_TYPES, declared, nearest
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import Actor, Document, Ego, ObjectEntry
@@ -28,6 +28,9 @@ from simgen.scenario.names import EGO, PROPS, free_name, object_names
 from simgen.scenario.nodes import ListNode, MapNode, Node
 from simgen.scene import Entity, Scene
 from simgen.sensors.base import Sensor
+
+#: times that places are drawn before a scene is given up
+_ATTEMPTS = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,7 @@ class Sampler:
         self.draws = Draws(seed, file)
         self.decoder = Decoder(file, random=False)
         self.entities: list[Entity] = []
+        self.attempt = 0
 
     def scene(self, name: str, split: str) -> Scene:
         """The certain scene.
@@ -58,27 +62,44 @@ class Sampler:
         parts = self._parts()
         ego, objects = self._ego(), list(self._objects())
         self._raise_faults()
-        world = parts["world"]
         with self._blaming(self.root.values["world"]):
-            layout: WorldLayout = world.build(child_seed(self.seed, "world"))
-        self._populate(layout, ego, objects)
+            layout: WorldLayout = parts["world"].build(child_seed(self.seed, "world"))
         light = parts.get("light") or _default_light()
         scene = Scene(
             name=name,
             seed=self.seed,
-            world=world,
+            world=parts["world"],
             light=light,
             clock=parts.get("clock", declared(Document)["clock"].default),
             weather=parts.get("weather", ()),
-            entities=tuple(self.entities),
             sensors=parts.get("sensors", ()),
             draws=tuple(self.draws.record),
             split=split,
             origin=parts.get("origin") or _origin_of(light),
         )
-        scene = self._apply_edge_cases(scene, layout, parts.get("edge_cases", ()))
+        scene = self._staged(scene, layout, ego, objects, parts.get("edge_cases", ()))
         self._check_sensors(scene)
         return scene
+
+    def _staged(
+        self, scene: Scene, layout: WorldLayout, ego: _Drawn | None, objects: list[_Drawn], cases: tuple[Any, ...]
+    ) -> Scene:
+        """The scene with everything in place and the edge cases applied.
+
+        Places are drawn anew, a few times, where there is no room or an edge case cannot happen: the scene is then
+        drawn from those that work. What was drawn for the file's values stays.
+        """
+        failed: list[SceneError] = []
+        for self.attempt in range(_ATTEMPTS):
+            try:
+                self.decoder.faults.clear()
+                self._populate(layout, ego, objects)
+                return self._apply_edge_cases(scene.replace(entities=tuple(self.entities)), layout, cases)
+            except SceneError as error:
+                failed.append(error)
+                if self.attempt >= 2 and failed[-3].faults == failed[-2].faults == error.faults:
+                    break  # no draw will mend this
+        raise failed[-1]
 
     # ------------------------------------------------------------------------------------------------ drawing
 
@@ -133,10 +154,12 @@ class Sampler:
 
     def _populate(self, layout: WorldLayout, ego: _Drawn | None, objects: list[_Drawn]) -> None:
         """Every entity in the order of instance ids: the ego, the world's props, then the objects."""
+        self.entities = []
         placer = Placer(layout.map)
-        for prop in layout.props:
-            quaternion = _quaternion(quat_from_yaw(prop.yaw_rad))
-            placer.add(prop.name, model_of(prop_asset(prop)), prop.position, quaternion, solid=True)
+        with self._blaming(self.root.values["world"]):
+            for prop in layout.props:
+                quaternion = _quaternion(quat_from_yaw(prop.yaw_rad))
+                placer.add(prop.name, model_of(prop_asset(prop)), prop.position, quaternion, solid=True)
         if ego is not None:
             assert isinstance(ego.actor, Ego)
             self._place(ego, _ego_place(ego.actor), _ego_behaviour(ego.actor), placer)
@@ -165,7 +188,7 @@ class Sampler:
             model = model_of(actor.asset)
         where = drawn.node.values.get("place", drawn.node.values.get("lane", drawn.node))
         with self._blaming(where):
-            spot = placer.place(place, model, drawn.name, stream(self.seed, "place", drawn.name))
+            spot = placer.place(place, model, drawn.name, self._place_stream(drawn.name))
         self._add(
             name=drawn.name,
             asset=actor.asset,
@@ -180,6 +203,10 @@ class Sampler:
             vanish_s=actor.vanish_s,
         )
         self._carry(drawn)
+
+    def _place_stream(self, name: str) -> Stream:
+        again = (self.attempt,) if self.attempt else ()
+        return stream(self.seed, "place", name, *again)
 
     def _carry(self, drawn: _Drawn) -> None:
         """Add the rider and the other parts of an actor, in its frame."""

@@ -28,6 +28,7 @@ from simgen.scenario.declared import (
 )
 from simgen.scenario.document import CertainDocument, Document
 from simgen.scenario.write import as_plain
+from simgen.taxonomy import classes
 
 Schema = dict[str, Any]
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -197,6 +198,9 @@ def _scalar(hint: Any, metadata: Any) -> Schema:
     )
     if hint in (int, float):
         simple = {**simple, **{word: metadata[key] for key, word in _BOUNDS.items() if key in metadata}}
+    if hint is str and metadata.get("reference") in ("asset", "class"):
+        named = registry.names("asset") if metadata["reference"] == "asset" else tuple(classes())
+        return {"enum": ["", *named]}
     if "choices" in metadata and hint is not NoneType:
         simple = {**simple, "enum": list(metadata["choices"])}
     return simple

@@ -237,8 +237,8 @@ def _neighbour(path: Path) -> str:
     import difflib
 
     try:
-        names = sorted(p.name for p in path.parent.iterdir() if p.suffix in (".yaml", ".yml"))
+        names = {p.stem: p.name for p in sorted(path.parent.iterdir()) if p.suffix in (".yaml", ".yml")}
     except OSError:
         return f"there is no folder {path.parent} either"
-    near = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
-    return f"did you mean {str(path.parent / near[0])!r}?" if near else ""
+    near = difflib.get_close_matches(path.stem, names, n=1, cutoff=0.6)
+    return f"did you mean {str(path.parent / names[near[0]])!r}?" if near else ""

@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import OrderedDict
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
+from simgen.kernels.sky import GLOSS_LEVELS
+from simgen.kernels.wave import Lighting
 from simgen.records.air import RGB_NM, Medium
 from simgen.records.base import F4, F8, Array
 from simgen.records.lights import LightField
+from simgen.taxonomy import class_id
 
 #: nodes a side of the sky's table and of its blurred copies, for each half of the sphere
 SKY_NODES: Final = 129
@@ -28,22 +31,6 @@ ASYMMETRY: Final = 0.85
 DELTA: Final = 1.0 - ASYMMETRY**2
 #: elevation (sine) below which a path through the layer gets no longer
 _FLATTEST: Final = 0.002
-
-
-class Lighting(NamedTuple):
-    """Light as the kernels take it; luminances linear RGB, cd/m2."""
-
-    sun: F8
-    #: illuminance on a plane that faces the sun, lx
-    sun_lux: F4
-    sun_radius: float
-    #: luminance of the sun's disc
-    disc: F4
-    harmonics: F4
-    sky: F4
-    gloss: F4
-    extinction: F8
-    airlight: F4
 
 
 _made: OrderedDict[bytes, Lighting] = OrderedDict()
@@ -82,6 +69,7 @@ def _lighting(field: LightField, medium: Medium) -> Lighting:
         gloss=_gloss(sky),
         extinction=extinction,
         airlight=np.ascontiguousarray(airlight, np.float32),
+        sky_class=class_id("sky"),
     )
 
 
@@ -183,8 +171,6 @@ def _coarse(sky: Array, factor: int) -> tuple[F4, F4, F4]:
 
 def _gloss(sky: Array) -> F4:
     """The sky blurred by GGX lobes of rising roughness seen head-on (Karis 2013), (levels, 2, N, N, 3)."""
-    from simgen.kernels.sky import GLOSS_LEVELS
-
     nodes = hemisphere_nodes(GLOSS_NODES)
     factor = max(1, sky.shape[0] // 30)
     while sky.shape[0] % factor or sky.shape[1] % factor:

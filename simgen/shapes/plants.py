@@ -39,14 +39,15 @@ HABITS: Final = (
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Crown:
-    """Lumps of foliage, sprays of leaves on them, and the sprays' shading normals (one a vertex)."""
+    """Lumps of foliage, sprays of leaves on them, and the shading normals of both (one a vertex)."""
 
     lumps: Soup
+    lump_normals: F8
     sprays: Soup
     normals: F8
 
 
-def crown(habit: Habit, height: float, variant: int, lumps: int = 14, sprays: int = 900) -> Crown:
+def crown(habit: Habit, height: float, variant: int, lumps: int = 15, sprays: int = 1150) -> Crown:
     """The foliage of a tree; ``variant`` draws its shape."""
     rng = stream(variant, "plant", habit.name)
     low, half = habit.clear * height, habit.spread * height
@@ -54,9 +55,9 @@ def crown(habit: Habit, height: float, variant: int, lumps: int = 14, sprays: in
     k = np.arange(lumps) + 0.5
     level = 1.0 - 2.0 * k / lumps
     turn = np.pi * (1.0 + 5.0**0.5) * k + rng.uniform(0.0, 2.0 * np.pi)
-    reach = (0.62 + 0.08 * rng.uniform(-1.0, 1.0, lumps)) * np.sqrt(np.maximum(1.0 - 0.8 * level**2, 0.05))
+    reach = (0.56 + 0.08 * rng.uniform(-1.0, 1.0, lumps)) * np.sqrt(np.maximum(1.0 - 0.8 * level**2, 0.05))
     taper = 1.0 - habit.cone * (0.5 + 0.5 * level)
-    radius = half * (0.42 + 0.06 * rng.uniform(-1.0, 1.0, lumps)) * (1.0 - 0.55 * habit.cone * (0.5 + 0.5 * level))
+    radius = half * (0.47 + 0.06 * rng.uniform(-1.0, 1.0, lumps)) * (1.0 - 0.55 * habit.cone * (0.5 + 0.5 * level))
     center = np.stack(
         [half * reach * taper * np.cos(turn), half * reach * taper * np.sin(turn), middle + 0.8 * tall * level], -1
     )
@@ -66,16 +67,32 @@ def crown(habit: Habit, height: float, variant: int, lumps: int = 14, sprays: in
     blobs = [_blob(rng, c, r, float(tall_ratio)) for c, r in zip(center, radius, strict=True)]
     core = ellipsoid((0.6 * half * (1.0 - 0.4 * habit.cone), 0.6 * half * (1.0 - 0.4 * habit.cone), 0.72 * tall), 10, 7)
     soup, normals = _sprays(rng, center, radius, float(tall_ratio), np.array([0.0, 0.0, middle]), height, sprays)
-    return Crown(lumps=join([core.moved((0.0, 0.0, middle)), *blobs]), sprays=soup, normals=normals)
+    mass = join([core.moved((0.0, 0.0, middle)), *blobs])
+    # half the crown's normal, half the lump's: one tree in the light, not a heap of balls
+    own = normalized(
+        mass.vertices
+        - np.repeat([[0.0, 0.0, middle], *center], [len(core.vertices), *(len(b.vertices) for b in blobs)], 0)
+    )
+    whole = _outward(mass, middle, half, tall)
+    return Crown(
+        lumps=mass,
+        lump_normals=normalized(0.5 * own + 0.6 * whole),
+        sprays=soup,
+        normals=normalized(normals + _outward(soup, middle, half, tall)),
+    )
+
+
+def _outward(soup: Soup, middle: float, half: float, tall: float) -> F8:
+    return normalized((soup.vertices - [0.0, 0.0, middle]) / [half, half, tall])
 
 
 def _blob(rng: np.random.Generator, center: F8, radius: float, tall: float) -> Soup:
-    ball = ellipsoid((1.0, 1.0, 1.0), 10, 6)
-    wave = rng.uniform(-3.0, 3.0, (3, 3))
-    phase = rng.uniform(0.0, 2.0 * np.pi, 3)
+    ball = ellipsoid((1.0, 1.0, 1.0), 8, 5)
+    wave = rng.uniform(-5.0, 5.0, (4, 3))
+    phase = rng.uniform(0.0, 2.0 * np.pi, 4)
     bump = np.sin((ball.vertices[:, None, :] * wave).sum(-1) + phase).mean(-1)
     # poles repeat their vertex: the bump depends on the place only, so the skin stays closed
-    points = ball.vertices * (0.9 + 0.14 * bump)[:, None] * radius * np.array([1.0, 1.0, tall])
+    points = ball.vertices * (0.9 + 0.3 * bump)[:, None] * radius * np.array([1.0, 1.0, tall])
     return Soup(points + center, ball.triangles, ball.tags)
 
 
@@ -89,16 +106,16 @@ def _sprays(
     outward = normalized(center - middle)[owner]
     out = normalized(out + 0.7 * outward)
     stretch = np.array([1.0, 1.0, tall])
-    place = center[owner] + out * stretch * (radius[owner] * rng.uniform(0.86, 1.12, count))[:, None]
+    place = center[owner] + out * stretch * (radius[owner] * rng.uniform(0.8, 1.16, count))[:, None]
     face = normalized(out + 0.75 * rng.normal(0.0, 1.0, (count, 3)))
     face = np.where((face * out).sum(-1, keepdims=True) < 0.0, -face, face)
     side = normalized(cross(face, rng.normal(0.0, 1.0, (count, 3))))
     other = cross(face, side)
-    size = (0.03 * height * rng.uniform(0.6, 1.25, count))[:, None]
+    size = (0.024 * height**0.8 * 7.0**0.2 * rng.uniform(0.6, 1.3, count))[:, None]
     tips = [place + size * (np.cos(a) * side + np.sin(a) * other) for a in np.radians([90.0, 210.0, 330.0])]
     points = np.stack(tips, 1).reshape(-1, 3)
     points[:, 2] = np.clip(points[:, 2], 0.0, height)
-    normals = np.repeat(normalized(out + 0.35 * face), 3, axis=0)
+    normals = np.repeat(normalized(out + 0.25 * face), 3, axis=0)
     return Soup.of(points, np.arange(3 * count).reshape(-1, 3)), normals
 
 

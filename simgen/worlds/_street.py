@@ -24,6 +24,9 @@ _FACADES = (
     (0.60, 0.44, 0.33),
 )
 
+#: two shapes each of lime, hornbeam and maple: broad-leaved trees whose crowns leave room below
+_STREET_TREES = (0, 1, 2, 4, 5, 6)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Buildings:
@@ -102,7 +105,7 @@ def _tree(what: Trees, rng: Stream) -> dict[str, float | int]:
     low, high = what.min_height_m, max(what.max_height_m, what.min_height_m)
     # heights in steps, so that trees of one kind share their model
     height = float(np.round(2.0 * rng.uniform(low, high)) / 2.0)
-    return {"variant": int(rng.integers(4)), "height_m": height}
+    return {"variant": _STREET_TREES[int(rng.integers(len(_STREET_TREES)))], "height_m": height}
 
 
 def _prop(

@@ -157,7 +157,7 @@ def test_a_kinematic_description_is_moved_by_its_behaviour_alone():
 
 def test_faults_of_files_are_named():
     missing = model((Link(name="x"),), (1, 1, 1), (0, 0, 0), description_file="/nowhere/robot.urdf")
-    with pytest.raises(UserError, match="'/nowhere/robot.urdf' does not exist"):
+    with pytest.raises(UserError, match=r"'/nowhere/robot\.urdf' does not exist"):
         simulate(yard(entity("robot", missing, physics="dynamic")))
     odd = model(
         (Link(name="a"), Link(name="nose", parent=0)), (1, 1, 1), (0, 0, 0), description_file=str(data() / "cube.urdf")

@@ -81,3 +81,16 @@ def test_far_from_the_origin_the_points_are_as_exact():
     points = yard.take(LIDAR, [wall], carrier=ego, origin=(1900.0, 1500.0, 0.0)).points
     x = 1900.0 + 10.0 * points.time_offset_ns * 1e-9 + points.xyz[:, 0]
     assert np.abs(x - 1930.0).max() < 1e-3
+
+
+def test_before_the_world_begins_it_stands_still():
+    """The first sweep of a sequence is centred on its first instant: half of it looks at the initial state."""
+    ego = yard.Thing(yard.wall(1.0), velocity=(5.0, 0.0, 0.0))
+    wall = yard.Thing(yard.sphere(20.0, 200), velocity=(5.0, 0.0, 0.0), label=5)
+    points = yard.take(LIDAR, [wall], carrier=ego, known_from_ns=0).points
+    assert points.time_offset_ns.min() < -49_000_000
+    assert np.abs(points.range - 20.0).max() < 0.07
+    still = yard.take(LIDAR, [wall], known_from_ns=0).points
+    early = still.time_offset_ns < 0
+    assert np.abs(still.range[early] - 20.0).max() < 0.07
+    assert np.abs(still.range[~early] - 20.0).max() > 0.2

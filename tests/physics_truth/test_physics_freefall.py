@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from helpers_physics import Yard, ball, box, entity, simulate, yard
+from helpers_physics import Straight, Yard, ball, box, entity, simulate, yard
 
+from simgen.physics.client import CONTACT_CORRECTION
 from simgen.records.model import Shape
 
 G = 9.81
@@ -113,8 +114,6 @@ def test_resting_weight_is_carried_by_the_ground():
 
 
 def test_a_kinematic_floor_carries_what_stands_on_it():
-    from helpers_physics import Straight
-
     belt = entity("belt", box((30.0, 2.0, 0.5), friction=1.0), behaviour=Straight(speed_m_s=1.0))
     cargo = entity("cargo", box((0.4, 0.4, 0.4), friction=1.0), (0.0, 0.0, 0.5), physics="dynamic")
     t = simulate(yard(belt, cargo, duration_s=1.0))

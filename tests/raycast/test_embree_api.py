@@ -16,11 +16,11 @@ def test_the_library_loads_once():
 def test_errors_are_named():
     api = embree.load()
     device = api.new_device(1)
-    with pytest.raises(EngineError, match="rtcNewGeometry failed: .*geometry type"):
+    with pytest.raises(EngineError, match=r"rtcNewGeometry failed: unknown error \(invalid geometry type\)"):
         api.call(device, "rtcNewGeometry", device, 77)
     scene = api.call(device, "rtcNewScene", device)
     instance = api.call(device, "rtcNewGeometry", device, embree.INSTANCE)
-    with pytest.raises(EngineError, match="rtcSetGeometryTimeStepCount failed: invalid operation"):
+    with pytest.raises(EngineError, match="rtcSetGeometryTimeStepCount failed: invalid argument"):
         api.call(device, "rtcSetGeometryTimeStepCount", instance, 1000)
     api.check(device, "an error is told once")
     for release, handle in (("Geometry", instance), ("Scene", scene), ("Device", device)):

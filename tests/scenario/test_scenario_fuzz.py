@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from conftest import SCENE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scenario_plugins import SCENE
 
 from simgen.errors import SceneError
 from simgen.scenario import loads, scene_to_yaml

@@ -8,9 +8,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import SCENE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scenario_plugins import SCENE
 from test_scenario_mistakes import ONE, TEN, small
 
 from simgen.errors import SceneError
@@ -88,9 +88,11 @@ def test_the_ten_mistakes_fail_both(validator: jsonschema.Draft202012Validator) 
     assert len(STRUCTURAL) > 20
 
 
-BITS = ["[]", "{}", "-1", "0", "2.5", "true", "~", "x", "{uniform: [0, 1]}", "{uniform: x}", "{poisson: 2}", "[1, 2, 3]",
-        "{choice: []}", "{choice: [1, x]}", "{choice: [1], weights: [2]}", "{constant: 5}", "{type: crate}", "{type: mist}",
-        "[crate]", "crate", "{integer: [1, 2, 3]}", "{uniform: [1, 2], more: 1}"]  # fmt: skip
+BITS = [
+    "[]", "{}", "-1", "0", "2.5", "true", "~", "x", "{uniform: [0, 1]}", "{uniform: x}", "{poisson: 2}",
+    "[1, 2, 3]", "{choice: []}", "{choice: [1, x]}", "{choice: [1], weights: [2]}", "{constant: 5}", "{type: crate}",
+    "{type: mist}", "[crate]", "crate", "{integer: [1, 2, 3]}", "{uniform: [1, 2], more: 1}",
+]  # fmt: skip
 
 
 def verdict(text: str) -> tuple[bool, list[str]]:

@@ -1,0 +1,302 @@
+"""One picture: rays in tiles, then what needs neighbours, then exposure."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simgen.geometry import matrix_from_quat, pose_matrix
+from simgen.kernels import camera as kernels
+from simgen.kernels import image
+from simgen.kernels.tiles import run_tiles
+from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave
+from simgen.records.base import F4, F8, I8, U1
+from simgen.records.frames import CameraFrame
+from simgen.records.rays import Rays, RayView
+from simgen.records.stage import Motion, Stage
+from simgen.records.surroundings import Shot
+from simgen.records.window import Track
+from simgen.sensors._camera_light import lighting
+from simgen.sensors._camera_tone import average_luminance, curve, ev_of_average, white_of_ev
+
+if TYPE_CHECKING:
+    from simgen.sensors.camera import Camera
+
+#: rays a tile: their scratch (about 300 bytes a ray) stays in the second-level cache
+TILE: Final = 2048
+#: the same without a native engine, where every tile costs a few calls from Python
+COARSE_TILE: Final = 65536
+#: rows a tile of the kernels that look at neighbours
+ROWS: Final = 16
+_FLOW_OFF, _FLOW_ON, _FLOW_LAST = 0, 1, 2
+
+
+@lru_cache(maxsize=8)
+def pixel_centres(width: int, height: int) -> F4:
+    """Image positions of all pixel centres, row by row, (H W, 2)."""
+    places = np.empty((height, width, 2), np.float32)
+    places[..., 0] = np.arange(width, dtype=np.float32) + np.float32(0.5)
+    places[..., 1] = (np.arange(height, dtype=np.float32) + np.float32(0.5))[:, None]
+    flat = places.reshape(-1, 2)
+    return flat
+
+
+@lru_cache(maxsize=1)
+def sky_directions() -> F4:
+    """64 cosine-weighted directions about +z by place in an 8 x 8 block; every 4 x 4 block spreads evenly.
+
+    Place (x, y) takes row ``bits`` of a Hammersley set, its bits interleaved as in an ordered dither (Bayer) matrix,
+    so that the 16 rows of any aligned 4 x 4 block are themselves evenly spread.
+    """
+    y, x = np.mgrid[0:8, 0:8]
+    order = np.zeros((8, 8), np.int64)
+    for bit in range(3):
+        a, b = (x ^ y) >> bit & 1, y >> bit & 1
+        order = order * 4 + 2 * a + b
+    k = order.ravel()
+    second = sum(((k >> bit) & 1) / 2.0 ** (bit + 1) for bit in range(6)) + 1.0 / 128.0
+    first = (k + 0.5) / 64.0
+    radius, angle = np.sqrt(first), 2.0 * math.pi * second
+    up = np.sqrt(1.0 - first)
+    return np.ascontiguousarray(np.stack([radius * np.cos(angle), radius * np.sin(angle), up], -1), np.float32)
+
+
+def sub_pixel(count: int) -> F4:
+    """Offsets of extra samples from a pixel's corner, (count, 2): the R2 sequence (Roberts 2018)."""
+    k = np.arange(1, count + 1)
+    return np.stack([(0.5 + 0.7548776662 * k) % 1.0, (0.5 + 0.5698402910 * k) % 1.0], -1).astype(np.float32)
+
+
+def shapes_of(stage: Stage) -> Shapes:
+    """A stage for the kernels."""
+    s = stage.surfaces
+    return Shapes(
+        stage.vertices,
+        stage.normals,
+        stage.triangles,
+        stage.triangle_surface,
+        stage.vertex_start,
+        stage.triangle_start,
+        stage.instance_mesh,
+        stage.instance_body,
+        stage.instance_label,
+        stage.surface_base,
+        s.base_color,
+        s.roughness,
+        s.metallic,
+        s.emission,
+        s.texture,
+        s.texture_scale,
+        s.class_id,
+    )
+
+
+def bodies_of(motion: Motion) -> Bodies:
+    """A motion for the kernels."""
+    return Bodies(motion.position, motion.quaternion, motion.exists, motion.moving)
+
+
+def optics_of(camera: Camera, track: Track, motion: Motion, time_ns: int) -> Optics:
+    """The lens and the camera's pose for every row, near the motion's origin."""
+    times = camera.row_times(time_ns)
+    position, quaternion = track.at(times)
+    span = max(motion.end_ns - motion.start_ns, 1)
+    ray_time = np.clip((times - motion.start_ns) / span, 0.0, 1.0)
+    lens = camera.lens
+    return Optics(
+        lens.width,
+        lens.height,
+        lens.fx,
+        lens.fy,
+        lens.cx,
+        lens.cy,
+        camera.near_m,
+        np.ascontiguousarray(position - motion.origin),
+        np.ascontiguousarray(matrix_from_quat(quaternion)),
+        ray_time.astype(np.float32),
+    )
+
+
+def new_layers(count: int, flow: bool) -> Layers:
+    """Room for that many rays."""
+    moved = count if flow else 0
+    f = np.float32
+    return Layers(
+        np.empty((count, 3), f),
+        np.empty((count, 3), f),
+        np.empty(count, np.uint8),
+        np.empty(count, f),
+        np.empty((count, 3), f),
+        np.empty(count, np.uint32),
+        np.empty(count, np.uint16),
+        np.empty(count, np.uint32),
+        np.empty((moved, 2), f),
+        np.empty(moved, np.uint8),
+    )
+
+
+class Picture:
+    """The making of one frame."""
+
+    def __init__(self, camera: Camera, shot: Shot) -> None:
+        self.camera, self.shot, self.view = camera, shot, shot.view
+        self.threads = shot.surroundings.threads
+        self.width, self.height = camera.width, camera.height
+        self.shapes = shapes_of(shot.surroundings.stage)
+        self.light: Lighting = lighting(shot.surroundings.light, shot.surroundings.medium)
+        self.bodies = bodies_of(shot.view.motion)
+        self.optics = optics_of(camera, shot.track, shot.view.motion, shot.time_ns)
+        self.next_view, self.next_bodies, self.next_optics = shot.view, self.bodies, self.optics
+        self.flow = _FLOW_OFF
+        if "flow" in camera.outputs:
+            self.flow = _FLOW_LAST
+            if shot.next_view is not None and shot.next_track is not None and shot.next_time_ns is not None:
+                self.flow, self.next_view = _FLOW_ON, shot.next_view
+                self.next_bodies = bodies_of(shot.next_view.motion)
+                self.next_optics = optics_of(camera, shot.next_track, shot.next_view.motion, shot.next_time_ns)
+
+    def frame(self) -> CameraFrame:
+        """Rays, light, exposure, labels."""
+        count, camera = self.width * self.height, self.camera
+        layers = new_layers(count, self.flow != _FLOW_OFF)
+        self._trace(pixel_centres(self.width, self.height), layers, self.flow)
+        share, logs = self._combine(layers)
+        ev = camera.exposure_ev
+        white = white_of_ev(ev_of_average(average_luminance(logs, self.width)) if ev is None else ev)
+        linear = layers.direct.copy() if "linear" in camera.outputs else np.empty((0, 3), np.float32)
+        if camera.antialias > 0:
+            self._antialias(layers, share, white, linear)
+        rgb = np.empty((count, 3), np.uint8)
+        table = curve()
+        run_tiles(lambda a, b: image.develop(a, b, layers.direct, white, table, rgb), count, 65536, self.threads)
+        return self._frame(layers, rgb, linear, white)
+
+    def _frame(self, layers: Layers, rgb: U1, linear: F4, white: float) -> CameraFrame:
+        shape, outputs = (self.height, self.width), self.camera.outputs
+        position, quaternion = self.shot.track.at(self.shot.time_ns)
+        flow = self.flow != _FLOW_OFF
+        return CameraFrame(
+            time_ns=self.shot.time_ns,
+            stamp_ns=self.shot.time_ns,
+            world_from_sensor=pose_matrix(position, quaternion),
+            K=self.camera.K,
+            exposure=np.array([white], np.float32),
+            rgb=rgb.reshape(*shape, 3),
+            linear=linear.reshape(*shape, 3) if "linear" in outputs else None,
+            depth=layers.depth.reshape(shape),
+            normal=layers.normal.astype(np.float16).reshape(*shape, 3) if "normal" in outputs else None,
+            semantic=layers.semantic.reshape(shape),
+            instance=layers.instance.reshape(shape),
+            flow=layers.flow.reshape(*shape, 2) if flow else None,
+            flow_valid=layers.flow_valid.reshape(shape) if flow else None,
+        )
+
+    def _combine(self, layers: Layers) -> tuple[F4, F4]:
+        """Sun and sky together; what came of the sky at each pixel, and the logarithms for exposure."""
+        count = self.width * self.height
+        smooth = np.empty(count if self.camera.sky_rays else 0, np.float32)
+        share, logs = np.empty(count, np.float32), np.empty(self.height, np.float32)
+        optics = self.optics
+        if self.camera.sky_rays:
+            run_tiles(lambda a, b: image.smooth_sky(a, b, optics, layers, smooth), self.height, ROWS, self.threads)
+        run_tiles(
+            lambda a, b: image.combine(a, b, optics, layers, smooth, share, logs), self.height, ROWS, self.threads
+        )
+        return share, logs
+
+    def _antialias(self, layers: Layers, share: F4, white: float, linear: F4) -> None:
+        """Extra samples for pixels on edges, averaged in linear light."""
+        edge = np.empty(self.width * self.height, np.uint8)
+        optics, extra = self.optics, self.camera.antialias
+        run_tiles(lambda a, b: image.find_edges(a, b, optics, layers, edge), self.height, ROWS, self.threads)
+        pixels: I8 = np.flatnonzero(edge).astype(np.int64)
+        if len(pixels) == 0:
+            return
+        corner = np.stack([pixels % self.width, pixels // self.width], -1).astype(np.float32)
+        places = np.ascontiguousarray((corner[:, None, :] + sub_pixel(extra)).reshape(-1, 2))
+        samples = new_layers(len(places), flow=False)
+        self._trace(places, samples, _FLOW_OFF, sky=0)
+        run_tiles(
+            lambda a, b: image.average(a, b, optics, layers, share, pixels, samples, extra, white, linear),
+            len(pixels),
+            TILE,
+            self.threads,
+        )
+
+    def _trace(self, places: F4, layers: Layers, flow: int, sky: int | None = None) -> None:
+        """Rays through image positions, with whatever engine there is."""
+        rays = self.camera.sky_rays if sky is None else sky
+        native, following = self.view.native, self.next_view.native
+        if native is None or following is None:
+            run_tiles(
+                lambda a, b: self._staged(places[a:b], _rows(layers, a, b), flow, rays), len(places), COARSE_TILE, 1
+            )
+            return
+        directions = sky_directions()
+
+        def tile(start: int, stop: int) -> None:
+            kernels.trace_tile(
+                start,
+                stop,
+                native.intersect8,
+                native.occluded8,
+                native.scene,
+                following.scene,
+                self.shapes,
+                self.bodies,
+                self.optics,
+                self.light,
+                directions,
+                rays,
+                flow,
+                self.next_bodies,
+                self.next_optics,
+                places,
+                layers,
+            )
+
+        run_tiles(tile, len(places), TILE, self.threads)
+
+    def _staged(self, places: F4, layers: Layers, flow: int, sky: int) -> None:
+        """The same stages around an engine that is asked from Python."""
+        wave = Wave(*kernels.stage_aim(len(places), self.optics, places))
+        hits = self.view.cast(_rays(wave.origin, wave.direction, wave.time, wave.near, wave.far))
+        wave = wave._replace(
+            distance=hits.distance, instance=hits.instance, triangle=hits.triangle, barycentric=hits.barycentric
+        )
+        directions = sky_directions()
+        kernels.stage_resolve(
+            self.shapes, self.bodies, self.optics, self.light, directions, sky, places, wave, layers
+        )
+        wave = wave._replace(
+            sun_blocked=_blocked(self.view, wave.sun_origin, wave.sun_direction, wave.time, wave.near, wave.sun_far),
+            sky_blocked=_blocked(
+                self.view, wave.sky_origin, wave.sky_direction, wave.sky_time, wave.sky_near, wave.sky_far
+            ),
+        )
+        kernels.stage_shade(
+            self.shapes, self.optics, self.light, flow, self.next_bodies, self.next_optics, places, wave, layers
+        )
+        if flow != _FLOW_OFF:
+            hidden = _blocked(
+                self.next_view, wave.next_origin, wave.next_direction, wave.next_time, wave.next_near, wave.next_far
+            )
+            kernels.stage_judge(wave._replace(next_blocked=hidden), layers)
+
+
+def _rows(layers: Layers, start: int, stop: int) -> Layers:
+    return Layers(*(layer[start:stop] for layer in layers))
+
+
+def _rays(origin: F4, direction: F4, time: F4, near: F4, far: F4) -> Rays:
+    return Rays(origin=origin, direction=direction, time=time, near=near, far=far)
+
+
+def _blocked(view: RayView, origin: F4, direction: F4, time: F4, near: F4, far: F4) -> np.ndarray:
+    return np.ascontiguousarray(view.occluded(_rays(origin, direction, time, near, far)))
+
+
+__all__ = ["Picture", "bodies_of", "optics_of", "pixel_centres", "shapes_of", "sky_directions", "sub_pixel"]

@@ -1,0 +1,56 @@
+"""Exposure and tone: from luminance to sRGB bytes."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+from simgen.records.base import F4, F8, U1
+
+#: steps of the tone table over the square root of luminance; fine enough that no byte is skipped in the dark
+STEPS: Final = 4096
+#: brightening of dark and middle tones by the curve
+LIFT: Final = 2.3
+#: darkest average that exposure follows, cd/m2: below, night stays dark
+DARKEST: Final = 0.02
+#: calibration of a reflected-light meter, cd s/m2 (ISO 2720)
+METER: Final = 12.5
+
+
+def ev_of_average(luminance: float) -> float:
+    """Exposure value at ISO 100 for an average luminance: ``EV100 = log2(L 100 / 12.5)``."""
+    return math.log2(max(luminance, DARKEST) * 100.0 / METER)
+
+
+def white_of_ev(ev: float) -> float:
+    """Luminance that saturates at an exposure value: ``1.2 * 2^EV100`` (ISO 12232), cd/m2."""
+    return float(1.2 * 2.0**ev)
+
+
+def average_luminance(logs: F4, width: int) -> float:
+    """Geometric mean from the rows' sums of logarithms over every second pixel: the sun's disc counts as little else."""
+    return math.exp(float(logs.sum(dtype=np.float64)) / (len(logs) * ((width + 1) // 2)))
+
+
+def tone(x: F8) -> F8:
+    """Display luminance for a share of white: Reinhard et al. 2002, eq. 4 (extended), on ``LIFT x``; 1 at 1."""
+    v = LIFT * x
+    return np.asarray(v * (1.0 + v / LIFT**2) / (1.0 + v))
+
+
+def srgb(linear: F8) -> F8:
+    """Linear light to sRGB, IEC 61966-2-1; sRGB(0.0031308) = 0.04045."""
+    x = np.clip(linear, 0.0, 1.0)
+    return np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.power(x, 1.0 / 2.4) - 0.055)
+
+
+@cache
+def curve() -> U1:
+    """The tone table: sRGB bytes over the square root of the share of white."""
+    x = np.linspace(0.0, 1.0, STEPS) ** 2
+    table = np.rint(srgb(tone(x)) * 255.0).astype(np.uint8)
+    table.setflags(write=False)
+    return table

@@ -1,0 +1,123 @@
+"""A pinhole camera with everything that can be known about its pixels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from simgen.geometry import BODY_FROM_CAMERA
+from simgen.lens import Pinhole
+from simgen.records.base import F8
+from simgen.records.frames import CameraFrame
+from simgen.records.surroundings import Shot
+from simgen.registry import param, register, suggest
+from simgen.sensors.base import Sensor
+from simgen.units import NS_PER_S
+
+#: what ``outputs`` may ask for; colour, depth, semantic and instance are always there
+OPTIONAL: Final = ("normal", "flow", "linear")
+_ALWAYS: Final = ("rgb", "depth", "semantic", "instance")
+
+
+@register("sensor", "camera")
+@dataclass(frozen=True, kw_only=True)
+class Camera(Sensor):
+    """Ideal pinhole camera: colour, depth, class and instance of every pixel; normals, flow and radiance on request.
+
+    Light: sun with shadows, sky by order-2 harmonics dimmed where something hides it, GGX reflections (Heitz 2014,
+    Schlick 1994), Koschmieder's law in the air ``I = J t + A (1 - t)``, ``t = exp(-alpha d)``. Exposure after ISO 2720
+    and ISO 12232 (``EV100 = log2(L 100 / 12.5)``, white = ``1.2 * 2^EV100``), tone after Reinhard et al. 2002, sRGB.
+    With ``readout_s`` the shutter rolls: row r is exposed at the frame's time + (r + 0.5 - H / 2) * readout / H.
+    Every label is that of the pixel's centre; extra samples smooth the colour alone.
+    """
+
+    width: int = param(1280, ge=1, le=16384, doc="columns")
+    height: int = param(720, ge=1, le=16384, doc="rows")
+    hfov_deg: float | None = param(None, gt=0.0, lt=179.0, doc="angle of view from left to right (80 if focal_px is absent)")
+    focal_px: float | None = param(None, gt=0.0, doc="focal length in pixels, instead of hfov_deg")
+    cx_px: float | None = param(None, doc="principal point from the left edge; the middle if absent")
+    cy_px: float | None = param(None, doc="principal point from the upper edge; the middle if absent")
+    readout_s: float = param(0.0, ge=0.0, le=1.0, doc="time from the first row to the last; 0 = global shutter")
+    exposure_ev: float | None = param(None, ge=-10.0, le=24.0, doc="exposure value at ISO 100; none = from each frame")
+    antialias: int = param(4, ge=0, le=16, doc="extra samples for pixels on an edge")
+    sky_rays: int = param(1, ge=0, le=1, doc="rays a pixel that find what hides the sky: soft contact shadows")
+    near_m: float = param(0.05, gt=0.0, doc="nothing nearer along the axis is seen")
+
+    def __post_init__(self) -> None:
+        if self.hfov_deg is not None and self.focal_px is not None:
+            raise ValueError("give hfov_deg or focal_px, not both")
+        for wanted in self.outputs:
+            if wanted in _ALWAYS:
+                raise ValueError(f"output {wanted!r} is always stored; leave it out of outputs")
+            if wanted not in OPTIONAL:
+                raise ValueError(f"a camera has no output {wanted!r}{suggest(wanted, OPTIONAL)}")
+        if len(set(self.outputs)) != len(self.outputs):
+            raise ValueError("outputs names something twice")
+        rate = self.rate_hz
+        if rate is not None and self.readout_s * rate > 1.0:
+            raise ValueError(f"readout_s {self.readout_s:g} is longer than a frame at {rate:g} Hz")
+
+    @cached_property
+    def lens(self) -> Pinhole:
+        """The intrinsics."""
+        focal = self.focal_px
+        if focal is None:
+            focal = 0.5 * self.width / math.tan(math.radians(self.hfov_deg or 80.0) / 2.0)
+        cx = 0.5 * self.width if self.cx_px is None else self.cx_px
+        cy = 0.5 * self.height if self.cy_px is None else self.cy_px
+        return Pinhole(width=self.width, height=self.height, fx=focal, fy=focal, cx=cx, cy=cy)
+
+    @property
+    def K(self) -> F8:
+        """Intrinsic matrix (3, 3); the centre of the first pixel is (0.5, 0.5)."""
+        return self.lens.K
+
+    def project(self, points: ArrayLike) -> F8:
+        """Pixel positions (..., 2) of points (..., 3) in the camera frame; NaN behind the camera."""
+        return self.lens.project(points)
+
+    def row_times(self, time_ns: int) -> np.ndarray:
+        """The instant of every row, i8 (H,) ns; one for the whole image if the shutter is global."""
+        if self.readout_s == 0.0:
+            return np.array([time_ns], np.int64)
+        offset = (np.arange(self.height) + 0.5 - self.height / 2.0) * (self.readout_s * NS_PER_S / self.height)
+        return time_ns + np.rint(offset).astype(np.int64)
+
+    def calibration(self) -> dict[str, Any]:
+        """Lens model, size, intrinsics and shutter."""
+        return {
+            "model": "pinhole",
+            "width": self.width,
+            "height": self.height,
+            "K": self.K.tolist(),
+            "distortion": [],
+            "pixel_origin": "the centre of the first pixel is (0.5, 0.5)",
+            "readout_s": self.readout_s,
+            "near_m": self.near_m,
+        }
+
+    @property
+    def needs_next(self) -> bool:
+        """Flow needs the next frame's world."""
+        return "flow" in self.outputs
+
+    def extent_ns(self) -> tuple[int, int]:
+        """Half the readout before and after."""
+        half = math.ceil(self.readout_s * NS_PER_S / 2.0)
+        return half, half
+
+    @property
+    def body_from_sensor(self) -> F8:
+        """The camera looks along the body's x."""
+        return BODY_FROM_CAMERA
+
+    def capture(self, shot: Shot) -> CameraFrame:
+        """Take one picture with its labels."""
+        from simgen.sensors._camera_render import Picture
+
+        return Picture(self, shot).frame()
