@@ -107,8 +107,8 @@ def bundle(origin: Any, direction: Any, when: Any) -> Rays:
     """Rays without limits."""
     count = len(origin)
     return Rays(
-        origin=np.array(origin, np.float32),
-        direction=np.array(direction, np.float32),
+        origin=np.array(origin, np.float32, order="C"),
+        direction=np.array(direction, np.float32, order="C"),
         time=np.array(when, np.float32),
         near=np.zeros(count, np.float32),
         far=np.full(count, np.inf, np.float32),

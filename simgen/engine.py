@@ -127,13 +127,18 @@ class Renderer:
             yield Sample(time_ns=now, frames=frames)
 
     def frame(self, tick: Tick) -> Frame:
-        """Take and label one frame."""
+        """Take and label one frame.
+
+        Raises:
+            UserError: the sensor is mounted on nothing that exists.
+        """
         sensor = tick.sensor
-        shot = self._shot(tick)
+        shot = self.shot(tick)
         frame = label(sensor.capture(shot), sensor, self.assembly, self.trajectory, shot)
         return sensor.silence(frame) if sensor.dropped(tick.time_ns) else frame
 
-    def _shot(self, tick: Tick) -> Shot:
+    def shot(self, tick: Tick) -> Shot:
+        """Everything that the sensor needs for one frame."""
         following = tick.next_ns if tick.sensor.needs_next else None
         return Shot(
             index=tick.index,

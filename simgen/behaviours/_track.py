@@ -14,7 +14,8 @@ class Track:
 
     def __init__(self, line: Polyline, step_m: float = 0.5) -> None:
         even = line.resample(step_m)
-        heading = even.headings()
+        # headings turn evenly between the line's own vertices; those of the resampled line would turn in jerks
+        heading = line.heading(even.s * (line.length / even.length))
         spread = np.gradient(heading, even.s)
         self.length = even.length
         self.s: list[float] = even.s.tolist()

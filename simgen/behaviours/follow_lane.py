@@ -17,7 +17,9 @@ from simgen.records.roads import RoadMap
 from simgen.registry import param, register
 
 #: how often a driver looks round
-_LOOK_S = 0.05
+_LOOK_S = 0.1
+#: how long it takes to come down to the speed that a bend allows, and how far ahead that is read
+_BEND_S = 0.3
 _MAX_STEER_RAD = 0.6
 _STEER_RAD_S = 1.2
 _MAX_BRAKE_M_S2 = 8.0
@@ -67,7 +69,7 @@ class FollowLane(Behaviour):
 
 
 class _Driver:
-    """Keeps its place on the route and its speed; looks round every twentieth of a second."""
+    """Keeps its place on the route and its speed; looks round every tenth of a second."""
 
     def __init__(self, config: FollowLane, name: str, state: ActorState, route: Route, wheelbase_m: float) -> None:
         self._config, self._name, self._wheelbase = config, name, wheelbase_m or 1.0
@@ -134,26 +136,24 @@ class _Driver:
 
     def _begin(self) -> None:
         """Start no faster than what the way ahead allows."""
-        self._speed = min(self._speed, self._limit())
+        self._speed = min(self._speed, self._config.speed_m_s, self._limits[self._track.index(self._s)])
         if self._ahead is not None:
             free = max(self._ahead.gap_m - self._config.standstill_m, 0.0)
             other = max(self._ahead.speed_m_s, 0.0)
             self._speed = min(self._speed, math.sqrt(other * other + 2.0 * self._config.deceleration_m_s2 * free))
 
-    def _limit(self) -> float:
-        return min(self._config.speed_m_s, self._limits[self._track.index(self._s)])
-
     def _acceleration(self) -> float:
-        """The intelligent driver model."""
+        """The intelligent driver model, and no faster than the bends allow."""
         config, v = self._config, self._speed
         a, b = config.acceleration_m_s2, config.deceleration_m_s2
-        free = 1.0 - (v / max(self._limit(), 0.1)) ** 4
+        free = 1.0 - (v / config.speed_m_s) ** 4
         close = 0.0
         if self._ahead is not None:
             wished = config.standstill_m
             wished += max(0.0, v * config.headway_s + v * (v - self._ahead.speed_m_s) / (2.0 * math.sqrt(a * b)))
             close = (wished / max(self._ahead.gap_m, 0.1)) ** 2
-        return max(a * (free - close), -_MAX_BRAKE_M_S2)
+        bend = (self._limits[self._track.index(self._s + _BEND_S * v)] - v) / _BEND_S
+        return max(min(a * (free - close), bend), -_MAX_BRAKE_M_S2)
 
     def _move(self, state: ActorState, way: float, dt: float) -> ActorState:
         """The bicycle's next pose, by the midpoint rule."""

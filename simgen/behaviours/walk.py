@@ -23,6 +23,9 @@ _TURN_RAD_S = math.pi
 #: how far from a path's middle a walker keeps to where it started
 _MAX_ASIDE_M = 0.4
 _LOOK_S = 0.1
+_HALF_WIDTH_M = 0.3
+#: how far to the right it goes to pass someone
+_DODGE_M = 0.8
 
 
 @register("behaviour", "walk")
@@ -143,10 +146,10 @@ class _Driver:
             half_x = 0.5 * (size[0] * abs(math.cos(turn)) + size[1] * abs(math.sin(turn)))
             half_y = 0.5 * (size[0] * abs(math.sin(turn)) + size[1] * abs(math.cos(turn)))
             ahead, aside = c * dx + s * dy, c * dy - s * dx
-            if ahead <= 0.0 or abs(aside) > half_y + 0.35:
+            if ahead <= 0.0 or abs(aside) > half_y + _HALF_WIDTH_M:
                 continue
             free = ahead - half_x - 0.25
             oncoming = abs(wrapped(turn)) > 0.5 * math.pi and seen.speed_m_s > 0.1
-            near = near or free < 2.0
-            self._blocked = self._blocked or (free < 0.3 and not oncoming)
-        self._dodge = max(self._dodge - 0.15, -0.7) if near else min(self._dodge + 0.05, 0.0)
+            near = near or free < 3.0
+            self._blocked = self._blocked or (free < 0.15 and not oncoming)
+        self._dodge = max(self._dodge - 0.15, -_DODGE_M) if near else min(self._dodge + 0.05, 0.0)

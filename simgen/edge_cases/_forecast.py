@@ -1,9 +1,10 @@
-"""How the scene would go on without the event: the drivers of all kinematic actors, run as physics will run them."""
+"""How a scene will go on: the drivers of its kinematic actors, run as physics will run them, only coarser."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -20,11 +21,17 @@ from simgen.scene import Entity, Scene
 from simgen.units import seconds_to_ns
 
 
+#: steps a second: a quarter of the usual physics rate is enough for behaviours, which integrate exactly or nearly so
+RATE_HZ: Final = 60
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Forecast:
-    """The ego at every physics step."""
+    """The ego, step by step."""
 
     time_s: F8
+    #: how far it has come
+    s: F8
     #: centre of its box, (K, 3)
     center: F8
     speed_m_s: F8
@@ -32,17 +39,38 @@ class Forecast:
     length_m: float
     width_m: float
 
+    @property
+    def nose(self) -> F8:
+        """Where the front of its box is along its path, at every step."""
+        return self.s + self.length_m / 2.0
+
+    def time_to(self, place_s: float, time_s: float) -> float:
+        """Seconds from its nose to a place on its path, at the speed of an instant; inf if it stands."""
+        speed = float(np.interp(time_s, self.time_s, self.speed_m_s))
+        nose = float(np.interp(time_s, self.time_s, self.nose))
+        return (place_s - nose) / speed if speed > 0.01 else math.inf
+
+    def when(self, place_s: float, time_to_s: float) -> float | None:
+        """When :meth:`time_to` a place falls to a value; None if it never does."""
+        ahead = self.nose + self.speed_m_s * time_to_s - place_s
+        past = np.flatnonzero((ahead[1:] >= 0.0) & (ahead[:-1] < 0.0))
+        if len(past) == 0:
+            return None
+        k = int(past[0])
+        share = float(ahead[k] / (ahead[k] - ahead[k + 1]))
+        return float(self.time_s[k] + share * (self.time_s[k + 1] - self.time_s[k]))
+
     def path(self) -> Polyline:
         """The line along which the box's centre moves.
 
         Raises:
             UserError: it stands still.
         """
-        steps = np.abs(np.diff(self.center[:, :2], axis=0)).max(axis=1, initial=0.0)
-        moved = np.concatenate([[True], steps > 1e-4])
-        if np.count_nonzero(moved) < 2:
-            raise UserError("the ego never moves: give it a speed_m_s or a behaviour")
-        return Polyline(self.center[moved])
+        if self.s[-1] < 1.0:
+            raise UserError("the ego hardly moves: give it a speed_m_s or a behaviour, or lengthen clock.duration_s")
+        # a vertex every half metre is as good as one every step, and quicker to search
+        chosen = np.unique(np.searchsorted(self.s, np.arange(0.0, self.s[-1], 0.5)))
+        return Polyline(self.center[np.append(chosen, len(self.s) - 1)])
 
 
 def ego_of(scene: Scene, case: str) -> Entity:
@@ -77,23 +105,26 @@ def forecast_ego(scene: Scene, layout: WorldLayout) -> Forecast:
         UserError: a behaviour cannot start in this world.
     """
     ego = scene.entity("ego")
-    dt_s = 1.0 / scene.clock.physics_hz
+    dt_s = 1.0 / RATE_HZ
     count = max(math.ceil(scene.clock.duration_s / dt_s), 1)
     sizes = {e.name: model_of(e.asset).size for e in scene.entities}
+    centers = {e.name: model_of(e.asset).box_center for e in scene.entities}
     states = {e.name: _initial(e) for e in scene.entities if e.parent is None}
     drivers = _drivers(scene, layout, states)
     rows = [_row(states["ego"])]
     for k in range(count):
-        situation = Situation(
-            map=layout.map, time_s=k * dt_s, dt_s=dt_s, actors=_present(states, scene, k * dt_s), sizes=sizes
-        )
+        seen = _present(states, scene, k * dt_s)
+        situation = Situation(map=layout.map, time_s=k * dt_s, dt_s=dt_s, actors=seen, sizes=sizes, centers=centers)
         states = states | {name: driver.step(states[name], situation) for name, driver in drivers.items()}
         rows.append(_row(states["ego"]))
     table = np.array(rows)
     model = model_of(ego.asset)
+    center = transform(table[:, 0:3], table[:, 3:7], np.array(model.box_center))
+    step = np.diff(center[:, :2], axis=0)
     return Forecast(
+        s=np.concatenate([[0.0], np.cumsum(np.sqrt((step * step).sum(-1)))]),
         time_s=np.arange(count + 1, dtype=np.float64) * dt_s,
-        center=transform(table[:, 0:3], table[:, 3:7], np.array(model.box_center)),
+        center=center,
         speed_m_s=table[:, 7],
         length_m=model.size[0],
         width_m=model.size[1],

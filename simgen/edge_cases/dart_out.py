@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from simgen import registry
 from simgen.assembly import model_of
-from simgen.edge_cases._forecast import Beside, Forecast, ego_of, forecast_ego, group_of
+from simgen.assets.base import Asset
+from simgen.edge_cases._forecast import Forecast, ego_of, forecast_ego, group_of
+from simgen.edge_cases._hiding import Hiding, Runner, hiding_place, park_for
 from simgen.edge_cases.base import EdgeCase
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw
 from simgen.placement.ground import GroundHeight
-from simgen.polyline import Polyline
 from simgen.records.constraints import Constraint
 from simgen.records.layout import WorldLayout
-from simgen.records.model import Model
 from simgen.registry import param, register
 from simgen.rng import stream
 from simgen.scene import Entity, Scene
 
-#: room that a runner needs around its box, m
-_ROOM_M = 0.1
 #: how far past the ego's path it runs on, m
 _RUN_ON_M = 2.5
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Plan:
-    """A start that works: which vehicle hides it, where along and beside the path, and when it runs."""
-
-    vehicle: str
-    s: float
-    lateral: float
-    start_s: float
+#: corrections of the start for the ego's own reaction
+_CORRECTIONS = 2
 
 
 @register("edge_case", "dart_out")
@@ -45,9 +34,10 @@ class DartOut(EdgeCase):
 
     The start is timed so that at the instant when the runner enters the width that the ego sweeps, the ego's nose is
     ``time_to_collision_s`` (at its speed of that instant) from the runner: ``s_nose(t) + v(t) TTC = s_runner``, with
-    ``s_nose`` and ``v`` from a forecast of all behaviours. Both that time and how much of the runner could be seen
-    when it set off are measured in the finished trajectory. Units: s, m, m/s. The event is the "pedestrian crossing
-    behind an obstruction" of Euro NCAP's test protocol for vulnerable road users (CPNCO, running child, 50 %).
+    ``s_nose`` and ``v`` from a forecast of all behaviours, the ego's reaction to the runner included. If no vehicle of
+    the group stands where that can happen, one of them is parked anew beside the ego's way. The time, and how much of
+    the runner could be seen when it set off, are measured in the finished trajectory. Units: s, m, m/s. The event is
+    the running child from behind an obstruction of Euro NCAP's test protocol for vulnerable road users (CPNCO-50).
     """
 
     actor: str = param("child", doc="asset that runs", reference="asset")
@@ -68,29 +58,70 @@ class DartOut(EdgeCase):
         ego_of(scene, "dart_out")
         vehicles = group_of(scene, self.from_behind, "dart_out")
         asset = registry.get("asset", self.actor)()
-        model = model_of(asset)
         ego = forecast_ego(scene, layout)
-        plan = self._choose(scene, vehicles, ego, model, seed)
+        scene, hiding = self._hide(scene, layout, vehicles, ego, asset, seed)
         name = self.name or _free_name("dart_out", scene)
+        started = self._with_runner(scene, layout, ego, hiding, asset, name)
+        for _ in range(_CORRECTIONS):
+            hiding = self._corrected(hiding, forecast_ego(started, layout), asset)
+            started = self._with_runner(scene, layout, ego, hiding, asset, name)
+        return started.replace(
+            constraints=(*scene.constraints, *self._constraints(name, hiding)), tags=(*scene.tags, "dart_out")
+        )
+
+    def _hide(
+        self, scene: Scene, layout: WorldLayout, vehicles: tuple[Entity, ...], ego: Forecast, asset: Asset, seed: int
+    ) -> tuple[Scene, Hiding]:
+        """One of the hiding places there are, drawn; or a vehicle moved to make one."""
+        runner = Runner(
+            model=model_of(asset),
+            speed_m_s=self.speed_m_s,
+            gap_m=self.gap_m,
+            time_to_collision_s=self.time_to_collision_s,
+        )
         path = ego.path()
-        x, y, _ = path.at(plan.s, plan.lateral).tolist()
-        heading = float(path.heading(plan.s)) - math.copysign(math.pi / 2.0, plan.lateral)
-        reach = abs(plan.lateral) + ego.width_m / 2.0 + _RUN_ON_M
+        found = {v.name: hiding_place(scene, v, ego, path, runner) for v in vehicles}
+        places = [place for place in found.values() if isinstance(place, Hiding)]
+        if places:
+            return scene, places[int(stream(seed, "dart_out", "vehicle").integers(len(places)))]
+        parked = park_for(scene, layout, vehicles, ego, runner, seed)
+        if parked is not None:
+            return parked
+        reasons = [f"{name} {why}" for name, why in found.items()]
+        shown = "; ".join(reasons[:4]) + (f"; and {len(reasons) - 4} more" if len(reasons) > 4 else "")
+        raise UserError(
+            f"dart_out: no {self.from_behind!r} can hide the runner: {shown}; and there is no free kerb beside the"
+            f" ego's way that it passes at least {self.time_to_collision_s:g} s after its start. Lengthen"
+            " clock.duration_s, start the ego farther back, or ask for a shorter time_to_collision_s"
+        )
+
+    def _corrected(self, hiding: Hiding, ego: Forecast, asset: Asset) -> Hiding:
+        """A later (or earlier) start, by what the ego's own reaction to the runner changed."""
+        enters = hiding.start_s + hiding.run_s
+        left = ego.time_to(hiding.s - model_of(asset).size[1] / 2.0, enters)
+        if not math.isfinite(left) or abs(left - self.time_to_collision_s) > self.time_to_collision_s:
+            return hiding  # it stops for something else: no shift of the start will mend that
+        return dataclasses.replace(hiding, start_s=max(0.0, hiding.start_s + left - self.time_to_collision_s))
+
+    def _with_runner(
+        self, scene: Scene, layout: WorldLayout, ego: Forecast, hiding: Hiding, asset: Asset, name: str
+    ) -> Scene:
+        path = ego.path()
+        x, y, _ = path.at(hiding.s, hiding.lateral).tolist()
+        heading = float(path.heading(hiding.s)) - math.copysign(math.pi / 2.0, hiding.lateral)
         w, qx, qy, qz = quat_from_yaw(heading).tolist()
+        reach = abs(hiding.lateral) + ego.width_m / 2.0 + _RUN_ON_M
         dash = registry.get("behaviour", "dash")
-        scene = scene.add(
+        return scene.add(
             name=name,
             asset=asset,
             position=(x, y, GroundHeight(layout.map).at(x, y)),
             quaternion=(w, qx, qy, qz),
-            behaviour=dash(speed_m_s=self.speed_m_s, start_s=plan.start_s, distance_m=reach),
+            behaviour=dash(speed_m_s=self.speed_m_s, start_s=hiding.start_s, distance_m=reach),
             group=name,
         )
-        return scene.replace(
-            constraints=(*scene.constraints, *self._constraints(name, plan)), tags=(*scene.tags, "dart_out")
-        )
 
-    def _constraints(self, name: str, plan: _Plan) -> tuple[Constraint, Constraint]:
+    def _constraints(self, name: str, hiding: Hiding) -> tuple[Constraint, Constraint]:
         return (
             Constraint(
                 kind="time_to_collision_s",
@@ -106,83 +137,10 @@ class DartOut(EdgeCase):
                 other="ego",
                 asked=0.0,
                 tolerance=self.visible_fraction,
-                time_s=plan.start_s,
+                time_s=hiding.start_s,
                 source="dart_out",
             ),
         )
-
-    def _choose(self, scene: Scene, vehicles: tuple[Entity, ...], ego: Forecast, model: Model, seed: int) -> _Plan:
-        """One of the vehicles that work, drawn."""
-        path = ego.path()
-        plans: list[_Plan] = []
-        reasons: list[str] = []
-        for vehicle in vehicles:
-            found = self._plan(scene, vehicle, ego, path, model)
-            if isinstance(found, str):
-                reasons.append(f"{vehicle.name} {found}")
-            else:
-                plans.append(found)
-        if not plans:
-            shown = "; ".join(reasons[:4]) + (f"; and {len(reasons) - 4} more" if len(reasons) > 4 else "")
-            raise UserError(
-                f"dart_out: no {self.from_behind!r} can hide the runner: {shown}. Lengthen clock.duration_s, park"
-                " more vehicles along the ego's way with larger gaps, or ask for another time_to_collision_s"
-            )
-        return plans[int(stream(seed, "dart_out", "vehicle").integers(len(plans)))]
-
-    def _plan(self, scene: Scene, vehicle: Entity, ego: Forecast, path: Polyline, model: Model) -> _Plan | str:
-        """A start behind one vehicle, or why there is none."""
-        if vehicle.name == "ego" or vehicle.behaviour is not None:
-            return "is not parked"
-        box = Beside.of(path, vehicle, model_of(vehicle.asset))
-        half_length, half_width = model.size[0] / 2.0, model.size[1] / 2.0
-        if abs(box.lateral) - box.across < ego.width_m / 2.0:
-            return "stands in the ego's way"
-        s = box.s + box.along + self.gap_m + half_width
-        # in line with the vehicle's far side, so that the ego cannot look past it before it is near
-        lateral = abs(box.lateral) + max(box.across - half_length, 0.0)
-        run = lateral - half_length - ego.width_m / 2.0
-        if run <= 0.0:
-            return "stands too near to the ego's way"
-        when = _arrival(ego, path, s - half_width, self.time_to_collision_s)
-        if when is None:
-            return "is not passed in time"
-        start = when - run / self.speed_m_s
-        if start < 0.0:
-            return "is passed too soon"
-        sign = math.copysign(1.0, box.lateral)
-        blocker = _in_the_way(scene, vehicle, path, s, sign, lateral + half_length, half_width)
-        return (
-            f"has {blocker} before it"
-            if blocker
-            else _Plan(vehicle=vehicle.name, s=s, lateral=sign * lateral, start_s=start)
-        )
-
-
-def _arrival(ego: Forecast, path: Polyline, target_s: float, time_to_collision_s: float) -> float | None:
-    """When the ego's nose is that time, at its speed of the instant, from a place on its path; None if never."""
-    s, _ = path.closest(ego.center)
-    ahead = s + ego.length_m / 2.0 + ego.speed_m_s * time_to_collision_s - target_s
-    past = np.flatnonzero((ahead[1:] >= 0.0) & (ahead[:-1] < 0.0))
-    if len(past) == 0:
-        return None
-    k = int(past[0])
-    share = float(ahead[k] / (ahead[k] - ahead[k + 1]))
-    return float(ego.time_s[k] + share * (ego.time_s[k + 1] - ego.time_s[k]))
-
-
-def _in_the_way(
-    scene: Scene, vehicle: Entity, path: Polyline, s: float, sign: float, outer: float, half_width: float
-) -> str | None:
-    """The name of what stands on the strip from the start to the ego's path, if anything does."""
-    for entity in scene.entities:
-        if entity.name in ("ego", vehicle.name) or entity.parent is not None or entity.behaviour is not None:
-            continue
-        box = Beside.of(path, entity, model_of(entity.asset))
-        beside = sign * box.lateral + box.across > 0.0 and sign * box.lateral - box.across < outer + _ROOM_M
-        if beside and abs(box.s - s) < box.along + half_width + _ROOM_M:
-            return entity.name
-    return None
 
 
 def _free_name(word: str, scene: Scene) -> str:

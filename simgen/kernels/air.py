@@ -7,40 +7,18 @@ lookup for the medium and one exponential draw for the drops.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
 from simgen.kernels.jit import device
+from simgen.kernels.lidar_tables import Air
 from simgen.kernels.noise import uniform2
-from simgen.records.base import F8, I8
+from simgen.records.base import F8
 
 #: lane of the first drop's draw; each further drop takes the next lane
 DROP_LANE = 16
 #: drops behind the surface that are passed over before a beam gives up; the chance to need more is below 1e-12
 DROP_TRIES = 48
-
-
-class Air(NamedTuple):
-    """Tables of one wavelength, receiver and weather; arrays of length 0 where there is no such echo."""
-
-    #: extinction, 1/m
-    extinction: float
-    #: spacing of the soft-target tables, m, and the range of their first entry
-    soft_step: float
-    soft_near: float
-    #: (K,) strongest soft echo in front of a surface at each range, in threshold powers
-    soft_peak: F8
-    #: (K,) integral of the soft echo up to each range
-    soft_mass: F8
-    soft_class: int
-    #: (M,) expected number of drops at least as bright as this kind, brightest first
-    drop_mass: F8
-    #: (M,) their power in threshold powers, and the cubes of the ranges between which they are
-    drop_power: F8
-    drop_near3: F8
-    drop_far3: F8
-    drop_class: I8
 
 
 @device

@@ -7,11 +7,23 @@ neighbours in a packet are the same laser at eight consecutive azimuths. Returns
 from __future__ import annotations
 
 import math
+
 import numpy as np
 
-from simgen.kernels.air import Air, brightest_drop, soft_echo, soft_range
+from simgen.kernels.air import brightest_drop, soft_echo, soft_range
 from simgen.kernels.jit import device, kernel
-from simgen.kernels.lidar_tables import Beams, Columns, Found, Receiver, Rows, Surfaces, Sweep, Touched
+from simgen.kernels.lidar_tables import (
+    NOISE_SHARE,
+    Air,
+    Beams,
+    Columns,
+    Found,
+    Receiver,
+    Rows,
+    Surfaces,
+    Sweep,
+    Touched,
+)
 from simgen.kernels.noise import normal2, uniform2
 from simgen.kernels.pose import normalise, rotate, rotate_inverse, slerp
 from simgen.kernels.trace import cast_many
@@ -23,8 +35,6 @@ from simgen.records.stage import NO_HIT
 RETRO_GAIN = 100.0
 #: where the device's reflectance scale ends (a byte of 255 on a scale whose 100 is white)
 REFLECTANCE_LIMIT = 2.55
-#: the receiver's noise is this share of the threshold power (an estimate: a threshold of five sigma)
-NOISE_SHARE = 0.2
 #: speckle and laser power vary the signal by this share of itself (an estimate)
 SPECKLE = 0.05
 #: range noise of a return at the threshold times sqrt(2), m (LISA)

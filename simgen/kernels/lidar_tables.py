@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from simgen.records.base import F4, F8, I8, U1, U2, U4
 
+#: the receiver's noise is this share of the threshold power (an estimate: a threshold of five sigma)
+NOISE_SHARE = 0.2
+
 
 class Beams(NamedTuple):
     """The device, by laser in the maker's order, (L,) each."""
@@ -120,3 +123,25 @@ class Sweep(NamedTuple):
     instance: U4
     incidence: F4
     flags: U2
+
+
+class Air(NamedTuple):
+    """Tables of one wavelength, receiver and weather; arrays of length 0 where there is no such echo."""
+
+    #: extinction, 1/m
+    extinction: float
+    #: spacing of the soft-target tables, m, and the range of their first entry
+    soft_step: float
+    soft_near: float
+    #: (K,) strongest soft echo in front of a surface at each range, in threshold powers
+    soft_peak: F8
+    #: (K,) integral of the soft echo up to each range
+    soft_mass: F8
+    soft_class: int
+    #: (M,) expected number of drops at least as bright as this kind, brightest first
+    drop_mass: F8
+    #: (M,) their power in threshold powers, and the cubes of the ranges between which they are
+    drop_power: F8
+    drop_near3: F8
+    drop_far3: F8
+    drop_class: I8

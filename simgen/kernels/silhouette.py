@@ -13,7 +13,6 @@ import math
 import numpy as np
 
 from simgen.kernels.jit import device, kernel
-from simgen.kernels.pose import body_pose, multiply, rotate_inverse
 from simgen.records.base import F4, F8, I4, I8, U1, U4
 
 #: rounds of the fixed point between a vertex's row and its time
@@ -44,28 +43,14 @@ def count_visible(instance: U4, row_of: I4, pixels: I8, box: I4) -> None:
 
 
 @device
-def _camera_from_body(out: F8, position: F4, quaternion: F4, body: int, eyes: F8, turns: F8, times: F8) -> None:
-    """Matrices (G, 3, 4) that take a body's points into the camera, one a knot."""
-    for g in range(len(times)):
-        px, py, pz, w, x, y, z = body_pose(position, quaternion, body, times[g])
-        cw, cx, cy, cz = turns[g, 0], turns[g, 1], turns[g, 2], turns[g, 3]
-        w, x, y, z = multiply(cw, -cx, -cy, -cz, w, x, y, z)
-        out[g, 0, 3], out[g, 1, 3], out[g, 2, 3] = rotate_inverse(
-            cw, cx, cy, cz, px - eyes[g, 0], py - eyes[g, 1], pz - eyes[g, 2]
-        )
-        out[g, 0, 0], out[g, 0, 1], out[g, 0, 2] = 1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)
-        out[g, 1, 0], out[g, 1, 1], out[g, 1, 2] = 2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)
-        out[g, 2, 0], out[g, 2, 1], out[g, 2, 2] = 2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)
-
-
-@device
-def _moved(m: F8, knot: int, share: float, row: int, x: float, y: float, z: float) -> float:
-    """One coordinate of a point, between two knots."""
-    a = m[knot, row, 0] * x + m[knot, row, 1] * y + m[knot, row, 2] * z + m[knot, row, 3]
-    if share == 0.0:
-        return float(a)
-    b = m[knot + 1, row, 0] * x + m[knot + 1, row, 1] * y + m[knot + 1, row, 2] * z + m[knot + 1, row, 3]
-    return float(a + share * (b - a))
+def _moved(m: F8, p: int, knot: int, share: float, row: int, x: float, y: float, z: float) -> float:
+    """One coordinate of a point of part ``p``, between two knots."""
+    a = m[p, knot, row, 0] * x + m[p, knot, row, 1] * y + m[p, knot, row, 2] * z + m[p, knot, row, 3]
+    if share > 0.0:
+        n = knot + 1
+        b = m[p, n, row, 0] * x + m[p, n, row, 1] * y + m[p, n, row, 2] * z + m[p, n, row, 3]
+        a += share * (b - a)
+    return float(a)
 
 
 @device
@@ -75,27 +60,27 @@ def _image(lens: F8, a: float, b: float) -> tuple[float, float]:
 
 
 @device
-def _project(out: F8, first: int, vertices: F4, m: F8, lens: F8, height: int) -> None:
-    """Camera coordinates and pixels of a mesh's vertices: x, y, z, u, v from row ``first``.
+def _project(out: F8, first: int, vertices: F4, begin: int, end: int, m: F8, p: int, lens: F8, height: int) -> None:
+    """Camera coordinates and pixels of vertices ``begin`` to ``end`` of part ``p``: x, y, z, u, v from row ``first``.
 
     Pixels of vertices nearer than near are not set.
     """
     near = lens[4]
-    last = m.shape[0] - 1
-    for k in range(len(vertices)):
+    last = m.shape[1] - 1
+    for k in range(begin, end):
         px, py, pz = float(vertices[k, 0]), float(vertices[k, 1]), float(vertices[k, 2])
         knot, share = last // 2, 0.0
         x = y = z = 0.0
         for _ in range(_ROUNDS if last > 0 else 1):
-            x = _moved(m, knot, share, 0, px, py, pz)
-            y = _moved(m, knot, share, 1, px, py, pz)
-            z = _moved(m, knot, share, 2, px, py, pz)
+            x = _moved(m, p, knot, share, 0, px, py, pz)
+            y = _moved(m, p, knot, share, 1, px, py, pz)
+            z = _moved(m, p, knot, share, 2, px, py, pz)
             if last == 0 or z < near:
                 break
             place = min(max(_image(lens, x / z, y / z)[1] / height, 0.0), 1.0) * last
             knot = min(int(place), last - 1)
             share = place - knot
-        row = first + k
+        row = first + k - begin
         out[row, 0], out[row, 1], out[row, 2] = x, y, z
         if z >= near:
             out[row, 3], out[row, 4] = _image(lens, x / z, y / z)
@@ -174,8 +159,10 @@ def _fill_clipped(mask: U1, left: int, top: int, corners: F8, n: int) -> None:
 
 
 @device
-def _bounds(points: F8, first: int, stop: int, triangles: U4, lens: F8, box: F8, corners: F8) -> None:
-    """Widen a box (x_min, y_min, x_max, y_max) by a mesh whose vertices are rows ``first`` to ``stop``."""
+def _bounds(
+    points: F8, first: int, stop: int, triangles: U4, begin: int, end: int, lens: F8, box: F8, corners: F8
+) -> None:
+    """Widen a box (x_min, y_min, x_max, y_max) by triangles ``begin`` to ``end`` of vertices ``first`` to ``stop``."""
     behind = False
     for v in range(first, stop):
         if points[v, 2] < lens[4]:
@@ -185,7 +172,7 @@ def _bounds(points: F8, first: int, stop: int, triangles: U4, lens: F8, box: F8,
         box[2], box[3] = max(box[2], points[v, 3]), max(box[3], points[v, 4])
     if not behind:
         return
-    for t in range(len(triangles)):
+    for t in range(begin, end):
         i, j, k = first + triangles[t, 0], first + triangles[t, 1], first + triangles[t, 2]
         n = _clipped(points, i, j, k, lens, corners)
         for c in range(n):
@@ -236,12 +223,7 @@ def silhouettes(
     vertex_start: I8,
     triangle_start: I8,
     instance_mesh: U4,
-    instance_body: U4,
-    position: F4,
-    quaternion: F4,
-    eyes: F8,
-    turns: F8,
-    times: F8,
+    matrices: F8,
     lens: F8,
     width: int,
     height: int,
@@ -259,17 +241,12 @@ def silhouettes(
         stop: the object after the last.
         parts_start: first part of each object, (O + 1).
         parts: stage instances of all objects, end to end.
-        vertices: as in Stage, like the next five.
+        vertices: as in Stage, like the next four.
         triangles: vertex indices.
         vertex_start: first vertex of each mesh.
         triangle_start: first triangle of each mesh.
         instance_mesh: mesh of each stage instance.
-        instance_body: body of each stage instance, 0 = the world.
-        position: as in Motion.
-        quaternion: as in Motion.
-        eyes: camera positions less the motion's origin at knots spread evenly over the rows, (G, 3).
-        turns: world from camera at the knots, wxyz, (G, 4).
-        times: ray times of the knots, (G).
+        matrices: camera from body of each part, one a knot; the knots are spread evenly over the rows, (P, G, 3, 4).
         lens: fx, fy, cx, cy, near.
         width: of the image.
         height: of the image.
@@ -283,7 +260,6 @@ def silhouettes(
     near = lens[4]
     corners = np.empty((4, 2), np.float64)
     extent = np.empty(4, np.float64)
-    matrices = np.empty((len(times), 3, 4), np.float64)
     for o in range(start, stop):
         total = 0
         for p in range(parts_start[o], parts_start[o + 1]):
@@ -294,12 +270,11 @@ def silhouettes(
         first = 0
         for p in range(parts_start[o], parts_start[o + 1]):
             mesh = instance_mesh[parts[p]]
-            own = vertices[vertex_start[mesh] : vertex_start[mesh + 1]]
-            _camera_from_body(matrices, position, quaternion, instance_body[parts[p]], eyes, turns, times)
-            _project(points, first, own, matrices, lens, height)
-            faces = triangles[triangle_start[mesh] : triangle_start[mesh + 1]]
-            _bounds(points, first, first + len(own), faces, lens, extent, corners)
-            first += len(own)
+            a, b = vertex_start[mesh], vertex_start[mesh + 1]
+            _project(points, first, vertices, a, b, matrices, p, lens, height)
+            c, d = triangle_start[mesh], triangle_start[mesh + 1]
+            _bounds(points, first, first + b - a, triangles, c, d, lens, extent, corners)
+            first += b - a
         before = behind = False
         for v in range(total):
             if points[v, 2] >= lens[4]:

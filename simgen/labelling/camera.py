@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from simgen.assembly import Assembly
+from simgen.geometry import F8, matrix_from_quat, slerp
 from simgen.labelling.boxes import Placed, place
 from simgen.labelling.optics import Optics
 from simgen.records.base import I4, I8, U1, U4
@@ -15,6 +16,7 @@ from simgen.records.frames import BOX_CROSSES_NEAR, CameraBoxes, CameraFrame
 from simgen.records.stage import Motion, Stage
 from simgen.records.surroundings import Shot
 from simgen.records.trajectory import Trajectory
+from simgen.records.window import relative_pose
 from simgen.sensors.base import Sensor
 
 _NO_IMAGE: Final = np.zeros((0, 0), np.uint32)
@@ -89,7 +91,7 @@ def cover(stage: Stage, motion: Motion, optics: Optics, instance: I8, image: U4,
     counts, box = np.zeros((len(instance), 2), np.int64), _no_box(len(instance), optics)
     crosses = np.zeros(len(instance), np.uint8)
     start, parts = _parts(stage, instance)
-    eyes = optics.eyes - motion.origin
+    matrices = camera_from_body(motion, optics, stage.instance_body[parts])
 
     def draw(first: int, last: int) -> None:
         silhouettes(
@@ -102,12 +104,7 @@ def cover(stage: Stage, motion: Motion, optics: Optics, instance: I8, image: U4,
             stage.vertex_start,
             stage.triangle_start,
             stage.instance_mesh,
-            stage.instance_body,
-            motion.position,
-            motion.quaternion,
-            eyes,
-            optics.turns,
-            np.array([motion.ray_time(int(t)) for t in optics.times_ns]),
+            matrices,
             optics.lens,
             optics.width,
             optics.height,
@@ -121,6 +118,22 @@ def cover(stage: Stage, motion: Motion, optics: Optics, instance: I8, image: U4,
 
     run_tiles(draw, len(instance), 1, optics.threads)
     return Cover(inside=counts[:, 0], anywhere=counts[:, 1], box=box, crosses=crosses)
+
+
+def camera_from_body(motion: Motion, optics: Optics, bodies: U4) -> F8:
+    """Matrices (P, G, 3, 4) that take points of bodies into the camera at every knot of the rows."""
+    last = len(motion.position) - 1
+    place = np.clip([motion.ray_time(int(t)) * last for t in optics.times_ns], 0.0, last)
+    low = np.minimum(place.astype(np.int64), max(last - 1, 0))
+    share = np.broadcast_to((place - low)[:, None], (len(place), len(bodies)))
+    high = np.minimum(low + 1, last)
+    p = motion.position.astype(np.float64)[:, bodies]
+    q = motion.quaternion.astype(np.float64)[:, bodies]
+    position = p[low] + share[..., None] * (p[high] - p[low])
+    eyes, turns = (optics.eyes - motion.origin)[:, None], optics.turns[:, None]
+    local, turn = relative_pose(eyes, turns, position, slerp(q[low], q[high], share))
+    matrices = np.concatenate([matrix_from_quat(turn), local[..., None]], axis=-1)
+    return np.ascontiguousarray(matrices.swapaxes(0, 1))
 
 
 def _parts(stage: Stage, instance: I8) -> tuple[I8, I8]:

@@ -66,19 +66,22 @@ class _Builder:
             return plain
         numeric = any(member in (int, float) for member in alternatives(hint))
         whole = numeric and float not in alternatives(hint)
-        drawn: list[Schema] = [_choice(option := self._shared(_option(self._shared(plain)))), _constant(option)]
+        plain = self._shared(plain)
+        key = f"drawn:{_digest([plain, numeric, whole])}"
+        itself: Schema = {"$ref": f"#/$defs/{key}"}
+        drawn = [_choice(itself), _constant(itself)]
         if numeric:
             drawn.append({"$ref": "#/$defs/random:whole" if whole else "#/$defs/random:number"})
-        return self._shared({"if": _IS_RANDOM, "then": {"anyOf": drawn}, "else": self._shared(plain)})
+        self.definitions[key] = {"if": _IS_RANDOM, "then": {"anyOf": drawn}, "else": plain}
+        return itself
 
     def _shared(self, schema: Schema) -> Schema:
         """A reference to the schema: equal ones are written once."""
         if set(schema) == {"$ref"}:
             return schema
-        text = json.dumps(schema, sort_keys=True)
-        if len(text) <= _SHORT:
+        if len(json.dumps(schema)) <= _SHORT:
             return schema
-        key = f"value:{hashlib.blake2b(text.encode(), digest_size=6).hexdigest()}"
+        key = f"value:{_digest(schema)}"
         self.definitions[key] = schema
         return {"$ref": f"#/$defs/{key}"}
 
@@ -181,9 +184,9 @@ def _constant(option: Schema) -> Schema:
     }
 
 
-def _option(plain: Schema) -> Schema:
-    """A plain value, or a distribution in its turn (which the decoder looks into)."""
-    return {"if": _IS_RANDOM, "then": {}, "else": plain}
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def _infinite(value: Any) -> bool:

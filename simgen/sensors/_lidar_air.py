@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
+from simgen.kernels.lidar_tables import Air
 from simgen.records.air import Medium, Particles
 from simgen.records.base import F8
 from simgen.sensors._lidar_device import LidarDevice
 from simgen.taxonomy import class_id
-
-if TYPE_CHECKING:
-    from simgen.kernels.air import Air
 
 #: speed of light, m/ns
 LIGHT_M_NS: Final = 0.299792458
@@ -95,8 +93,6 @@ def air_tables(device: LidarDevice, medium: Medium, particles: tuple[Particles, 
     The medium's extinction holds all drops, also the few bright ones near the sensor that return by themselves:
     counting those twice dims a beam by about 1 % in heavy rain.
     """
-    from simgen.kernels.air import Air
-
     extinction = medium.extinction_at(device.wavelength_nm)
     backscatter = medium.backscatter_at(device.wavelength_nm)
     peak, mass = soft_tables(device, extinction, backscatter, near) if backscatter > 0.0 else (_NONE, _NONE)

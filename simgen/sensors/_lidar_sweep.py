@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
+from simgen.kernels.lidar_tables import Air, Beams, Columns, Found, Receiver, Rows, Surfaces, Sweep, Touched
 from simgen.records.base import F4, I8
 from simgen.records.frames import LidarPoints
 from simgen.records.rays import Rays, RayView
 from simgen.records.surroundings import Shot
 from simgen.sensors._lidar_device import LidarDevice
 from simgen.units import NS_PER_S
-
-if TYPE_CHECKING:
-    from simgen.kernels.air import Air
-    from simgen.kernels.lidar import Beams, Columns, Found, Receiver, Rows, Surfaces, Sweep
 
 #: columns in a tile: enough for long packets, few enough to stay in the cache
 TILE_COLUMNS: Final = 64
@@ -45,8 +42,6 @@ class Turn:
 @lru_cache(maxsize=16)
 def beams_of(device: LidarDevice) -> tuple[Beams, I8]:
     """The device's lasers for the kernels, and which laser fires at each place of a column."""
-    from simgen.kernels.lidar import Beams
-
     order = np.argsort(device.time_ns, kind="stable")
     slot = np.empty(device.lasers, np.int64)
     slot[order] = np.arange(device.lasers)
@@ -68,8 +63,6 @@ def beams_of(device: LidarDevice) -> tuple[Beams, I8]:
 
 def columns_of(turn: Turn, shot: Shot) -> Columns:
     """The sensor's pose at every column's first firing, from the trajectory's own interpolation."""
-    from simgen.kernels.lidar import Columns
-
     motion, cycle = shot.view.motion, turn.device.cycle_at(turn.rate_hz)
     start = shot.time_ns - turn.half_ns
     times = start + np.round(np.arange(turn.columns + 1) * cycle).astype(np.int64)
@@ -89,8 +82,6 @@ def columns_of(turn: Turn, shot: Shot) -> Columns:
 
 def surfaces_of(shot: Shot) -> Surfaces:
     """The stage and its motion for the kernels."""
-    from simgen.kernels.lidar import Surfaces
-
     stage, motion = shot.surroundings.stage, shot.view.motion
     ego = np.zeros(int(stage.instance_label.max(initial=0)) + 1, np.uint8)
     ego[[i for i in shot.surroundings.ego_instances if 0 < i < len(ego)]] = 1
@@ -113,8 +104,6 @@ def surfaces_of(shot: Shot) -> Surfaces:
 
 
 def _rows(count: int) -> tuple[Rows, Found]:
-    from simgen.kernels.lidar import Found, Rows
-
     def f4(*shape: int) -> F4:
         return np.empty(shape, np.float32)
 
@@ -135,8 +124,6 @@ def cast_rows(view: RayView, rows: Rows, found: Found) -> Found:
 
 
 def _sweep(shape: tuple[int, ...]) -> Sweep:
-    from simgen.kernels.lidar import Sweep
-
     f4 = np.float32
     return Sweep(
         range=np.empty(shape, f4),
@@ -151,7 +138,7 @@ def _sweep(shape: tuple[int, ...]) -> Sweep:
 
 def take_sweep(turn: Turn, shot: Shot, receiver: Receiver, air: Air, *, image: bool) -> tuple[LidarPoints, F4 | None]:
     """Fire every laser of a turn; the returns in firing order, and the range image (rings, columns) if asked for."""
-    from simgen.kernels.lidar import Touched, aim, meet, receive
+    from simgen.kernels.lidar import aim, meet, receive
     from simgen.kernels.tiles import run_tiles
 
     beams, order = beams_of(turn.device)

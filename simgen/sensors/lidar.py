@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from simgen.geometry import F8, IDENTITY_QUATERNION, pose_matrix
+from simgen.kernels.lidar_tables import NOISE_SHARE, Receiver
 from simgen.records.base import empty_table
 from simgen.records.frames import STATUS_DROPPED, Frame, LidarFrame, LidarPoints
 from simgen.records.surroundings import Shot
@@ -19,9 +20,6 @@ from simgen.sensors._lidar_air import air_tables, threshold_power
 from simgen.sensors._lidar_device import LidarDevice, load_device
 from simgen.sensors._lidar_sweep import Turn, take_sweep
 from simgen.sensors.base import Sensor
-
-if TYPE_CHECKING:
-    from simgen.kernels.lidar import Receiver
 
 _OUTPUTS: Final = ("range_image",)
 #: a datasheet's +- accuracy covers 95 % of returns: 1.96 sigma
@@ -100,8 +98,6 @@ class Lidar(Sensor):
         )
 
     def _receiver(self, key: int) -> Receiver:
-        from simgen.kernels.lidar import NOISE_SHARE, Receiver
-
         device = self.device
         return Receiver(
             threshold=threshold_power(device),

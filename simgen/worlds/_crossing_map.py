@@ -136,8 +136,8 @@ def _paths(m: Measures, turn: int) -> Iterator[Lane]:
     quadrant, arm = QUADRANTS[turn], ARM_BEHIND[turn]
     make = partial(Lane, speed_limit_m_s=1.5)
     # keep right: with the kerb's direction on the houses' side, against it next to the kerb
-    near = m.parallel(0.48 * m.sidewalk, m.ends(m.arm), turn, m.kerb)[::-1]
-    far = m.parallel(0.78 * m.sidewalk, m.ends(m.arm), turn, m.kerb)
+    near = m.parallel(0.52 * m.sidewalk, m.ends(m.arm), turn, m.kerb)[::-1]
+    far = m.parallel(0.80 * m.sidewalk, m.ends(m.arm), turn, m.kerb)
     for name, line in ((f"sidewalk/{quadrant}/1", far), (f"sidewalk/{quadrant}/2", near)):
         yield make(name=name, kind="sidewalk", width_m=0.25 * m.sidewalk, centerline=Polyline(line).points)
     if m.crosswalk:

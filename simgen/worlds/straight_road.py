@@ -161,7 +161,7 @@ def _lanes(name: str, way: Polyline, s: Section, limit: float) -> Iterator[Lane]
 
 def _paths(name: str, way: Polyline, outer: float, s: Section) -> Iterator[Lane]:
     """Walking paths one each way, keeping right."""
-    near, far = way.offset(outer - 0.48 * s.sidewalk), way.offset(outer - 0.78 * s.sidewalk)
+    near, far = way.offset(outer - 0.52 * s.sidewalk), way.offset(outer - 0.80 * s.sidewalk)
     make = partial(Lane, kind="sidewalk", width_m=0.25 * s.sidewalk, speed_limit_m_s=1.5)
     for number, line in ((1, far), (2, near.reversed())):
         yield make(name=f"sidewalk/{name}/{number}", centerline=line.points + np.array([0.0, 0.0, s.kerb]))

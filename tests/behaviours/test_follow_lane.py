@@ -75,7 +75,7 @@ def test_bends_are_taken_no_faster_than_comfort_allows(crossing: RoadMap) -> Non
     states = drive(crossing, on_lane(crossing, "east/1", 10.0), 12.0, speed_m_s=14.0, turn="right")
     v = np.array([s.speed_m_s for s in states if s.exists])
     steer = np.array([s.steer_rad for s in states if s.exists])
-    assert (v**2 * np.abs(np.tan(steer)) / 2.76).max() < 3.2
+    assert (v**2 * np.abs(np.tan(steer)) / 2.76).max() < 3.0
 
 
 def test_a_long_bend_is_held(bend: RoadMap) -> None:
@@ -159,7 +159,7 @@ def test_the_end_of_the_road(crossing: RoadMap, name: str, at_end: str, there: b
 
 
 def test_the_nearest_lane_that_goes_its_way_is_taken(crossing: RoadMap) -> None:
-    states = drive(crossing, yaw_state(-60.0, 0.2, 0.0, 0.0), 3.0, speed_m_s=8.0)
+    states = drive(crossing, yaw_state(-85.0, 0.2, 0.0, 0.0), 5.0, speed_m_s=8.0)
     assert states[-1].position[1] == pytest.approx(-1.75, abs=0.05)
 
 

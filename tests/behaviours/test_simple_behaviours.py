@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -48,7 +49,7 @@ def test_a_dash_starts_on_time_and_steps_down_the_kerb(crossing: RoadMap) -> Non
     assert states[HZ].speed_m_s == 0.0
     assert states[2 * HZ].position == pytest.approx((-50.0, -7.5, 0.0), abs=1e-9)
     assert yaw(states[0 + 1]) == pytest.approx(0.5 * math.pi)
-    assert max(abs(b.position[2] - a.position[2]) for a, b in zip(states[:-1], states[1:], strict=True)) < 0.006
+    assert max(abs(b.position[2] - a.position[2]) for a, b in itertools.pairwise(states)) < 0.006
 
 
 def test_a_dash_ends_at_its_point_or_after_its_distance() -> None:
