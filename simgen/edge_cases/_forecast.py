@@ -20,7 +20,6 @@ from simgen.registry import suggest
 from simgen.scene import Entity, Scene
 from simgen.units import seconds_to_ns
 
-
 #: steps a second: a quarter of the usual physics rate is enough for behaviours, which integrate exactly or nearly so
 RATE_HZ: Final = 60
 

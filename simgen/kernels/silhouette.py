@@ -267,7 +267,7 @@ def silhouettes(
             total += vertex_start[mesh + 1] - vertex_start[mesh]
         points = np.empty((total, 5), np.float64)
         extent[0], extent[1], extent[2], extent[3] = math.inf, math.inf, -math.inf, -math.inf
-        first = 0
+        first = np.int64(0)
         for p in range(parts_start[o], parts_start[o + 1]):
             mesh = instance_mesh[parts[p]]
             a, b = vertex_start[mesh], vertex_start[mesh + 1]
@@ -289,7 +289,7 @@ def silhouettes(
             right = int(min(max(math.ceil(extent[2]), float(-width)), 2.0 * width))
             bottom = int(min(max(math.ceil(extent[3]), float(-height)), 2.0 * height))
         mask = np.zeros((bottom - top, right - left), np.uint8)
-        first = 0
+        first = np.int64(0)
         for p in range(parts_start[o], parts_start[o + 1]):
             mesh = instance_mesh[parts[p]]
             for t in range(triangle_start[mesh], triangle_start[mesh + 1]):

@@ -158,6 +158,8 @@ _VERTICES = np.array([[0, 0, 9], [0, 0, 2], [4, 0, 2], [0, 4, 2], [0, 0, 0]], np
 _TRIANGLES = np.array([[0, 0, 0], [0, 0, 0], [1, 2, 3]], np.uint32)
 _RAY = (1.0, 0.5, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, np.inf)
 _ROW: Final = 5
+# RTCIntersectArguments and RTCOccludedArguments: the coherent flag, all features, null pointers
+_ARGUMENTS = np.array([1 << 16, 0xFFFFFFFF, *[0] * 14], np.uint32)
 
 
 def _try_layouts(api: Api, device: int) -> None:
@@ -165,9 +167,9 @@ def _try_layouts(api: Api, device: int) -> None:
     inner, outer = (api.call(device, "rtcNewScene", device) for _ in range(2))
     try:
         _known_scene(api, device, inner, outer)
-        for width in (1, 8):
-            _check_hit(_cast(api, f"rtcIntersect{width}", outer, width), width)
-            if _cast(api, f"rtcOccluded{width}", outer, width)[8, -1] != -np.inf:
+        for width, arguments in ((1, None), (8, None), (8, _ARGUMENTS.ctypes.data)):
+            _check_hit(_cast(api, f"rtcIntersect{width}", outer, width, arguments), width)
+            if _cast(api, f"rtcOccluded{width}", outer, width, arguments)[8, -1] != -np.inf:
                 raise EngineError(f"Embree: rtcOccluded{width} lays out its rays in an unknown way")
         api.check(device, "the trial cast")
     finally:
@@ -188,7 +190,9 @@ def _known_scene(api: Api, device: int, inner: int, outer: int) -> None:
     api.call(device, "rtcCommitScene", outer)
 
 
-def _cast(api: Api, function: str, scene: int, width: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _cast(
+    api: Api, function: str, scene: int, width: int, arguments: int | None
+) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The packet after the call, (words, lanes); only the last lane is active."""
     buffer = np.zeros(22 * width + 16, np.float32)
     skip = -buffer.ctypes.data % 64 // 4
@@ -199,8 +203,8 @@ def _cast(api: Api, function: str, scene: int, width: int) -> np.ndarray[Any, np
     lanes = np.zeros(32, np.int32)
     valid = lanes[-lanes.ctypes.data % 64 // 4 :][:width]
     valid[-1] = -1
-    arguments = (scene, words.ctypes.data, None)
-    api.raw(function, *arguments) if width == 1 else api.raw(function, valid.ctypes.data, *arguments)
+    given = (scene, words.ctypes.data, arguments)
+    api.raw(function, *given) if width == 1 else api.raw(function, valid.ctypes.data, *given)
     return words
 
 

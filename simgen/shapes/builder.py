@@ -53,6 +53,12 @@ class MeshBuilder:
         self._parts.append((Soup(soup.vertices, soup.triangles, rows[soup.tags]), normals[soup.triangles]))
         return self
 
+    def add_corners(self, soup: Soup, normals: F8, *surfaces: Surface) -> MeshBuilder:
+        """Add a part with the normals of its triangles' corners, (T, 3, 3), as a file gives them."""
+        rows = np.array([self.palette.row(s) for s in surfaces], np.int64)
+        self._parts.append((Soup(soup.vertices, soup.triangles, rows[soup.tags]), normals))
+        return self
+
     @property
     def soup(self) -> Soup:
         """Everything added so far; tags are palette rows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,8 @@ _FACADES = (
     (0.60, 0.44, 0.33),
 )
 
+#: from a line's heading to its left
+_LEFT = 0.5 * math.pi
 #: two shapes each of lime, hornbeam and maple: broad-leaved trees whose crowns leave room below
 _STREET_TREES = (0, 1, 2, 4, 5, 6)
 
@@ -49,6 +51,15 @@ class Trees:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lamps:
+    """Street lamps."""
+
+    spacing_m: float = param(30.0, ge=0.0, doc="between neighbours; 0 = none")
+    height_m: float = param(8.0, ge=3.0, le=16.0, doc="ground to lamp")
+    lit: bool = param(False, doc="they shine (at night)")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """Where a row of props stands: along a line, from one distance to another, at a distance to the line's right."""
 
@@ -61,7 +72,7 @@ class Row:
 
 
 def houses(row: Row, what: Buildings, seed: int) -> Iterator[Prop]:
-    """Houses whose facades look at the line; ``right_m`` is where the sidewalk ends."""
+    """Houses whose facades look at the line, with hedges before the gardens between; ``right_m`` = sidewalk's end."""
     rng = stream(seed, "world", "buildings", row.name)
     s, index = row.start_m, 0
     while True:
@@ -70,35 +81,54 @@ def houses(row: Row, what: Buildings, seed: int) -> Iterator[Prop]:
         height = _round(low + (high - low) * rng.beta(1.6, 2.2))
         back, gap = what.setback_m + rng.uniform(0.0, 1.5), 0.05 if rng.random() < 0.45 else rng.uniform(2.0, 6.0)
         color, built = _FACADES[int(rng.integers(len(_FACADES)))], rng.random() < what.density
-        if s + width > row.end_m:
+        plot = width + gap if built else _round(rng.uniform(8.0, 15.0))
+        if s + plot > row.end_m:
             return
         if built:
             parameters = {"width_m": width, "depth_m": depth, "height_m": height, "color": color}
-            middle = row.right_m + back + 0.5 * depth
-            yield _prop("building", row, s + 0.5 * width, middle, index, 0.5 * math.pi, parameters)
-            index += 1
-        s += width + gap
+            yield _prop("building", row, s + 0.5 * width, row.right_m + back + 0.5 * depth, index, _LEFT, parameters)
+        else:
+            yield from _garden(row, s, plot, index, rng)
+        s, index = s + plot, index + 1
 
 
-def trees(row: Row, what: Trees, seed: int) -> Iterator[Prop]:
-    """Trees near the places of an even spacing."""
+def _garden(row: Row, s: float, length: float, index: int, rng: Stream) -> Iterator[Prop]:
+    """A hedge along the sidewalk and a tree behind it."""
+    hedge = {"length_m": math.floor(2.0 * (length - 1.0)) / 2.0, "variant": int(rng.integers(2))}
+    tree = {"variant": int(rng.integers(8)), "height_m": float(rng.integers(5, 9))}
+    middle = s + 0.5 * length
+    yield _prop("hedge", row, middle, row.right_m + 0.6, index, _LEFT, hedge)
+    yield _prop("tree", row, middle, row.right_m + 6.0, index, rng.uniform(-math.pi, math.pi), tree, "garden")
+
+
+def kerbside(row: Row, what: Trees, lamps: Lamps, seed: int, sign: str = "") -> Iterator[Prop]:
+    """What stands between kerb and walking paths: lamps with a bin at every other one, a sign, and trees."""
+    lamp_s = _places(row, lamps.spacing_m, 1.0) if lamps.spacing_m > 0.0 else []
+    bin_s = [s + 1.2 for s in lamp_s[::2] if s + 1.2 < row.end_m]
+    sign_s = [row.end_m - 9.0] if sign else []
+    for index, s in enumerate(lamp_s):
+        yield _prop("street_lamp", row, s, 0.45, index, _LEFT, {"height_m": lamps.height_m, "lit": lamps.lit})
+    for index, s in enumerate(bin_s):
+        yield _prop("bin", row, s, 0.65, index, -_LEFT, {})
+    for index, s in enumerate(sign_s):
+        # signs face the traffic that comes along the line
+        yield _prop("traffic_sign", row, s, 0.5, index, math.pi, {"kind": sign})
+    yield from trees(row, what, seed, (*lamp_s, *bin_s, *sign_s))
+
+
+def trees(row: Row, what: Trees, seed: int, taken: Sequence[float] = ()) -> Iterator[Prop]:
+    """Trees near the places of an even spacing, but not where something else stands."""
     rng = stream(seed, "world", "trees", row.name)
-    for index, s in enumerate(_places(row, what.spacing_m)):
+    for index, s in enumerate(_places(row, what.spacing_m, 0.5 * what.spacing_m)):
         parameters, there = _tree(what, rng), rng.random() < what.density
         at, turn = s + rng.uniform(-1.5, 1.5), rng.uniform(-math.pi, math.pi)
-        if there and row.start_m <= at <= row.end_m:
+        if there and row.start_m <= at <= row.end_m and all(abs(at - other) > 1.5 for other in taken):
             yield _prop("tree", row, at, row.right_m, index, turn, parameters)
 
 
-def lamps(row: Row, spacing_m: float, height_m: float) -> Iterator[Prop]:
-    """Street lamps whose arms reach over the road (to the line's left)."""
-    for index, s in enumerate(_places(row, spacing_m)):
-        yield _prop("street_lamp", row, s, row.right_m, index, 0.5 * math.pi, {"height_m": height_m})
-
-
-def _places(row: Row, spacing_m: float) -> list[float]:
-    count = max(int((row.end_m - row.start_m) / spacing_m), 0)
-    return [row.start_m + (k + 0.5) * spacing_m for k in range(count)]
+def _places(row: Row, spacing_m: float, first_m: float) -> list[float]:
+    count = max(math.ceil((row.end_m - row.start_m - first_m) / spacing_m), 0)
+    return [row.start_m + first_m + k * spacing_m for k in range(count)]
 
 
 def _tree(what: Trees, rng: Stream) -> dict[str, float | int]:
@@ -109,11 +139,18 @@ def _tree(what: Trees, rng: Stream) -> dict[str, float | int]:
 
 
 def _prop(
-    asset: str, row: Row, s: float, right_m: float, index: int, turn: float, parameters: Mapping[str, object]
+    asset: str,
+    row: Row,
+    s: float,
+    right_m: float,
+    index: int,
+    turn: float,
+    parameters: Mapping[str, object],
+    kind: str = "",
 ) -> Prop:
     x, y, _ = (float(c) for c in row.line.at(s, -right_m))
     yaw = math.remainder(float(row.line.heading(s)) + turn, 2.0 * math.pi)
-    name = f"{asset}/{row.name}/{index}"
+    name = f"{asset}/{kind + '/' if kind else ''}{row.name}/{index}"
     return Prop(asset=asset, name=name, parameters=parameters, position=(x, y, row.z), yaw_rad=yaw)
 
 

@@ -17,7 +17,7 @@ from simgen.worlds._crossing import DIRECTIONS, Measures
 from simgen.worlds._crossing_map import GROUPS, crossing_map
 from simgen.worlds._crossing_mesh import crossing_mesh, crossing_shapes
 from simgen.worlds._ground import quarter_turns
-from simgen.worlds._street import Buildings, Row, Trees, houses, lamps, trees
+from simgen.worlds._street import Buildings, Lamps, Row, Trees, houses, kerbside
 from simgen.worlds.base import World
 
 _GROUND_BEYOND_ARMS_M = 60.0
@@ -61,7 +61,7 @@ class Intersection(World):
     timing: SignalTiming = param(SignalTiming(), doc="cycle of the traffic lights")
     buildings: Buildings = param(Buildings(), doc="houses along the streets")
     trees: Trees = param(Trees(), doc="trees on the sidewalks")
-    lamp_spacing_m: float = param(30.0, ge=0.0, doc="between street lamps; 0 = none")
+    lamps: Lamps = param(Lamps(), doc="lamps on the sidewalks")
 
     def __post_init__(self) -> None:
         m = self._measures()
@@ -125,20 +125,11 @@ class Intersection(World):
             yield from houses(row, self.buildings, seed)
 
     def _furniture(self, m: Measures, name: str, line: Polyline, seed: int) -> Iterator[Prop]:
-        """Trees and lamps between kerb and walking paths."""
-        if self.sidewalk_width_m >= 2.5 and self.trees.density > 0.0:
-            row = Row(name=name, line=line, start_m=4.0, end_m=line.length, right_m=0.75, z=m.kerb)
-            yield from trees(row, self.trees, seed)
-        if self.lamp_spacing_m > 0.0:
-            row = Row(
-                name=name,
-                line=line,
-                start_m=-0.5 * self.lamp_spacing_m + 1.0,
-                end_m=line.length,
-                right_m=0.45,
-                z=m.kerb,
-            )
-            yield from lamps(row, self.lamp_spacing_m, 8.0)
+        """Lamps, bins, signs and trees; a narrow sidewalk has no room for them."""
+        if self.sidewalk_width_m >= 2.5:
+            sign = "" if self.signals or name.endswith("exit") else "yield"
+            row = Row(name=name, line=line, start_m=0.0, end_m=line.length, right_m=0.75, z=m.kerb)
+            yield from kerbside(row, self.trees, self.lamps, seed, sign)
 
 
 def _traffic_light(m: Measures, turn: int) -> Prop:

@@ -16,7 +16,7 @@ from simgen.records.layout import Prop, WorldLayout
 from simgen.records.roads import Area, Kerb, Lane, RoadMap
 from simgen.registry import param, register
 from simgen.worlds._road_mesh import GRASS_WIDTH_M, Section, road_mesh, road_shapes
-from simgen.worlds._street import Buildings, Row, Trees, houses, lamps, trees
+from simgen.worlds._street import Buildings, Lamps, Row, Trees, houses, kerbside, trees
 from simgen.worlds.base import World
 
 #: mesh and paint go on beyond the lanes' ends
@@ -52,7 +52,7 @@ class StraightRoad(World):
     speed_limit_m_s: float = param(13.9, gt=0.0, doc="speed limit")
     buildings: Buildings = param(Buildings(density=0.4), doc="houses along a street with sidewalks")
     trees: Trees = param(Trees(), doc="trees along the road")
-    lamp_spacing_m: float = param(30.0, ge=0.0, doc="between the lamps of a street; 0 = none")
+    lamps: Lamps = param(Lamps(), doc="lamps on the sidewalks of a street")
 
     def __post_init__(self) -> None:
         least = 1.5 * (GRASS_WIDTH_M + 40.0)
@@ -105,18 +105,14 @@ class StraightRoad(World):
         outer = {"east": s.right - s.beside, "west": s.left + s.beside}
         for name, lateral in outer.items():
             edge = line.offset(lateral) if name == "east" else line.offset(lateral).reversed()
-            z = s.kerb if s.sidewalk else 0.0
-            aside = 0.75 if s.sidewalk else 6.0
-            if not s.sidewalk or s.sidewalk >= 2.5:
-                row = Row(name=name, line=edge, start_m=2.0, end_m=edge.length, right_m=aside, z=z)
-                yield from trees(row, self.trees, seed)
             if not s.sidewalk:
+                row = Row(name=name, line=edge, start_m=2.0, end_m=edge.length, right_m=6.0, z=0.0)
+                yield from trees(row, self.trees, seed)
                 continue
-            if self.lamp_spacing_m > 0.0:
-                start = -0.5 * self.lamp_spacing_m + 0.5
-                row = Row(name=name, line=edge, start_m=start, end_m=edge.length, right_m=0.45, z=z)
-                yield from lamps(row, self.lamp_spacing_m, 8.0)
-            row = Row(name=name, line=edge, start_m=0.0, end_m=edge.length, right_m=s.sidewalk, z=z)
+            if s.sidewalk >= 2.5:
+                row = Row(name=name, line=edge, start_m=0.0, end_m=edge.length, right_m=0.75, z=s.kerb)
+                yield from kerbside(row, self.trees, self.lamps, seed)
+            row = Row(name=name, line=edge, start_m=0.0, end_m=edge.length, right_m=s.sidewalk, z=s.kerb)
             yield from houses(row, self.buildings, seed)
 
 

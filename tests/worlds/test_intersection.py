@@ -127,8 +127,8 @@ def solids(prop: Prop) -> tuple[Footprint, ...]:
 
 @pytest.mark.parametrize(
     "layout",
-    [LAYOUT, registry.get("world", "straight_road")(length_m=150.0).build(2)],
-    ids=["intersection", "straight_road"],
+    [LAYOUT, Intersection(signals=False).build(1), registry.get("world", "straight_road")(length_m=150.0).build(2)],
+    ids=["full", "default", "straight_road"],
 )
 def test_props_stand_apart_off_the_road_and_out_of_the_walkers_way(layout: WorldLayout) -> None:
     found = [box for prop in layout.props for box in solids(prop)]
