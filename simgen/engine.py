@@ -170,7 +170,8 @@ class Renderer:
         if self._ego_body is None:
             return np.zeros(3)
         position, _ = self.trajectory.poses(time_ns, np.array([self._ego_body]))
-        return np.round(position[0])
+        rounded: F8 = np.round(position[0])
+        return rounded
 
     def _track(self, tick: Tick, index: int, time_ns: int) -> Track:
         sensor = tick.sensor

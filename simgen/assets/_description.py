@@ -14,7 +14,7 @@ import numpy as np
 from simgen.assets._mesh_reader import Coat, RawMesh, file_digest, read_mesh
 from simgen.assets.mesh_file import painted
 from simgen.errors import UserError
-from simgen.geometry import normalized, quat_from_euler
+from simgen.geometry import inverse_transform, normalized, quat_conjugate, quat_from_euler, quat_multiply
 from simgen.records.base import F8
 from simgen.records.mesh import Surface
 from simgen.records.model import Joint, Link, Model, Shape, Vector3
@@ -266,8 +266,6 @@ def _shapes(geometry: Geometry, scale: float, who: str) -> list[Shape]:
 
 def relative(parent: tuple[F8, F8], child: tuple[F8, F8]) -> tuple[F8, F8]:
     """A pose in a parent's frame, of two poses in one frame."""
-    from simgen.geometry import inverse_transform, quat_conjugate, quat_multiply
-
     return inverse_transform(*parent, child[0]), quat_multiply(quat_conjugate(parent[1]), child[1])
 
 

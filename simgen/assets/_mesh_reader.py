@@ -12,11 +12,11 @@ from typing import Any, Final
 import numpy as np
 
 from simgen.errors import UserError
-from simgen.geometry import normalized
+from simgen.geometry import normalized, quat_rotate
 from simgen.records.base import F8, I8
 from simgen.shapes.builder import corner_normals
 from simgen.shapes.colors import Color
-from simgen.shapes.soup import Soup
+from simgen.shapes.soup import Soup, join, weld
 
 SUFFIXES: Final = (".obj", ".glb", ".gltf", ".stl", ".ply")
 MAX_TRIANGLES: Final = 5_000_000
@@ -48,8 +48,6 @@ class RawMesh:
 
     def moved(self, scale: F8, quaternion: Any, offset: Any) -> RawMesh:
         """Scaled along the file's axes, turned, shifted; a mirroring scale turns the winding over."""
-        from simgen.geometry import quat_rotate
-
         mirrored = float(np.prod(scale)) < 0.0
         soup = self.soup.scaled(scale).moved(offset, quaternion)
         corners = self.normals[:, ::-1] if mirrored else self.normals
@@ -83,7 +81,8 @@ def read_mesh(path: Path, who: str = "mesh_file") -> RawMesh:
         raise UserError(f"{who}: {path.name!r} has no triangles; it may be a point cloud, empty or damaged")
     if len(raw.soup.triangles) > MAX_TRIANGLES:
         raise UserError(
-            f"{who}: {path.name!r} has {len(raw.soup.triangles)} triangles, more than {MAX_TRIANGLES}; thin it out first"
+            f"{who}: {path.name!r} has {len(raw.soup.triangles)} triangles, more than {MAX_TRIANGLES}; "
+            "thin it out first"
         )
     if not bool(np.isfinite(raw.soup.vertices).all()):
         raise UserError(f"{who}: {path.name!r} has vertices that are not finite numbers; repair it first")
@@ -105,7 +104,7 @@ def _read_plain(path: Path) -> RawMesh | None:
     import open3d
 
     with _quiet(open3d):
-        mesh = open3d.io.read_triangle_mesh(str(path))
+        mesh = open3d.io.read_triangle_mesh(path)
     if len(mesh.triangles) == 0:
         return None
     soup = Soup.of(np.asarray(mesh.vertices), np.asarray(mesh.triangles))
@@ -130,7 +129,8 @@ def _read_model(path: Path) -> RawMesh | None:
     import open3d
 
     with _quiet(open3d):
-        model = open3d.io.read_triangle_model(str(path))
+        read: Any = open3d.io.read_triangle_model  # its stub names another overload
+        model = read(str(path))
     soups: list[Soup] = []
     normals: list[F8] = []
     coats: list[Coat] = []
@@ -148,8 +148,6 @@ def _read_model(path: Path) -> RawMesh | None:
         coats += found
     if not soups:
         return None
-    from simgen.shapes.soup import join
-
     return RawMesh(
         soup=join(soups), normals=np.concatenate(normals), coats=tuple(coats), painted=True, textured=textured
     )
@@ -229,13 +227,12 @@ def decoded_color(rgb: tuple[float, float, float]) -> Color:
 
 
 def thinned(raw: RawMesh, triangles: int) -> RawMesh:
-    """At most so many triangles, by quadric decimation (Garland and Heckbert 1997); colours are those of the nearest."""
+    """At most so many triangles (quadric decimation, Garland and Heckbert 1997), coloured as the nearest was."""
     if len(raw.soup.triangles) <= triangles:
         return raw
     import open3d
 
-    from simgen.shapes.soup import weld
-
+    tensor: Any = open3d.core.Tensor
     welded = weld(raw.soup)
     mesh = open3d.geometry.TriangleMesh(
         open3d.utility.Vector3dVector(welded.vertices), open3d.utility.Vector3iVector(welded.triangles.astype(np.int32))
@@ -243,9 +240,9 @@ def thinned(raw: RawMesh, triangles: int) -> RawMesh:
     small = mesh.simplify_quadric_decimation(target_number_of_triangles=triangles)
     soup = Soup.of(np.asarray(small.vertices), np.asarray(small.triangles))
     middles = raw.soup.vertices[raw.soup.triangles].mean(1)
-    tree = open3d.core.nns.NearestNeighborSearch(open3d.core.Tensor(middles))
+    tree = open3d.core.nns.NearestNeighborSearch(tensor(middles))
     tree.knn_index()
-    nearest, _ = tree.knn_search(open3d.core.Tensor(soup.vertices[soup.triangles].mean(1)), 1)
+    nearest, _ = tree.knn_search(tensor(soup.vertices[soup.triangles].mean(1)), 1)
     tagged = Soup(soup.vertices, soup.triangles, raw.soup.tags[nearest.numpy().reshape(-1)])
     return RawMesh(
         soup=tagged, normals=corner_normals(tagged), coats=raw.coats, painted=raw.painted, textured=raw.textured

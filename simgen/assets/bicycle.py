@@ -12,6 +12,7 @@ from simgen.shapes import cycle
 from simgen.shapes.builder import MeshBuilder, Palette
 from simgen.shapes.colors import PAINTS, resolve
 from simgen.shapes.finish import finished, hull, slab_hulls
+from simgen.shapes.soup import Soup
 
 
 @register("asset", "bicycle")
@@ -33,7 +34,7 @@ class Bicycle(Asset):
         surfaces = self._surfaces()
         palette = Palette()
 
-        def mesh(soup: cycle.Soup) -> MeshBuilder:
+        def mesh(soup: Soup) -> MeshBuilder:
             return MeshBuilder(palette).add(soup, *surfaces, smooth_deg=50.0)
 
         frame, fork, crank, wheel = cycle.frame(), cycle.steering(), cycle.crank(), cycle.wheel()

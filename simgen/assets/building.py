@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from simgen.assets.base import Asset
 from simgen.records.mesh import Surface
-from simgen.records.model import Model, Shape
+from simgen.records.model import Model
 from simgen.registry import param, register
 from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.colors import PAINTS, Color, resolve
-from simgen.shapes.finish import rigid
-from simgen.shapes.houses import house
+from simgen.shapes.finish import hull, rigid
+from simgen.shapes.houses import house, solids
 
 
 @register("asset", "building")
@@ -36,19 +36,12 @@ class Building(Asset):
         resolve("color", self.color, PAINTS)
 
     def build(self) -> Model:
-        """One link; bodies collide with its box (and the pitched roof's hull)."""
+        """One link; bodies collide with its walls, roof and chimney."""
         gable = self.roof == "gable" or (self.roof == "auto" and self.height_m < 13.0)
         size = (self.depth_m, self.width_m, self.height_m)
         soup = house(size, gable=gable)
         builder = MeshBuilder().add(soup, *self._surfaces(resolve("color", self.color, PAINTS)), smooth_deg=20.0)
-        rise = min(0.36 * self.depth_m, 0.42 * self.height_m) if gable else 0.0
-        body = self.height_m - rise
-        shapes = [Shape(kind="box", size=(self.depth_m, self.width_m, body), center=(0.0, 0.0, 0.5 * body))]
-        if gable:
-            x, y = 0.5 * self.depth_m, 0.5 * self.width_m
-            points = [(s * x, t * y, body) for s in (1.0, -1.0) for t in (1.0, -1.0)]
-            ridge = [(0.0, t * y, self.height_m) for t in (1.0, -1.0)]
-            shapes.append(Shape(kind="hull", points=(*points, *ridge)))
+        shapes = [hull(part) for part in solids(size, gable=gable)]
         mass = 350.0 * self.depth_m * self.width_m * self.height_m
         return rigid("building", "building", builder, shapes, mass_kg=mass)
 

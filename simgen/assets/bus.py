@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from simgen.assets.base import Asset
 from simgen.records.model import Model
@@ -54,11 +55,11 @@ class Bus(Asset):
             rear_power=4.5,
             shoulder_radius=0.01,
             bonnet_crown=0.01,
-            glass_s=(0.998, 0.99, 0.004, 0.001),
+            glass_s=(0.996, 0.99, 0.006, 0.003),
             glass_width=(0.992, 0.95),
             roof_crown=0.09,
             roof_drop=(0.02, 0.02),
-            windows=tuple((a + 0.006, b - 0.006) for a, b in zip(edges[:-1], edges[1:], strict=True)),
+            windows=tuple((a + 0.006, b - 0.006) for a, b in pairwise(edges)),
             screens=(0.97, 0.7),
             doors=(0.945, 0.835, 0.55, 0.44),
             headlight=(0.6, 0.96, 0.42, 0.7),

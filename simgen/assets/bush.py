@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from simgen.assets.base import Asset
 from simgen.records.mesh import Surface
-from simgen.records.model import Model, Shape
+from simgen.records.model import Model
 from simgen.registry import param, register
 from simgen.shapes.builder import MeshBuilder
-from simgen.shapes.finish import rigid
+from simgen.shapes.finish import hull, rigid
 from simgen.shapes.plants import Habit, crown
 
 
@@ -22,7 +22,7 @@ class Bush(Asset):
     variant: int = param(0, ge=0, le=100000, doc="its shape")
 
     def build(self) -> Model:
-        """Lumps of foliage and leaf sprays; bodies collide with a cylinder inside."""
+        """Lumps of foliage and leaf sprays; bodies collide with the lumps' hull."""
         habit = Habit(name="bush", clear=-0.12, spread=0.55, leaves=(0.045, 0.1, 0.025))
         leaves = Surface(
             class_name="vegetation",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from simgen.assets.base import Asset
 from simgen.errors import UserError
 from simgen.records.mesh import TEXTURES, Surface
-from simgen.records.model import Model
+from simgen.records.model import Model, Shape
 from simgen.registry import param, register
 from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.colors import CLOTHES, resolve
-from simgen.shapes.finish import hull, rigid
+from simgen.shapes.finish import rigid
 from simgen.shapes.primitives import capsule
 from simgen.taxonomy import class_id
 
@@ -19,7 +19,10 @@ from simgen.taxonomy import class_id
 @register("asset", "capsule")
 @dataclass(frozen=True, kw_only=True)
 class Capsule(Asset):
-    """An upright capsule that stands on the ground: the origin is below its middle. Colours are linear sRGB (IEC 61966-2-1)."""
+    """An upright capsule that stands on the ground: the origin is below its middle.
+
+    Colours are linear sRGB (IEC 61966-2-1).
+    """
 
     radius_m: float = param(0.2, gt=0.0, le=100.0, doc="of the half spheres")
     height_m: float = param(0.8, gt=0.0, le=500.0, doc="overall, along z")
@@ -51,12 +54,14 @@ class Capsule(Asset):
         )
         length = self.height_m - 2.0 * self.radius_m
         soup = capsule(self.radius_m, length, 32, 16).moved((0.0, 0.0, 0.5 * self.height_m))
-        shape = hull(capsule(self.radius_m, length, 12, 4).vertices + [0.0, 0.0, 0.5 * self.height_m])
+        r, middle = self.radius_m, 0.5 * self.height_m
+        balls = [Shape(kind="sphere", size=(r, 0.0, 0.0), center=(0.0, 0.0, z)) for z in (r, self.height_m - r)]
+        tube = [Shape(kind="cylinder", size=(r, length, 0.0), center=(0.0, 0.0, middle))] if length > 0.0 else []
         return rigid(
             "capsule",
             self.class_name,
             MeshBuilder().add(soup, surface),
-            [shape],
+            [*balls, *tube],
             mass_kg=self.mass_kg,
             friction=self.friction,
             restitution=self.restitution,

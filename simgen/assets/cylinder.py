@@ -18,7 +18,10 @@ from simgen.taxonomy import class_id
 @register("asset", "cylinder")
 @dataclass(frozen=True, kw_only=True)
 class Cylinder(Asset):
-    """An upright cylinder that stands on the ground: the origin is below its middle. Colours are linear sRGB (IEC 61966-2-1)."""
+    """An upright cylinder that stands on the ground: the origin is below its middle.
+
+    Colours are linear sRGB (IEC 61966-2-1).
+    """
 
     radius_m: float = param(0.25, gt=0.0, le=100.0, doc="of the round side")
     height_m: float = param(0.5, gt=0.0, le=500.0, doc="along z")

@@ -13,7 +13,7 @@ from simgen.records.model import Model, Shape
 from simgen.registry import param, register
 from simgen.rng import stream
 from simgen.shapes.builder import MeshBuilder
-from simgen.shapes.finish import rigid
+from simgen.shapes.finish import rigid, vector3
 from simgen.shapes.primitives import box
 from simgen.shapes.soup import Soup
 
@@ -43,9 +43,7 @@ class Hedge(Asset):
         builder = MeshBuilder().add(box(size, 0.06).moved(middle), leaves, smooth_deg=60.0)
         soup, normals = self._sprays(size)
         builder.add_shaded(soup, normals, leaves)
-        shape = Shape(
-            kind="box", size=(self.width_m, self.length_m, self.height_m), center=(0.0, 0.0, 0.5 * self.height_m)
-        )
+        shape = Shape(kind="box", size=vector3(size), center=vector3(middle))
         return rigid("hedge", "vegetation", builder, [shape], mass_kg=60.0 * self.length_m)
 
     def _sprays(

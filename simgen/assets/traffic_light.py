@@ -13,7 +13,7 @@ from simgen.records.mesh import Surface
 from simgen.records.model import Model, Shape
 from simgen.registry import param, register
 from simgen.shapes.builder import MeshBuilder
-from simgen.shapes.finish import box_of, rigid
+from simgen.shapes.finish import box_of, hull, rigid
 from simgen.shapes.lattice import lattice, tube
 from simgen.shapes.primitives import box, cylinder, ellipsoid
 from simgen.shapes.soup import Soup, join
@@ -47,19 +47,25 @@ class TrafficLight(Asset):
         builder = MeshBuilder().add(self._post(), grey, smooth_deg=50.0)
         head = box((0.2, 0.3, 0.9), 0.025).moved(middle)
         builder.add(head, dark, smooth_deg=30.0)
-        builder.add(join([box((0.14, 0.05, 0.05)).moved(middle + [-0.15, 0.0, z]) for z in (-0.3, 0.3)]), dark)
+        builder.add(join([box((0.14, 0.05, 0.05)).moved(np.add(middle, [-0.15, 0.0, z])) for z in (-0.3, 0.3)]), dark)
+        board = box((0.012, 0.56, 1.16)).moved(np.add(middle, [-0.04, 0.0, 0.0]))
         if self.backboard:
-            builder.add(box((0.012, 0.56, 1.16)).moved(middle + [-0.04, 0.0, 0.0]), rim)
-            builder.add(box((0.016, 0.52, 1.12)).moved(middle + [-0.04, 0.0, 0.0]), dark)
+            builder.add(board, rim)
+            builder.add(box((0.016, 0.52, 1.12)).moved(np.add(middle, [-0.04, 0.0, 0.0])), dark)
+        visors: list[Soup] = []
         for k, (state, color) in enumerate(LENSES):
-            at = middle + [0.1, 0.0, 0.29 - 0.29 * k]
+            at = np.add(middle, [0.1, 0.0, 0.29 - 0.29 * k])
             lens = Surface(class_name="traffic_light", base_color=color, roughness=0.25, lamp=state)
             builder.add(ellipsoid((0.02, 0.1, 0.1), 20, 8).moved(at), lens)
-            builder.add(_visor().moved(at), dark, smooth_deg=50.0)
+            visors.append(_visor().moved(at))
+            builder.add(visors[-1], dark, smooth_deg=50.0)
         shapes = [
             Shape(kind="cylinder", size=(0.06, self.height_m, 0.0), center=(0.0, 0.0, 0.5 * self.height_m)),
             box_of(head.vertices),
+            hull(join(visors).vertices),
         ]
+        if self.backboard:
+            shapes.append(box_of(board.vertices))
         if self.arm_m:
             shapes.append(box_of(self._arm().vertices))
         return rigid("traffic_light", "traffic_light", builder, shapes, mass_kg=90.0)
@@ -78,8 +84,6 @@ def _visor() -> Soup:
     """The upper two thirds of a tube around a lens: outside and inside."""
     angle = np.radians(np.linspace(-30.0, 210.0, 13))
     arc = np.stack([np.cos(angle), np.sin(angle)], -1)
-    ahead = np.where(angle[:, None] > -1.0, 0.17, 0.17)
-    del ahead
     rings = [
         np.stack([np.full(13, x), r * arc[:, 0], r * arc[:, 1]], -1)
         for x, r in ((0.0, 0.118), (0.17, 0.118), (0.17, 0.112), (0.0, 0.112))

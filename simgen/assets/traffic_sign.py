@@ -11,7 +11,7 @@ from simgen.records.model import Model, Shape
 from simgen.registry import param, register
 from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.colors import Color
-from simgen.shapes.finish import box_of, rigid
+from simgen.shapes.finish import hull, rigid
 from simgen.shapes.primitives import cylinder
 from simgen.shapes.signs import plate, regular, text
 from simgen.shapes.soup import Soup
@@ -48,7 +48,7 @@ class TrafficSign(Asset):
             builder.add(soup.moved((0.0, 0.0, self.height_m)), sheet, smooth_deg=20.0)
         shapes = [
             Shape(kind="cylinder", size=(0.03, top, 0.0), center=(0.0, 0.0, 0.5 * top)),
-            box_of(layers[0][0].vertices + [0.0, 0.0, self.height_m]),
+            hull(layers[0][0].moved((0.0, 0.0, self.height_m)).vertices),
         ]
         return rigid("traffic_sign", "traffic_sign", builder, shapes, mass_kg=25.0, attributes=(("kind", self.kind),))
 

@@ -62,7 +62,7 @@ class Van(Asset):
             rear_depth=0.2,
             rear_power=4.0,
             shoulder_radius=0.035,
-            glass_s=(0.9, 0.765, 0.012, 0.004),
+            glass_s=(0.9, 0.765, 0.02, 0.014),
             glass_width=(0.965, 0.84),
             roof_drop=(0.05, 0.02),
             windows=side,

@@ -82,16 +82,16 @@ class _Driver:
         self._steer = math.atan(self._wheelbase * self._track.bearing(self._s)[1])
         self._reach = (0.0, 0.0)
         self._ahead: Obstacle | None = None
-        self._next_look_s = -math.inf
+        self._next_look_s, self._steps = 0.0, 0
 
     def step(self, state: ActorState, situation: Situation) -> ActorState:
         """One step of the speed, then of the bicycle."""
         if not state.exists or (self._end == "vanish" and self._s >= self._track.length):
             return replace(state, speed_m_s=0.0, exists=False)
-        first = self._next_look_s == -math.inf
-        if situation.time_s >= self._next_look_s - 1e-9:
+        self._steps += 1
+        if self._steps <= 2 or situation.time_s >= self._next_look_s - 1e-9:
             self._look(state, situation)
-        if first:
+        if self._steps <= 2:
             self._begin()
         dt, before = situation.dt_s, self._speed
         self._speed = max(before + self._acceleration() * dt, 0.0)
@@ -108,7 +108,8 @@ class _Driver:
         v, config = self._speed, self._config
         look = 15.0 + v * config.headway_s + v * v / (2.0 * config.deceleration_m_s2)
         candidates = [self._stop_ahead(situation)]
-        if config.heeds_others:
+        # before the first step nobody moves yet: how fast the others go shows after it
+        if config.heeds_others and self._steps > 1:
             seen = nearest_obstacle(self._name, state, situation, self._track, self._s, self._reach, look)
             candidates.append(seen)
         found = [c for c in candidates if c is not None]
@@ -135,7 +136,7 @@ class _Driver:
         return None
 
     def _begin(self) -> None:
-        """Start no faster than what the way ahead allows."""
+        """Start no faster than what the way ahead allows; asked on the first two steps."""
         self._speed = min(self._speed, self._config.speed_m_s, self._limits[self._track.index(self._s)])
         if self._ahead is not None:
             free = max(self._ahead.gap_m - self._config.standstill_m, 0.0)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from simgen.kernels.flow import judge, move
 from simgen.kernels.jit import kernel
-from simgen.kernels.shading import aim, aim_sky, resolve, shade
+from simgen.kernels.shading import aim_sky, keep_sun, shade
+from simgen.kernels.surface import aim, resolve
 from simgen.kernels.trace import cast_many, occluded_many
-from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave, new_wave, part
+from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave, new_wave
 from simgen.records.base import F4
+
+#: values of ``flow``
+FLOW_OFF, FLOW_ON, FLOW_LAST = 0, 1, 2
 
 
 @kernel
 def trace_tile(
-    start: int,
-    stop: int,
+    first: int,
+    last: int,
     intersect8: int,
     occluded8: int,
     scene: int,
@@ -34,79 +38,52 @@ def trace_tile(
     places: F4,
     layers: Layers,
 ) -> None:
-    """Rays through ``places[start:stop]``; writes the same rows of the layers. ``flow``: 0 no, 1 yes, 2 no next frame."""
-    where, out = places[start:stop], part(layers, start, stop)
-    wave = new_wave(stop - start)
-    aim(optics, where, wave)
+    """Rays through ``places[first:last]``; writes the same rows of the layers."""
+    wave = new_wave(last - first)
+    o, d, t, near, far = wave.origin, wave.direction, wave.time, wave.near, wave.far
+    aim(optics, places, first, wave)
     cast_many(
-        intersect8,
-        scene,
-        wave.origin,
-        wave.direction,
-        wave.time,
-        wave.near,
-        wave.far,
-        wave.distance,
-        wave.instance,
-        wave.triangle,
-        wave.barycentric,
+        intersect8, scene, o, d, t, near, far, wave.distance, wave.instance, wave.triangle, wave.barycentric
     )
-    resolve(shapes, bodies, optics, light, where, wave, out)
-    wave.near[:] = 0.0
-    occluded_many(
-        occluded8, scene, wave.sun_origin, wave.sun_direction, wave.time, wave.near, wave.sun_far, wave.sun_blocked
-    )
-    aim_sky(directions, where, wave, sky_rays)
-    occluded_many(
-        occluded8,
-        scene,
-        wave.sky_origin,
-        wave.sky_direction,
-        wave.sky_time,
-        wave.sky_near,
-        wave.sky_far,
-        wave.sky_blocked,
-    )
-    shade(light, optics, wave, out)
-    if flow > 0:
-        move(shapes, next_bodies, next_optics, flow == 1, where, wave, out)
-        occluded_many(
-            occluded8,
-            next_scene,
-            wave.next_origin,
-            wave.next_direction,
-            wave.next_time,
-            wave.next_near,
-            wave.next_far,
-            wave.next_blocked,
-        )
-        judge(wave, out)
+    resolve(shapes, bodies, optics, light, places, first, wave, layers)
+    # one call site for all the tests: their code is large
+    for k in range(3):
+        into = scene
+        if k == 1:
+            keep_sun(wave, layers, first)
+            aim_sky(optics, directions, places, first, wave, sky_rays)
+        elif k == 2:
+            shade(light, optics, wave, layers, first)
+            if flow == FLOW_OFF:
+                break
+            move(shapes, next_bodies, next_optics, flow == FLOW_ON, places, first, wave, layers)
+            into = next_scene
+        occluded_many(occluded8, into, o, d, t, near, far, wave.blocked)
+    if flow != FLOW_OFF:
+        judge(wave, layers, first)
 
 
 @kernel
-def stage_aim(count: int, optics: Optics, places: F4) -> Wave:
-    """First stage without a native engine: fresh scratch with the rays in it."""
+def stage_aim(count: int, first: int, optics: Optics, places: F4) -> Wave:
+    """Without a native engine, first: fresh scratch with the rays in it."""
     wave = new_wave(count)
-    aim(optics, places, wave)
+    aim(optics, places, first, wave)
     return wave
 
 
 @kernel
 def stage_resolve(
-    shapes: Shapes,
-    bodies: Bodies,
-    optics: Optics,
-    light: Lighting,
-    directions: F4,
-    sky_rays: int,
-    places: F4,
-    wave: Wave,
-    layers: Layers,
+    shapes: Shapes, bodies: Bodies, optics: Optics, light: Lighting, places: F4, first: int, wave: Wave, layers: Layers
 ) -> None:
-    """Second stage: the hits are in; find surfaces, labels, and the rays to sun and sky."""
-    resolve(shapes, bodies, optics, light, places, wave, layers)
-    wave.near[:] = 0.0
-    aim_sky(directions, places, wave, sky_rays)
+    """Second: the hits are in; find surfaces and labels, aim at the sun."""
+    resolve(shapes, bodies, optics, light, places, first, wave, layers)
+
+
+@kernel
+def stage_sky(optics: Optics, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int, layers: Layers) -> None:
+    """Third: the sun is known; aim at the sky."""
+    keep_sun(wave, layers, first)
+    aim_sky(optics, directions, places, first, wave, sky_rays)
 
 
 @kernel
@@ -118,16 +95,17 @@ def stage_shade(
     next_bodies: Bodies,
     next_optics: Optics,
     places: F4,
+    first: int,
     wave: Wave,
     layers: Layers,
 ) -> None:
-    """Third stage: sun and sky are known; shade, and aim the rays of the flow's visibility."""
-    shade(light, optics, wave, layers)
-    if flow > 0:
-        move(shapes, next_bodies, next_optics, flow == 1, places, wave, layers)
+    """Fourth: the sky is known; shade, and aim at where points are in the next frame."""
+    shade(light, optics, wave, layers, first)
+    if flow != FLOW_OFF:
+        move(shapes, next_bodies, next_optics, flow == FLOW_ON, places, first, wave, layers)
 
 
 @kernel
-def stage_judge(wave: Wave, layers: Layers) -> None:
-    """Last stage, for flow only."""
-    judge(wave, layers)
+def stage_judge(wave: Wave, layers: Layers, first: int) -> None:
+    """Last, for flow only."""
+    judge(wave, layers, first)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simgen.kernels.jit import device
-from simgen.kernels.pose import to_world
-from simgen.kernels.shading import pose_of
-from simgen.kernels.wave import Bodies, Layers, Optics, Shapes, Wave
+from simgen.kernels.pose import Vector, to_world
+from simgen.kernels.surface import pose_of
+from simgen.kernels.wave import BODY, EYE, LOCAL, RAY_TIME, TURN, VIEW, Bodies, Layers, Optics, Shapes, Wave
 from simgen.records.base import F4
 from simgen.records.frames import FLOW_IN_IMAGE, FLOW_NO_NEXT, FLOW_OCCLUDED
 from simgen.records.stage import NO_HIT
@@ -17,92 +17,93 @@ _NOTHING = np.uint32(NO_HIT)
 _ROUNDS = 5
 #: part of the way to the point that must be free, for a point just under its own surface's rounding not to count
 _REACH = 0.999
+#: depth up to which a point counts as behind the camera, m
+_BEHIND = 1e-6
 
 
 @device
 def _blend(optics: Optics, v: float) -> tuple[int, int, float]:
     """Rows around an image height and the share of the second; heights outside take the first or last row."""
-    last = optics.time.shape[0] - 1
+    last = optics.rows.shape[0] - 1
     at = min(max(v - 0.5, 0.0), float(last))
     low = min(int(at), max(last - 1, 0))
     return low, min(low + 1, last), at - low
 
 
 @device
-def _see(
-    optics: Optics, low: int, high: int, t: float, x: float, y: float, z: float, sky: bool
-) -> tuple[float, float, float]:
+def _see(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: float, sky: bool) -> Vector:
     """Image position and depth of a point (of a direction, for the sky) from the camera between two rows."""
-    s = 1.0 - t
-    p, q, r, w = optics.position[low], optics.position[high], optics.rotation[low], optics.rotation[high]
+    r, s = optics.rows, 1.0 - t
     if not sky:
-        x -= s * p[0] + t * q[0]
-        y -= s * p[1] + t * q[1]
-        z -= s * p[2] + t * q[2]
-    cx = (s * r[0, 0] + t * w[0, 0]) * x + (s * r[1, 0] + t * w[1, 0]) * y + (s * r[2, 0] + t * w[2, 0]) * z
-    cy = (s * r[0, 1] + t * w[0, 1]) * x + (s * r[1, 1] + t * w[1, 1]) * y + (s * r[2, 1] + t * w[2, 1]) * z
-    cz = (s * r[0, 2] + t * w[0, 2]) * x + (s * r[1, 2] + t * w[1, 2]) * y + (s * r[2, 2] + t * w[2, 2]) * z
-    safe = cz if cz > 1e-6 else 1.0
+        x -= s * r[low, EYE] + t * r[high, EYE]
+        y -= s * r[low, EYE + 1] + t * r[high, EYE + 1]
+        z -= s * r[low, EYE + 2] + t * r[high, EYE + 2]
+    a, b, c = TURN, TURN + 3, TURN + 6
+    cx = (s * r[low, a] + t * r[high, a]) * x + (s * r[low, b] + t * r[high, b]) * y
+    cy = (s * r[low, a + 1] + t * r[high, a + 1]) * x + (s * r[low, b + 1] + t * r[high, b + 1]) * y
+    cz = (s * r[low, a + 2] + t * r[high, a + 2]) * x + (s * r[low, b + 2] + t * r[high, b + 2]) * y
+    cx += (s * r[low, c] + t * r[high, c]) * z
+    cy += (s * r[low, c + 1] + t * r[high, c + 1]) * z
+    cz += (s * r[low, c + 2] + t * r[high, c + 2]) * z
+    safe = cz if cz > _BEHIND else 1.0
     return optics.fx * cx / safe + optics.cx, optics.fy * cy / safe + optics.cy, cz
 
 
 @device
-def move(shapes: Shapes, bodies: Bodies, optics: Optics, has_next: bool, places: F4, wave: Wave, out: Layers) -> None:
-    """Flow of every ray, and the rays that test whether the point is seen then. ``bodies``, ``optics``: the next frame's."""
-    for i in range(places.shape[0]):
-        out.flow[i, 0], out.flow[i, 1], out.flow_valid[i] = 0.0, 0.0, FLOW_NO_NEXT
-        wave.next_near[i], wave.next_far[i], wave.next_time[i] = 0.0, 0.0, 0.0
-        for axis in range(3):
-            wave.next_origin[i, axis], wave.next_direction[i, axis] = 0.0, 1.0
-        if not has_next:
-            continue
-        out.flow_valid[i] = 0
-        sky = wave.instance[i] == _NOTHING
-        body = 0 if sky else int(shapes.instance_body[wave.instance[i]])
-        u, v = float(places[i, 0]), float(places[i, 1])
-        tu, tv, depth = u, v, 1.0
-        x, y, z = float(wave.direction[i, 0]), float(wave.direction[i, 1]), float(wave.direction[i, 2])
-        low, high, t, time = 0, 0, 0.0, 0.0
-        for _ in range(_ROUNDS if optics.time.shape[0] > 1 else 1):
-            low, high, t = _blend(optics, tv)
-            time = (1.0 - t) * optics.time[low] + t * optics.time[high]
-            if not sky:
-                px, py, pz, qw, qx, qy, qz = pose_of(bodies, body, time)
-                x, y, z = to_world(
-                    px,
-                    py,
-                    pz,
-                    qw,
-                    qx,
-                    qy,
-                    qz,
-                    float(wave.local[i, 0]),
-                    float(wave.local[i, 1]),
-                    float(wave.local[i, 2]),
-                )
-            tu, tv, depth = _see(optics, low, high, t, x, y, z, sky)
-            if depth <= 1e-6:
-                break
-        if depth <= 1e-6 or not bodies.exists[body]:
-            continue
-        out.flow[i, 0], out.flow[i, 1] = tu - u, tv - v
-        if not (0.0 <= tu < optics.width and 0.0 <= tv < optics.height):
-            continue
-        out.flow_valid[i] = FLOW_IN_IMAGE
-        s = 1.0 - t
-        wave.next_time[i] = time
-        wave.next_near[i] = optics.near / depth
-        wave.next_far[i] = np.inf if sky else _REACH
-        for axis in range(3):
-            eye = s * optics.position[low, axis] + t * optics.position[high, axis]
-            wave.next_origin[i, axis] = eye
-            there = x if axis == 0 else (y if axis == 1 else z)
-            wave.next_direction[i, axis] = there if sky else there - eye
+def _ray_there(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: float, depth: float, sky: bool, wave: Wave, i: int) -> None:
+    """The ray from the next camera to the point, or along the direction of a piece of sky."""
+    s, r = 1.0 - t, optics.rows
+    wave.time[i] = s * r[low, RAY_TIME] + t * r[high, RAY_TIME]
+    wave.near[i] = optics.near / depth
+    wave.far[i] = np.inf if sky else _REACH
+    for axis in range(3):
+        eye = s * r[low, EYE + axis] + t * r[high, EYE + axis]
+        there = x if axis == 0 else (y if axis == 1 else z)
+        wave.origin[i, axis] = eye
+        wave.direction[i, axis] = there if sky else there - eye
 
 
 @device
-def judge(wave: Wave, out: Layers) -> None:
+def move(
+    shapes: Shapes, bodies: Bodies, optics: Optics, has_next: bool, places: F4, first: int, wave: Wave, out: Layers
+) -> None:
+    """Flow of every ray; the wave's rays become those that test whether the point is seen then.
+
+    ``bodies`` and ``optics`` are the next frame's.
+    """
+    state = wave.state
+    for i in range(wave.time.shape[0]):
+        at = first + i
+        out.flow[at, 0], out.flow[at, 1], out.flow_valid[at] = 0.0, 0.0, 0 if has_next else FLOW_NO_NEXT
+        wave.far[i] = 0.0
+        if not has_next:
+            continue
+        sky = wave.instance[i] == _NOTHING
+        body = 0 if sky else shapes.instances[int(wave.instance[i]), BODY]
+        u, v = float(places[at, 0]), float(places[at, 1])
+        tu, tv, depth, low, high, t = u, v, 1.0, 0, 0, 0.0
+        x, y, z = float(state[i, VIEW]), float(state[i, VIEW + 1]), float(state[i, VIEW + 2])
+        for _ in range(_ROUNDS if optics.rows.shape[0] > 1 else 1):
+            low, high, t = _blend(optics, tv)
+            if not sky:
+                time = (1.0 - t) * optics.rows[low, RAY_TIME] + t * optics.rows[high, RAY_TIME]
+                px, py, pz, qw, qx, qy, qz = pose_of(bodies, body, time)
+                x, y, z = float(state[i, LOCAL]), float(state[i, LOCAL + 1]), float(state[i, LOCAL + 2])
+                x, y, z = to_world(px, py, pz, qw, qx, qy, qz, x, y, z)
+            tu, tv, depth = _see(optics, low, high, t, x, y, z, sky)
+            if depth <= _BEHIND:
+                break
+        if depth <= _BEHIND or not bodies.exists[body]:
+            continue
+        out.flow[at, 0], out.flow[at, 1] = tu - u, tv - v
+        if 0.0 <= tu < optics.width and 0.0 <= tv < optics.height:
+            out.flow_valid[at] = FLOW_IN_IMAGE
+            _ray_there(optics, low, high, t, x, y, z, depth, sky, wave, i)
+
+
+@device
+def judge(wave: Wave, out: Layers, first: int) -> None:
     """Add the bit of points that something hides then."""
-    for i in range(out.flow_valid.shape[0]):
-        if wave.next_far[i] > 0.0 and wave.next_blocked[i]:
-            out.flow_valid[i] = out.flow_valid[i] | FLOW_OCCLUDED
+    for i in range(wave.time.shape[0]):
+        if wave.far[i] > 0.0 and wave.blocked[i]:
+            out.flow_valid[first + i] = out.flow_valid[first + i] | FLOW_OCCLUDED

@@ -1,4 +1,8 @@
-"""What needs a pixel's neighbours: smoothing the sky's share, finding edges, averaging their samples; and the tone."""
+"""What needs a pixel's neighbours: smoothing the sky's share, finding edges, averaging their samples; and the tone.
+
+Arrays are passed one by one and indexed whole: a bundle or a row's view in these inner loops costs more than the work.
+``surface`` and ``light`` have the columns of :class:`~simgen.kernels.wave.Layers`.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ import numpy as np
 
 from simgen.kernels.jit import device, kernel
 from simgen.kernels.shading import BOUNCE
-from simgen.kernels.wave import Layers, Optics
-from simgen.records.base import F4, I8, U1
+from simgen.kernels.wave import AMBIENT, DEPTH, DIRECT, NORMAL
+from simgen.records.base import F4, F8, I8, U1, U4
 
 #: out-of-plane distance, as a share of depth, up to which a neighbour lies on the same surface
 _PLANE = 0.01
@@ -20,144 +24,142 @@ _CONTRAST = 0.03
 
 
 @device
-def _height(optics: Optics, layers: Layers, pixel: int, x: int, y: int, other: int, ox: int, oy: int) -> float:
-    """How far another pixel's point lies out of a pixel's tangent plane, as a share of the pixel's depth."""
-    z, w = float(layers.depth[pixel]), float(layers.depth[other])
-    n = layers.normal[pixel]
-    mine = n[0] * (x + 0.5 - optics.cx) / optics.fx + n[1] * (y + 0.5 - optics.cy) / optics.fy + n[2]
-    theirs = n[0] * (ox + 0.5 - optics.cx) / optics.fx + n[1] * (oy + 0.5 - optics.cy) / optics.fy + n[2]
-    return abs(theirs * w - mine * z) / z
+def _height(surface: F4, width: int, lens: F8, a: int, b: int) -> float:
+    """How far pixel b's point lies out of pixel a's tangent plane, as a share of a's depth; lens: fx, fy, cx, cy."""
+    fx, fy, cx, cy = lens[0], lens[1], lens[2], lens[3]
+    nx, ny, nz = float(surface[a, NORMAL]), float(surface[a, NORMAL + 1]), float(surface[a, NORMAL + 2])
+    ax, ay = (a % width + 0.5 - cx) / fx, (a // width + 0.5 - cy) / fy
+    bx, by = (b % width + 0.5 - cx) / fx, (b // width + 0.5 - cy) / fy
+    ratio = float(surface[b, DEPTH]) / float(surface[a, DEPTH])
+    return abs((nx * bx + ny * by + nz) * ratio - (nx * ax + ny * ay + nz))
 
 
 @device
-def _along(layers: Layers, a: int, b: int) -> float:
-    n, m = layers.normal[a], layers.normal[b]
-    return n[0] * m[0] + n[1] * m[1] + n[2] * m[2]
+def _cosine(surface: F4, a: int, b: int) -> float:
+    """Cosine of the angle between two pixels' normals."""
+    return (
+        float(surface[a, NORMAL]) * surface[b, NORMAL]
+        + float(surface[a, NORMAL + 1]) * surface[b, NORMAL + 1]
+        + float(surface[a, NORMAL + 2]) * surface[b, NORMAL + 2]
+    )
 
 
 @device
-def _same_surface(optics: Optics, layers: Layers, pixel: int, x: int, y: int, other: int, ox: int, oy: int) -> bool:
-    if not layers.depth[other] < np.inf or _along(layers, pixel, other) < _SMOOTH:
+def _same(surface: F4, width: int, lens: F8, a: int, b: int) -> bool:
+    """Whether pixel b continues pixel a's surface."""
+    if not surface[b, DEPTH] < np.inf or _cosine(surface, a, b) < _SMOOTH:
         return False
-    return _height(optics, layers, pixel, x, y, other, ox, oy) < _PLANE
+    return _height(surface, width, lens, a, b) < _PLANE
+
+
+@device
+def luminance(light: F4, row: int) -> float:
+    """Luminance of a linear RGB row."""
+    return 0.2126 * float(light[row, 0]) + 0.7152 * float(light[row, 1]) + 0.0722 * float(light[row, 2])
 
 
 @kernel
-def smooth_sky(first: int, last: int, optics: Optics, layers: Layers, out: F4) -> None:
+def smooth_sky(first: int, last: int, width: int, height: int, lens: F8, surface: F4, free: U1, out: F4) -> None:
     """Mean of the 16 sky rays around each pixel of rows first..last that start on the same surface."""
-    width, height = optics.width, optics.height
     for y in range(first, last):
         for x in range(width):
             pixel = y * width + x
-            out[pixel] = layers.open[pixel]
-            if not layers.depth[pixel] < np.inf:
+            out[pixel] = free[pixel]
+            if not surface[pixel, DEPTH] < np.inf:
                 continue
             low_x, high_x = max(x - 1, 0), min(x + 3, width)
             low_y, high_y = max(y - 1, 0), min(y + 3, height)
-            seen, count = 0, (high_x - low_x) * (high_y - low_y)
+            seen = 0
             for oy in range(low_y, high_y):
                 for ox in range(low_x, high_x):
-                    seen += layers.open[oy * width + ox]
-            if seen == count or seen == 0:
+                    seen += int(free[oy * width + ox])
+            if seen == 0 or seen == (high_x - low_x) * (high_y - low_y):
                 continue
             total, kept = 0, 0
             for oy in range(low_y, high_y):
                 for ox in range(low_x, high_x):
                     other = oy * width + ox
-                    if _same_surface(optics, layers, pixel, x, y, other, ox, oy):
+                    if _same(surface, width, lens, pixel, other):
                         kept += 1
-                        total += layers.open[other]
+                        total += int(free[other])
             if kept > 0:
                 out[pixel] = total / kept
 
 
-@device
-def _wide(optics: Optics, layers: Layers, smooth: F4, pixel: int, x: int, y: int) -> float:
-    """Mean of four neighbouring 4 x 4 means: 64 rays."""
-    total, kept = 0.0, 0
-    for k in range(4):
-        ox, oy = x + (4 * (k & 1) - 2), y + (4 * (k >> 1) - 2)
-        if 0 <= ox < optics.width and 0 <= oy < optics.height:
-            other = oy * optics.width + ox
-            if _same_surface(optics, layers, pixel, x, y, other, ox, oy):
-                total += smooth[other]
-                kept += 1
-    return total / kept if kept > 0 else float(smooth[pixel])
-
-
 @kernel
-def combine(first: int, last: int, optics: Optics, layers: Layers, smooth: F4, share: F4, logs: F4) -> None:
-    """Put the sky's light onto the sun's, for rows first..last: ``layers.direct`` becomes the radiance.
+def combine(
+    first: int, last: int, width: int, height: int, lens: F8, surface: F4, light: F4, smooth: F4, share: F4, logs: F8
+) -> None:
+    """Add the sky's light to the sun's, for rows first..last: the first three columns of ``light`` become the radiance.
 
-    ``share`` gets the smoothed part of the sky's light that arrives, ``logs`` (H,) the sum of the logarithms of every
-    second pixel's luminance. Pixels without sky rays pass ``smooth`` with no rows.
+    ``smooth`` (no rows = nothing hides the sky) is averaged over four neighbouring means, 64 rays in all; ``share``
+    gets the part of the sky's light that arrives, ``logs`` (H,) the sum of the logarithms of every second pixel's
+    luminance.
     """
-    width = optics.width
     for y in range(first, last):
-        total = 0.0
+        logs[y] = 0.0
         for x in range(width):
-            pixel = y * width + x
-            factor = 1.0
-            if smooth.shape[0] > 0 and layers.depth[pixel] < np.inf:
-                free = _wide(optics, layers, smooth, pixel, x, y)
+            pixel, factor = y * width + x, 1.0
+            if smooth.shape[0] > 0 and surface[pixel, DEPTH] < np.inf:
+                total, kept = 0.0, 0
+                for k in range(4):
+                    ox, oy = x + 4 * (k & 1) - 2, y + 4 * (k >> 1) - 2
+                    if 0 <= ox < width and 0 <= oy < height:
+                        other = oy * width + ox
+                        if _same(surface, width, lens, pixel, other):
+                            total += float(smooth[other])
+                            kept += 1
+                free = total / kept if kept > 0 else float(smooth[pixel])
                 factor = free + (1.0 - free) * BOUNCE
             share[pixel] = factor
             for c in range(3):
-                layers.direct[pixel, c] = layers.direct[pixel, c] + layers.ambient[pixel, c] * factor
+                light[pixel, DIRECT + c] = light[pixel, DIRECT + c] + light[pixel, AMBIENT + c] * factor
             if x & 1 == 0:
-                total += math.log(max(luminance(layers.direct, pixel), 1e-6))
-        logs[y] = total
+                logs[y] += math.log(max(luminance(light, pixel), 1e-6))
 
 
 @device
-def luminance(color: F4, row: int) -> float:
-    """Luminance of a linear RGB row."""
-    return 0.2126 * float(color[row, 0]) + 0.7152 * float(color[row, 1]) + 0.0722 * float(color[row, 2])
-
-
-@device
-def _is_edge(optics: Optics, layers: Layers, pixel: int, x: int, y: int, other: int, ox: int, oy: int) -> bool:
-    a, b = luminance(layers.direct, pixel), luminance(layers.direct, other)
-    if layers.key[pixel] != layers.key[other]:
-        largest = 0.0
-        for c in range(3):
-            p, q = float(layers.direct[pixel, c]), float(layers.direct[other, c])
-            largest = max(largest, abs(p - q))
-        return largest > _CONTRAST * max(a, b)
-    if layers.key[pixel] == 0 or abs(a - b) <= _CONTRAST * max(a, b):
+def _is_edge(width: int, lens: F8, surface: F4, light: F4, key: U4, a: int, b: int) -> bool:
+    """Whether two neighbours differ visibly and are not one surface in one light."""
+    differs = key[a] != key[b]
+    if not differs and key[a] == 0:
         return False
-    return _along(layers, pixel, other) < 0.9 or _height(optics, layers, pixel, x, y, other, ox, oy) > 0.02
+    bright, contrast = max(luminance(light, a), luminance(light, b)), 0.0
+    for c in range(3):
+        contrast = max(contrast, abs(float(light[a, c]) - float(light[b, c])))
+    if contrast <= _CONTRAST * bright:
+        return False
+    return differs or _cosine(surface, a, b) < 0.9 or _height(surface, width, lens, a, b) > 2.0 * _PLANE
 
 
 @kernel
-def find_edges(first: int, last: int, optics: Optics, layers: Layers, edge: U1) -> None:
-    """Mark pixels of rows first..last that differ visibly from a neighbour on another surface, or in other light."""
-    width, height = optics.width, optics.height
+def find_edges(
+    first: int, last: int, width: int, height: int, lens: F8, surface: F4, light: F4, key: U4, edge: U1
+) -> None:
+    """Mark pixels of rows first..last that have an edge to one of their four neighbours."""
     for y in range(first, last):
         for x in range(width):
-            pixel, found = y * width + x, False
-            if x > 0:
-                found = _is_edge(optics, layers, pixel, x, y, pixel - 1, x - 1, y)
-            if not found and x + 1 < width:
-                found = _is_edge(optics, layers, pixel, x, y, pixel + 1, x + 1, y)
-            if not found and y > 0:
-                found = _is_edge(optics, layers, pixel, x, y, pixel - width, x, y - 1)
-            if not found and y + 1 < height:
-                found = _is_edge(optics, layers, pixel, x, y, pixel + width, x, y + 1)
-            edge[pixel] = found
+            a, found = y * width + x, False
+            for k in range(4):
+                ox, oy = x + (k == 0) - (k == 1), y + (k == 2) - (k == 3)
+                if not found and 0 <= ox < width and 0 <= oy < height:
+                    found = _is_edge(width, lens, surface, light, key, a, oy * width + ox)
+            edge[a] = found
 
 
 @device
-def _share_there(optics: Optics, layers: Layers, share: F4, pixel: int, key: np.uint32, depth: float) -> float:
+def _share_there(
+    width: int, height: int, surface: F4, key: U4, share: F4, pixel: int, wanted: np.uint32, depth: float
+) -> float:
     """The sky's share at the neighbour (or the pixel itself) that shows what a sample of the pixel has hit."""
-    width = optics.width
     x, y = pixel % width, pixel // width
     best, value = np.inf, float(share[pixel])
-    for oy in range(max(y - 1, 0), min(y + 2, optics.height)):
+    for oy in range(max(y - 1, 0), min(y + 2, height)):
         for ox in range(max(x - 1, 0), min(x + 2, width)):
             other = oy * width + ox
-            miss = abs(float(layers.depth[other]) - depth) if layers.depth[other] < np.inf else 1e30
-            if (int(layers.key[other]) >> 1) != (int(key) >> 1):
+            far = float(surface[other, DEPTH])
+            miss = abs(far - depth) if far < np.inf else 1e30
+            if (int(key[other]) >> 1) != (int(wanted) >> 1):
                 miss += 1e6
             if miss < best:
                 best, value = miss, float(share[other])
@@ -166,13 +168,18 @@ def _share_there(optics: Optics, layers: Layers, share: F4, pixel: int, key: np.
 
 @kernel
 def average(
-    start: int,
-    stop: int,
-    optics: Optics,
-    layers: Layers,
+    first: int,
+    last: int,
+    width: int,
+    height: int,
+    surface: F4,
+    light: F4,
+    key: U4,
     share: F4,
     pixels: I8,
-    samples: Layers,
+    sample_surface: F4,
+    sample_light: F4,
+    sample_key: U4,
     per_pixel: int,
     white: float,
     linear: F4,
@@ -183,27 +190,31 @@ def average(
     the plain mean.
     """
     scale = 1.0 / (per_pixel + 1)
-    for k in range(start, stop):
+    for k in range(first, last):
         pixel = pixels[k]
         for c in range(3):
-            plain = float(layers.direct[pixel, c])
+            plain = float(light[pixel, DIRECT + c])
             shown = min(plain, white)
             for s in range(per_pixel):
                 row = k * per_pixel + s
-                factor = _share_there(optics, layers, share, pixel, samples.key[row], float(samples.depth[row]))
-                value = float(samples.direct[row, c]) + float(samples.ambient[row, c]) * factor
+                value = float(sample_light[row, DIRECT + c])
+                if sample_key[row] != 0:
+                    there = _share_there(
+                        width, height, surface, key, share, pixel, sample_key[row], float(sample_surface[row, DEPTH])
+                    )
+                    value += float(sample_light[row, AMBIENT + c]) * there
                 plain += value
                 shown += min(value, white)
-            layers.direct[pixel, c] = shown * scale
+            light[pixel, DIRECT + c] = shown * scale
             if linear.shape[0] > 0:
                 linear[pixel, c] = plain * scale
 
 
 @kernel
-def develop(first: int, last: int, color: F4, white: float, curve: U1, rgb: U1) -> None:
+def develop(first: int, last: int, light: F4, white: float, curve: U1, rgb: U1) -> None:
     """Radiance to sRGB bytes through a table over the square root of the share of white."""
     top = curve.shape[0] - 1
     for i in range(first, last):
         for c in range(3):
-            x = min(max(float(color[i, c]) / white, 0.0), 1.0)
+            x = min(max(float(light[i, DIRECT + c]) / white, 0.0), 1.0)
             rgb[i, c] = curve[int(math.sqrt(x) * top + 0.5)]

@@ -43,12 +43,12 @@ def count_visible(instance: U4, row_of: I4, pixels: I8, box: I4) -> None:
 
 
 @device
-def _moved(m: F8, p: int, knot: int, share: float, row: int, x: float, y: float, z: float) -> float:
-    """One coordinate of a point of part ``p``, between two knots."""
-    a = m[p, knot, row, 0] * x + m[p, knot, row, 1] * y + m[p, knot, row, 2] * z + m[p, knot, row, 3]
+def _moved(m: F8, knot: int, share: float, row: int, x: float, y: float, z: float) -> float:
+    """One coordinate of a point, between two knots."""
+    a = m[knot, row, 0] * x + m[knot, row, 1] * y + m[knot, row, 2] * z + m[knot, row, 3]
     if share > 0.0:
         n = knot + 1
-        b = m[p, n, row, 0] * x + m[p, n, row, 1] * y + m[p, n, row, 2] * z + m[p, n, row, 3]
+        b = m[n, row, 0] * x + m[n, row, 1] * y + m[n, row, 2] * z + m[n, row, 3]
         a += share * (b - a)
     return float(a)
 
@@ -60,27 +60,27 @@ def _image(lens: F8, a: float, b: float) -> tuple[float, float]:
 
 
 @device
-def _project(out: F8, first: int, vertices: F4, begin: int, end: int, m: F8, p: int, lens: F8, height: int) -> None:
-    """Camera coordinates and pixels of vertices ``begin`` to ``end`` of part ``p``: x, y, z, u, v from row ``first``.
+def _project(out: F8, first: int, vertices: F4, m: F8, lens: F8, height: int) -> None:
+    """Camera coordinates and pixels of a part's vertices: x, y, z, u, v from row ``first``.
 
     Pixels of vertices nearer than near are not set.
     """
     near = lens[4]
-    last = m.shape[1] - 1
-    for k in range(begin, end):
+    last = m.shape[0] - 1
+    for k in range(len(vertices)):
         px, py, pz = float(vertices[k, 0]), float(vertices[k, 1]), float(vertices[k, 2])
         knot, share = last // 2, 0.0
         x = y = z = 0.0
         for _ in range(_ROUNDS if last > 0 else 1):
-            x = _moved(m, p, knot, share, 0, px, py, pz)
-            y = _moved(m, p, knot, share, 1, px, py, pz)
-            z = _moved(m, p, knot, share, 2, px, py, pz)
+            x = _moved(m, knot, share, 0, px, py, pz)
+            y = _moved(m, knot, share, 1, px, py, pz)
+            z = _moved(m, knot, share, 2, px, py, pz)
             if last == 0 or z < near:
                 break
             place = min(max(_image(lens, x / z, y / z)[1] / height, 0.0), 1.0) * last
             knot = min(int(place), last - 1)
             share = place - knot
-        row = first + k - begin
+        row = first + k
         out[row, 0], out[row, 1], out[row, 2] = x, y, z
         if z >= near:
             out[row, 3], out[row, 4] = _image(lens, x / z, y / z)
@@ -271,7 +271,7 @@ def silhouettes(
         for p in range(parts_start[o], parts_start[o + 1]):
             mesh = instance_mesh[parts[p]]
             a, b = vertex_start[mesh], vertex_start[mesh + 1]
-            _project(points, first, vertices, a, b, matrices, p, lens, height)
+            _project(points, first, vertices[a:b], matrices[p], lens, height)
             c, d = triangle_start[mesh], triangle_start[mesh + 1]
             _bounds(points, first, first + b - a, triangles, c, d, lens, extent, corners)
             first += b - a

@@ -9,12 +9,15 @@ from __future__ import annotations
 import math
 
 from simgen.kernels.jit import device
-from simgen.records.base import F4
+from simgen.kernels.wave import HARMONICS
+from simgen.records.base import F4, F8
 
 Color = tuple[float, float, float]
 
 #: perceptual roughness of each level of a blurred sky
 GLOSS_LEVELS = (0.0, 0.35, 0.6, 1.0)
+_GLOSS_1 = GLOSS_LEVELS[1]
+_GLOSS_2 = GLOSS_LEVELS[2]
 
 
 @device
@@ -26,51 +29,54 @@ def octahedral(x: float, y: float, z: float) -> tuple[float, float]:
 
 
 @device
-def look_up(table: F4, x: float, y: float, z: float) -> Color:
-    """Bilinear value of a table (2, N, N, 3) in a direction (not null)."""
-    half = 0 if z >= 0.0 else 1
+def look_up(table: F4, first: int, x: float, y: float, z: float) -> Color:
+    """Bilinear value in a direction (not null); ``table[first]`` is the upper half's grid, the next the lower's."""
+    half = first if z >= 0.0 else first + 1
     size = table.shape[1] - 1
     u, v = octahedral(x, y, z)
     s, t = u * size, v * size
     i, j = min(int(s), size - 1), min(int(t), size - 1)
     s, t = s - i, t - j
     a, b, c, d = (1.0 - s) * (1.0 - t), (1.0 - s) * t, s * (1.0 - t), s * t
-    grid = table[half]
+    k, m = i + 1, j + 1
     return (
-        a * grid[i, j, 0] + b * grid[i, j + 1, 0] + c * grid[i + 1, j, 0] + d * grid[i + 1, j + 1, 0],
-        a * grid[i, j, 1] + b * grid[i, j + 1, 1] + c * grid[i + 1, j, 1] + d * grid[i + 1, j + 1, 1],
-        a * grid[i, j, 2] + b * grid[i, j + 1, 2] + c * grid[i + 1, j, 2] + d * grid[i + 1, j + 1, 2],
+        a * table[half, i, j, 0] + b * table[half, i, m, 0] + c * table[half, k, j, 0] + d * table[half, k, m, 0],
+        a * table[half, i, j, 1] + b * table[half, i, m, 1] + c * table[half, k, j, 1] + d * table[half, k, m, 1],
+        a * table[half, i, j, 2] + b * table[half, i, m, 2] + c * table[half, k, j, 2] + d * table[half, k, m, 2],
     )
 
 
 @device
 def reflected(gloss: F4, roughness: float, x: float, y: float, z: float) -> Color:
-    """The sky as a surface of that roughness mirrors it, from a table (levels, 2, N, N, 3)."""
-    if roughness < 0.35:
-        level, t = 0, roughness / 0.35
-    elif roughness < 0.6:
-        level, t = 1, (roughness - 0.35) / 0.25
+    """The sky as a surface of that roughness mirrors it, from the grids (2 levels, N, N, 3), smooth to rough."""
+    if roughness < _GLOSS_1:
+        level, t = 0, roughness / _GLOSS_1
+    elif roughness < _GLOSS_2:
+        level, t = 1, (roughness - _GLOSS_1) / (_GLOSS_2 - _GLOSS_1)
     else:
-        level, t = 2, min((roughness - 0.6) / 0.4, 1.0)
-    ar, ag, ab = look_up(gloss[level], x, y, z)
-    br, bg, bb = look_up(gloss[level + 1], x, y, z)
-    return ar + t * (br - ar), ag + t * (bg - ag), ab + t * (bb - ab)
+        level, t = 2, min((roughness - _GLOSS_2) / (1.0 - _GLOSS_2), 1.0)
+    red, green, blue = 0.0, 0.0, 0.0
+    for k in range(2):
+        r, g, b = look_up(gloss, 2 * (level + k), x, y, z)
+        w = t if k == 1 else 1.0 - t
+        red, green, blue = red + w * r, green + w * g, blue + w * b
+    return red, green, blue
 
 
 @device
-def irradiance(harmonics: F4, channel: int, x: float, y: float, z: float) -> float:
-    """Irradiance on a surface with that normal, order-2 harmonics (9, 3) with the cosine lobe in them, lx."""
-    h = harmonics
+def irradiance(values: F8, channel: int, x: float, y: float, z: float) -> float:
+    """Irradiance on a surface with that normal, lx: order-2 harmonics with the cosine lobe, in ``Lighting.values``."""
+    h, c = HARMONICS, channel
     value = (
-        h[0, channel]
-        + h[1, channel] * y
-        + h[2, channel] * z
-        + h[3, channel] * x
-        + h[4, channel] * x * y
-        + h[5, channel] * y * z
-        + h[6, channel] * (3.0 * z * z - 1.0)
-        + h[7, channel] * x * z
-        + h[8, channel] * (x * x - y * y)
+        values[h, c]
+        + values[h + 1, c] * y
+        + values[h + 2, c] * z
+        + values[h + 3, c] * x
+        + values[h + 4, c] * x * y
+        + values[h + 5, c] * y * z
+        + values[h + 6, c] * (3.0 * z * z - 1.0)
+        + values[h + 7, c] * x * z
+        + values[h + 8, c] * (x * x - y * y)
     )
     return max(value, 0.0)
 

@@ -85,29 +85,36 @@ def stripe(x: float, low: float, high: float, width: float) -> float:
     return (below_b - below_a) / w
 
 
+#: share of the tone that noise of 2, 0.25 and 0.02 of a cell takes, by texture; and its seed
+_AMPLITUDES = np.zeros((len(TEXTURES), 3))
+_AMPLITUDES[_ASPHALT] = (0.09, 0.07, 0.22)
+_AMPLITUDES[_CONCRETE] = (0.07, 0.06, 0.08)
+_AMPLITUDES[_BRICK] = (0.05, 0.0, 0.12)
+_AMPLITUDES[_GRASS] = (0.14, 0.16, 0.30)
+_AMPLITUDES[_FACADE] = (0.06, 0.05, 0.05)
+_AMPLITUDES[_PAINT] = (0.03, 0.05, 0.05)
+_CELLS = np.array([2.0, 0.25, 0.02])
+
+
 @device
-def _layers(x: float, y: float, seed: int, coarse: float, middle: float, fine: float, footprint: float) -> float:
-    """Three sizes of noise (2, 0.25, 0.02 of a cell) with their amplitudes."""
-    value = 0.0
-    if fade(2.0, footprint) > 0.0:
-        value += coarse * fade(2.0, footprint) * noise2(x * 0.5, y * 0.5, seed)
-    if fade(0.25, footprint) > 0.0:
-        value += middle * fade(0.25, footprint) * noise2(x * 4.0, y * 4.0, seed + 1)
-    if fade(0.02, footprint) > 0.0:
-        value += fine * fade(0.02, footprint) * noise2(x * 50.0, y * 50.0, seed + 2)
+def _layers(kind: int, x: float, y: float, footprint: float) -> float:
+    """Three sizes of noise around 1, as much of each as the texture has and the pixel shows."""
+    value = 1.0
+    for k in range(3):
+        strength = _AMPLITUDES[kind, k] * fade(_CELLS[k], footprint)
+        if strength > 0.0:
+            value += strength * noise2(x / _CELLS[k], y / _CELLS[k], 16 * kind + k)
     return value
 
 
 @device
-def _bricks(u: float, v: float, footprint: float) -> Look:
+def _bricks(u: float, v: float, tone: float, footprint: float) -> Look:
     """Running bond, four bricks long and thirteen courses high in a cell."""
     course = math.floor(v * 13.0)
     shift = 0.5 * (int(course) & 1)
     long, tall = u * 4.0 + shift, v * 13.0
     joint = 1.0 - (1.0 - stripe(tall, 0.0, 0.13, 13.0 * footprint)) * (1.0 - stripe(long, 0.0, 0.04, 4.0 * footprint))
-    tone = 0.28 * (hash3(int(math.floor(long)), int(course), 71) - 0.5) * fade(0.2, footprint)
-    tone += 0.12 * fade(0.02, footprint) * noise2(u * 60.0, v * 60.0, 72)
-    brick = 1.0 + tone
+    brick = tone + 0.28 * (hash3(int(math.floor(long)), int(course), 71) - 0.5) * fade(0.2, footprint)
     # mortar is grey: more green and blue than the brick's red
     return (
         brick + joint * (1.0 - brick),
@@ -119,11 +126,10 @@ def _bricks(u: float, v: float, footprint: float) -> Look:
 
 
 @device
-def _facade(u: float, v: float, footprint: float) -> Look:
+def _facade(u: float, v: float, plaster: float, footprint: float) -> Look:
     """One window a cell, with a pale frame; panes are dark, smooth and differ by what is behind them."""
     i, j = math.floor(u), math.floor(v)
     s, t = u - i, v - j
-    plaster = 1.0 + _layers(u * 2.0, v * 2.0, 81, 0.05, 0.04, 0.05, 2.0 * footprint)
     frame = stripe(u, 0.27, 0.73, footprint) * stripe(v, 0.27, 0.83, footprint)
     glass = (stripe(u, 0.30, 0.49, footprint) + stripe(u, 0.51, 0.70, footprint)) * stripe(v, 0.31, 0.80, footprint)
     behind = 0.10 + 0.22 * hash3(int(i), int(j), 82) ** 2 * (1.0 if t > 0.45 else 0.6)
@@ -143,15 +149,26 @@ def _wood(u: float, v: float, footprint: float) -> Look:
     """Planks along u, eight to a cell, with stretched grain."""
     plank = math.floor(v * 8.0)
     joint = stripe(v * 8.0, 0.0, 0.05, 8.0 * footprint)
-    seed = 300 + int(plank) % 64
     grain = 0.0
-    if fade(0.04, footprint) > 0.0:
-        grain += 0.14 * fade(0.04, footprint) * noise2(u * 3.0, v * 60.0, seed)
-    if fade(0.01, footprint) > 0.0:
-        grain += 0.10 * fade(0.01, footprint) * noise2(u * 12.0, v * 200.0, seed + 64)
+    for k in range(2):
+        strength = 0.14 * fade(0.04 / (1.0 + 3.0 * k), footprint)
+        if strength > 0.0:
+            grain += strength * noise2(u * (3.0 + 9.0 * k), v * (60.0 + 140.0 * k), 300 + k + 2 * (int(plank) % 64))
     tone = 1.0 + grain + 0.16 * (hash3(int(plank), 0, 91) - 0.5) * fade(0.12, footprint)
     tone *= 1.0 - 0.6 * joint
     return tone, tone * (1.0 + 0.25 * grain), tone * (1.0 + 0.4 * grain), -1.0, 0
+
+
+@device
+def _leaves(x: float, y: float, z: float, footprint: float) -> float:
+    """Light and dark in space, of two sizes."""
+    tone = 1.0
+    for k in range(2):
+        strength = (0.30 + 0.12 * k) * fade(0.35 - 0.25 * k, footprint)
+        if strength > 0.0:
+            scale = 3.0 + 7.0 * k
+            tone += strength * noise3(x * scale, y * scale, z * scale, 4001 + 500 * k)
+    return tone
 
 
 @device
@@ -159,6 +176,8 @@ def look(
     kind: int, scale: float, x: float, y: float, z: float, nx: float, ny: float, nz: float, footprint_m: float
 ) -> Look:
     """What a texture does at a point of the owner's frame with that geometric normal, seen by pixels of that size."""
+    if kind == 0:
+        return 1.0, 1.0, 1.0, -1.0, 0
     ax, ay, az = abs(nx), abs(ny), abs(nz)
     u, v = x, y
     if ax >= ay and ax > az:
@@ -167,45 +186,23 @@ def look(
         u, v = x, z
     inverse = 1.0 / max(scale, 1e-6)
     u, v, size = u * inverse, v * inverse, footprint_m * inverse
-    if kind == _ASPHALT:
-        tone = 1.0 + _layers(u, v, 11, 0.09, 0.07, 0.22, size)
-        return tone, tone, tone * 1.01, -1.0, 0
-    if kind == _CONCRETE:
-        tone = 1.0 + _layers(u, v, 21, 0.07, 0.06, 0.08, size)
-        tone += 0.10 * fade(1.0, size) * (hash3(int(math.floor(u)), int(math.floor(v)), 24) - 0.5)
-        joint = 1.0 - (1.0 - stripe(u, 0.0, 0.015, size)) * (1.0 - stripe(v, 0.0, 0.015, size))
-        tone *= 1.0 - 0.45 * joint
-        return tone, tone, tone, -1.0, 0
+    tone = _layers(kind, u, v, size)
     if kind == _BRICK:
-        return _bricks(u, v, size)
-    if kind == _GRASS:
-        tone = 1.0 + _layers(u, v, 31, 0.14, 0.16, 0.30, size)
-        dry = 0.12 * fade(3.0, size) * noise2(u * 0.3, v * 0.3, 34)
-        return tone * (1.0 + dry), tone, tone * (1.0 - 0.5 * dry), -1.0, 0
-    if kind == _FOLIAGE:
-        p, q, r = x * inverse, y * inverse, z * inverse
-        tone = 1.0
-        if fade(0.35, size) > 0.0:
-            tone += 0.30 * fade(0.35, size) * noise3(p * 3.0, q * 3.0, r * 3.0, 4001)
-        if fade(0.1, size) > 0.0:
-            tone += 0.42 * fade(0.1, size) * noise3(p * 10.0, q * 10.0, r * 10.0, 4507)
-        return tone, tone, tone * 0.9, -1.0, 0
-    if kind == _FACADE:
-        if az > 0.7:
-            tone = 1.0 + _layers(u, v, 41, 0.06, 0.05, 0.05, size)
-            return tone, tone, tone, -1.0, 0
-        return _facade(u, v, size)
+        return _bricks(u, v, tone, size)
+    if kind == _FACADE and az < 0.7:
+        return _facade(u, v, tone, size)
     if kind == _WOOD:
         return _wood(u, v, size)
-    if kind == _PAINT:
-        tone = 1.0 + _layers(u, v, 51, 0.03, 0.05, 0.05, size)
-        return tone, tone, tone, -1.0, 0
-    if kind == _FABRIC:
-        weave = fade(0.5, size)
-        tone = 1.0
-        if weave > 0.0:
-            tone += 0.16 * weave * math.sin(2.0 * math.pi * u) * math.sin(2.0 * math.pi * v)
-        if fade(8.0, size) > 0.0:
-            tone += 0.06 * fade(8.0, size) * noise2(u * 0.12, v * 0.12, 61)
-        return tone, tone, tone, -1.0, 0
-    return 1.0, 1.0, 1.0, -1.0, 0
+    red, blue = 1.0, 1.0
+    if kind == _CONCRETE:
+        tone += 0.10 * fade(1.0, size) * (hash3(int(math.floor(u)), int(math.floor(v)), 24) - 0.5)
+        tone *= 1.0 - 0.45 * (1.0 - (1.0 - stripe(u, 0.0, 0.015, size)) * (1.0 - stripe(v, 0.0, 0.015, size)))
+    elif kind == _GRASS:
+        dry = 0.12 * fade(3.0, size) * noise2(u * 0.3, v * 0.3, 34)
+        red, blue = 1.0 + dry, 1.0 - 0.5 * dry
+    elif kind == _FOLIAGE:
+        tone = _leaves(x * inverse, y * inverse, z * inverse, size)
+    elif kind == _FABRIC:
+        tone += 0.16 * fade(0.5, size) * math.sin(2.0 * math.pi * u) * math.sin(2.0 * math.pi * v)
+        tone += 0.06 * fade(8.0, size) * noise2(u * 0.12, v * 0.12, 61)
+    return tone * red, tone, tone * blue, -1.0, 0

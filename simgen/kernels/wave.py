@@ -1,35 +1,45 @@
-"""What the camera's kernels pass among themselves: named bundles of contiguous arrays (numba takes them as they are)."""
+"""What the camera's kernels pass among themselves: a few named bundles of contiguous arrays.
+
+Few and wide, because every array of a bundle costs seven arguments at every call and so time to compile. Columns are
+named by the constants beside each bundle.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from simgen.kernels.jit import device
 from simgen.records.base import F4, F8, I8, U1, U2, U4, Bool
 
+#: columns of ``Shapes.instances``
+FIRST_VERTEX: Final = 0
+FIRST_TRIANGLE: Final = 1
+BODY: Final = 2
+LABEL: Final = 3
+FIRST_SURFACE: Final = 4
+
+#: columns of ``Shapes.surfaces``: three of colour, three of emission
+COLOR: Final = 0
+EMISSION: Final = 3
+ROUGHNESS: Final = 6
+METALLIC: Final = 7
+TEXTURE: Final = 8
+TEXTURE_SCALE: Final = 9
+CLASS: Final = 10
+SURFACE_COLUMNS: Final = 11
+
 
 class Shapes(NamedTuple):
-    """Meshes, instances and surfaces, as in Stage and SurfaceTable."""
+    """Meshes end to end, instances and surfaces of a Stage."""
 
     vertices: F4
     normals: F4
     triangles: U4
     triangle_surface: U2
-    vertex_start: I8
-    triangle_start: I8
-    instance_mesh: U4
-    instance_body: U4
-    instance_label: U4
-    surface_base: U4
-    base_color: F4
-    roughness: F4
-    metallic: F4
-    emission: F4
-    texture: U1
-    texture_scale: F4
-    class_id: U2
+    instances: I8
+    surfaces: F4
 
 
 class Bodies(NamedTuple):
@@ -41,12 +51,15 @@ class Bodies(NamedTuple):
     moving: Bool
 
 
-class Optics(NamedTuple):
-    """Pinhole intrinsics and the camera's pose for each row (one row = the whole image at one instant).
+#: columns of ``Optics.rows``: camera position less the motion's origin, world from camera by rows, ray time
+EYE: Final = 0
+TURN: Final = 3
+RAY_TIME: Final = 12
+OPTICS_COLUMNS: Final = 13
 
-    ``position`` (R, 3) is relative to the motion's origin, ``rotation`` (R, 3, 3) is world from camera, ``time`` (R,)
-    the ray time.
-    """
+
+class Optics(NamedTuple):
+    """Pinhole intrinsics and the camera's pose for each row of pixels (one row = all of them at one instant)."""
 
     width: int
     height: int
@@ -55,51 +68,74 @@ class Optics(NamedTuple):
     cx: float
     cy: float
     near: float
-    position: F8
-    rotation: F8
-    time: F4
+    rows: F8
+
+
+#: rows of ``Lighting.values``, three numbers each
+SUN: Final = 0
+SUN_LUX: Final = 1
+DISC: Final = 2
+EXTINCTION: Final = 3
+AIRLIGHT: Final = 4
+HARMONICS: Final = 5
+LIGHT_ROWS: Final = 14
 
 
 class Lighting(NamedTuple):
-    """Sun, sky and air. Luminances are linear RGB in cd/m2; tables as in :mod:`simgen.kernels.sky`."""
+    """Sun, sky and air. Luminances are linear RGB in cd/m2.
 
-    #: towards the sun
-    sun: F8
-    #: illuminance on a plane that faces the sun, lx
-    sun_lux: F4
-    sun_radius: float
-    #: luminance of the sun's disc
-    disc: F4
-    harmonics: F4
+    ``values``: direction to the sun; its illuminance on a plane that faces it, lx; luminance of its disc; extinction,
+    1/m; airlight; nine harmonics of the sky's irradiance. Tables as in :mod:`simgen.kernels.sky`.
+    """
+
+    values: F8
     sky: F4
     gloss: F4
-    extinction: F8
-    airlight: F4
+    sun_radius: float
     #: class of the sky
     sky_class: int
 
 
-class Layers(NamedTuple):
-    """What a ray brings back, one row a ray."""
+#: columns of ``Layers.light``: radiance that does not depend on how much of the sky is seen, and that which does
+DIRECT: Final = 0
+AMBIENT: Final = 3
+#: columns of ``Layers.surface``: depth, then the normal towards the camera in its frame
+DEPTH: Final = 0
+NORMAL: Final = 1
 
-    #: radiance that does not depend on how much of the sky is seen, and that which does
-    direct: F4
-    ambient: F4
-    #: 1 = the ray towards the sky got through
-    open: U1
-    depth: F4
-    #: towards the camera, camera frame
-    normal: F4
+
+class Layers(NamedTuple):
+    """What rays bring back, one row a ray."""
+
+    light: F4
+    surface: F4
     instance: U4
     semantic: U2
-    #: differs where neighbours need anti-aliasing
+    #: differs where neighbours need anti-aliasing; bit 0 = the sun shines there
     key: U4
+    #: 1 = the ray towards the sky got through
+    open: U1
     flow: F4
     flow_valid: U1
 
 
+#: columns of ``Wave.state``: unit direction and length of the ray, point in the body's frame, normal, a point just off
+#: the surface, colour, roughness, metallic, emission, whether the sun shines there
+VIEW: Final = 0
+LENGTH: Final = 3
+LOCAL: Final = 4
+FACE: Final = 7
+OFF: Final = 10
+ALBEDO: Final = 13
+GLOSS: Final = 16
+METAL: Final = 17
+GLOW: Final = 18
+LIT: Final = 21
+STATE_COLUMNS: Final = 22
+
+
 class Wave(NamedTuple):
-    """Scratch for the rays of one tile."""
+    """Scratch for the rays of one tile: the rays under way (first to the scene, then to sun, sky, next frame)."""
 
     origin: F4
     direction: F4
@@ -110,38 +146,16 @@ class Wave(NamedTuple):
     instance: U4
     triangle: U4
     barycentric: F4
-    #: point in the body's frame, and relative to the motion's origin
-    local: F4
-    point: F4
-    normal: F4
-    #: colour, roughness, metallic
-    finish: F4
-    emission: F4
-    sun_origin: F4
-    sun_direction: F4
-    sun_far: F4
-    sun_blocked: Bool
-    #: rays to the sky, in an order of their own: row k belongs to ray ``sky_ray[k]``
-    sky_origin: F4
-    sky_direction: F4
-    sky_time: F4
-    sky_near: F4
-    sky_far: F4
-    sky_blocked: Bool
-    sky_ray: I8
-    #: rays of the flow's visibility test in the next frame
-    next_origin: F4
-    next_direction: F4
-    next_time: F4
-    next_near: F4
-    next_far: F4
-    next_blocked: Bool
+    blocked: Bool
+    state: F4
+    #: which pixel's ray is under way
+    order: I8
 
 
 @device
 def new_wave(count: int) -> Wave:
     """Scratch for that many rays, not initialised."""
-    f, u = np.float32, np.uint32
+    f = np.float32
     return Wave(
         np.empty((count, 3), f),
         np.empty((count, 3), f),
@@ -149,46 +163,10 @@ def new_wave(count: int) -> Wave:
         np.empty(count, f),
         np.empty(count, f),
         np.empty(count, f),
-        np.empty(count, u),
-        np.empty(count, u),
+        np.empty(count, np.uint32),
+        np.empty(count, np.uint32),
         np.empty((count, 2), f),
-        np.empty((count, 3), f),
-        np.empty((count, 3), f),
-        np.empty((count, 3), f),
-        np.empty((count, 5), f),
-        np.empty((count, 3), f),
-        np.empty((count, 3), f),
-        np.empty((count, 3), f),
-        np.empty(count, f),
         np.empty(count, np.bool_),
-        np.empty((count, 3), f),
-        np.empty((count, 3), f),
-        np.empty(count, f),
-        np.empty(count, f),
-        np.empty(count, f),
-        np.empty(count, np.bool_),
+        np.empty((count, STATE_COLUMNS), f),
         np.empty(count, np.int64),
-        np.empty((count, 3), f),
-        np.empty((count, 3), f),
-        np.empty(count, f),
-        np.empty(count, f),
-        np.empty(count, f),
-        np.empty(count, np.bool_),
-    )
-
-
-@device
-def part(layers: Layers, start: int, stop: int) -> Layers:
-    """The rows start..stop of every layer; a layer that is not wanted has no rows."""
-    return Layers(
-        layers.direct[start:stop],
-        layers.ambient[start:stop],
-        layers.open[start:stop],
-        layers.depth[start:stop],
-        layers.normal[start:stop],
-        layers.instance[start:stop],
-        layers.semantic[start:stop],
-        layers.key[start:stop],
-        layers.flow[start:stop],
-        layers.flow_valid[start:stop],
     )

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -23,10 +23,8 @@ class Client:
     """A PyBullet world without a window. Every PyBullet function is a method, bound to this world."""
 
     def __init__(self, dt_s: float | None = None) -> None:
-        import pybullet
-
-        self._module: Any = pybullet
-        self.id: int = pybullet.connect(pybullet.DIRECT)
+        self._module: Any = bullet()
+        self.id: int = self._module.connect(self._module.DIRECT)
         if self.id < 0:
             raise EngineError("PyBullet gave no world (it allows 1024 at a time)")
         if dt_s is not None:
@@ -68,19 +66,25 @@ class Client:
             self.id = -1
 
 
+@cache
+def bullet() -> Any:
+    """The PyBullet module. It greets on standard output when it is imported; that is kept off the terminal."""
+    with tempfile.TemporaryFile() as heard, _redirected(heard.fileno()):
+        import pybullet
+    return pybullet
+
+
 @contextmanager
 def blamed_on(name: str) -> Iterator[None]:
     """Turn PyBullet's errors into :class:`EngineError` with the entity's name; keep its chatter off the terminal.
 
     PyBullet writes its reasons to the C library's standard output, so that is caught at the file descriptor.
     """
-    import pybullet
-
     with tempfile.TemporaryFile() as heard:
         try:
             with _redirected(heard.fileno()):
                 yield
-        except pybullet.error as error:
+        except bullet().error as error:
             heard.seek(0)
             reason = " ".join(heard.read().decode(errors="replace").split())
             raise EngineError(f"PyBullet cannot take {name!r}: {error} {reason}".rstrip()) from None

@@ -72,9 +72,7 @@ def _areas(road_map: RoadMap, target: str) -> list[Area]:
 
 def _of_area(area: Area, place: Place, road_map: RoadMap) -> _Ground:
     paths = _paths(area.kind, area.name, place.heading, road_map)
-    return _Ground(
-        name=area.name, kind=area.kind, polygon=area.polygon, z=float(area.polygon[:, 2].mean()), paths=paths
-    )
+    return _Ground(name=area.name, kind=area.kind, polygon=area.polygon, z=float(area.polygon[0, 2]), paths=paths)
 
 
 def _of_top(top: Footprint) -> _Ground:

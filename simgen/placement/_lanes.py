@@ -16,6 +16,8 @@ from simgen.rng import Stream
 
 _TRIES = 400
 _STEP_M = 0.5
+#: free length that drawn places keep where the scene says nothing
+_GAP_M = 4.0
 
 
 def lane_offer(thing: Thing, road_map: RoadMap, rng: Stream, row: tuple[str, float] | None) -> Offer:
@@ -94,7 +96,8 @@ def _spot(thing: Thing, route: Route, s: float, rng: Stream, *, gap: bool) -> Sp
     point = route.line.at(s, place.lateral_m or 0.0)
     yaw = float(route.line.heading(s)) + (math.pi if place.heading == "against" else 0.0)
     lane = route.stretch_at(s).lane
-    along = max(place.gap_m if gap and place.gap_m is not None else 0.0, place.clearance_m)
+    free = _GAP_M if place.gap_m is None else place.gap_m
+    along = max(free if gap else 0.0, place.clearance_m)
     return Spot(
         position=(float(point[0]), float(point[1]), float(point[2]) + place.drop_m),
         quaternion=orientation(place, yaw, rng),

@@ -35,7 +35,7 @@ class _FlatArea:
 
     def __init__(self, area: Area) -> None:
         p = np.asarray(area.polygon)
-        self.height = float(p[:, 2].mean())
+        self.height = float(p[0, 2])
         self._xy: list[tuple[float, float]] = [(float(x), float(y)) for x, y in p[:, :2]]
         self._box: _Box = (float(p[:, 0].min()), float(p[:, 1].min()), float(p[:, 0].max()), float(p[:, 1].max()))
 

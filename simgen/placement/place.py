@@ -34,7 +34,9 @@ class Place:
         None, doc="distance along the lane or kerb; or a point [x, y] on the ground, or [x, y, z]"
     )
     lateral_m: float | None = param(None, doc="to the left of the lane's centre; from the kerb, to the near side")
-    gap_m: float | None = param(None, ge=0.0, doc="free length to the next one in the row (lanes and kerbs)")
+    gap_m: float | None = param(
+        None, ge=0.0, doc="free length to the next one in the row; default 4 m for drawn places on lanes"
+    )
     clearance_m: float = param(0.1, ge=0.0, doc="free space kept around it, whatever it is next to")
     heading: Literal["", "along", "against"] = param("", doc="along or against the lane, kerb or walking direction")
     yaw_deg: float | None = param(None, doc="heading from east, counter-clockwise; drawn if nothing says it")

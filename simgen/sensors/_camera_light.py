@@ -59,16 +59,12 @@ def _lighting(field: LightField, medium: Medium) -> Lighting:
     # the visible disc is dimmed by the whole depth: what is scattered forward leaves the disc for its surroundings
     path = LAYER_M / max(float(field.sun_direction[2]), 0.02)
     disc = field.sun_illuminance * np.exp(-extinction * path) / area
+    rows = (field.sun_direction, sun, disc, extinction, airlight, *harmonics(sky))
     return Lighting(
-        sun=np.asarray(field.sun_direction, np.float64),
-        sun_lux=np.ascontiguousarray(sun, np.float32),
-        sun_radius=float(field.sun_radius_rad),
-        disc=np.asarray(disc, np.float32),
-        harmonics=np.ascontiguousarray(harmonics(sky), np.float32),
+        values=np.ascontiguousarray(np.stack(rows), np.float64),
         sky=table,
         gloss=_gloss(sky),
-        extinction=extinction,
-        airlight=np.ascontiguousarray(airlight, np.float32),
+        sun_radius=float(field.sun_radius_rad),
         sky_class=class_id("sky"),
     )
 
@@ -170,7 +166,7 @@ def _coarse(sky: Array, factor: int) -> tuple[F4, F4, F4]:
 
 
 def _gloss(sky: Array) -> F4:
-    """The sky blurred by GGX lobes of rising roughness seen head-on (Karis 2013), (levels, 2, N, N, 3)."""
+    """The sky blurred by GGX lobes of rising roughness seen head-on (Karis 2013), (2 levels, N, N, 3)."""
     nodes = hemisphere_nodes(GLOSS_NODES)
     factor = max(1, sky.shape[0] // 30)
     while sky.shape[0] % factor or sky.shape[1] % factor:
@@ -186,5 +182,5 @@ def _gloss(sky: Array) -> F4:
         weight = np.maximum(cosine, 0.0) * angle / (d * d)
         total = weight.sum(-1)
         levels.append(np.stack([(weight * light[:, c]).sum(-1) / total for c in range(3)], axis=-1))
-    stacked = np.stack([level.reshape(2, GLOSS_NODES, GLOSS_NODES, 3) for level in levels])
+    stacked = np.concatenate([level.reshape(2, GLOSS_NODES, GLOSS_NODES, 3) for level in levels])
     return np.ascontiguousarray(stacked, np.float32)

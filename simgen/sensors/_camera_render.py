@@ -15,7 +15,7 @@ from simgen.kernels.tiles import run_tiles
 from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave
 from simgen.records.base import F4, F8, I8, U1
 from simgen.records.frames import CameraFrame
-from simgen.records.rays import Rays, RayView
+from simgen.records.rays import Rays
 from simgen.records.stage import Motion, Stage
 from simgen.records.surroundings import Shot
 from simgen.records.window import Track
@@ -31,7 +31,6 @@ TILE: Final = 2048
 COARSE_TILE: Final = 65536
 #: rows a tile of the kernels that look at neighbours
 ROWS: Final = 16
-_FLOW_OFF, _FLOW_ON, _FLOW_LAST = 0, 1, 2
 
 
 @lru_cache(maxsize=8)
@@ -72,25 +71,22 @@ def sub_pixel(count: int) -> F4:
 
 def shapes_of(stage: Stage) -> Shapes:
     """A stage for the kernels."""
-    s = stage.surfaces
+    s, mesh = stage.surfaces, stage.instance_mesh
+    columns = (
+        stage.vertex_start[mesh],
+        stage.triangle_start[mesh],
+        stage.instance_body,
+        stage.instance_label,
+        stage.surface_base,
+    )
+    finish = (s.roughness, s.metallic, s.texture, s.texture_scale, s.class_id)
     return Shapes(
         stage.vertices,
         stage.normals,
         stage.triangles,
         stage.triangle_surface,
-        stage.vertex_start,
-        stage.triangle_start,
-        stage.instance_mesh,
-        stage.instance_body,
-        stage.instance_label,
-        stage.surface_base,
-        s.base_color,
-        s.roughness,
-        s.metallic,
-        s.emission,
-        s.texture,
-        s.texture_scale,
-        s.class_id,
+        np.ascontiguousarray(np.stack(columns, -1), np.int64),
+        np.ascontiguousarray(np.concatenate([s.base_color, s.emission, np.stack(finish, -1)], -1), np.float32),
     )
 
 
@@ -105,7 +101,7 @@ def optics_of(camera: Camera, track: Track, motion: Motion, time_ns: int) -> Opt
     position, quaternion = track.at(times)
     span = max(motion.end_ns - motion.start_ns, 1)
     ray_time = np.clip((times - motion.start_ns) / span, 0.0, 1.0)
-    lens = camera.lens
+    turn, lens = matrix_from_quat(quaternion).reshape(-1, 9), camera.lens
     return Optics(
         lens.width,
         lens.height,
@@ -114,26 +110,21 @@ def optics_of(camera: Camera, track: Track, motion: Motion, time_ns: int) -> Opt
         lens.cx,
         lens.cy,
         camera.near_m,
-        np.ascontiguousarray(position - motion.origin),
-        np.ascontiguousarray(matrix_from_quat(quaternion)),
-        ray_time.astype(np.float32),
+        np.ascontiguousarray(np.concatenate([position - motion.origin, turn, ray_time[:, None]], -1)),
     )
 
 
 def new_layers(count: int, flow: bool) -> Layers:
     """Room for that many rays."""
     moved = count if flow else 0
-    f = np.float32
     return Layers(
-        np.empty((count, 3), f),
-        np.empty((count, 3), f),
-        np.empty(count, np.uint8),
-        np.empty(count, f),
-        np.empty((count, 3), f),
+        np.empty((count, 6), np.float32),
+        np.empty((count, 4), np.float32),
         np.empty(count, np.uint32),
         np.empty(count, np.uint16),
         np.empty(count, np.uint32),
-        np.empty((moved, 2), f),
+        np.empty(count, np.uint8),
+        np.empty((moved, 2), np.float32),
         np.empty(moved, np.uint8),
     )
 
@@ -149,35 +140,38 @@ class Picture:
         self.light: Lighting = lighting(shot.surroundings.light, shot.surroundings.medium)
         self.bodies = bodies_of(shot.view.motion)
         self.optics = optics_of(camera, shot.track, shot.view.motion, shot.time_ns)
+        lens = camera.lens
+        self.lens = np.array([lens.fx, lens.fy, lens.cx, lens.cy])
         self.next_view, self.next_bodies, self.next_optics = shot.view, self.bodies, self.optics
-        self.flow = _FLOW_OFF
+        self.flow = kernels.FLOW_OFF
         if "flow" in camera.outputs:
-            self.flow = _FLOW_LAST
+            self.flow = kernels.FLOW_LAST
             if shot.next_view is not None and shot.next_track is not None and shot.next_time_ns is not None:
-                self.flow, self.next_view = _FLOW_ON, shot.next_view
+                self.flow, self.next_view = kernels.FLOW_ON, shot.next_view
                 self.next_bodies = bodies_of(shot.next_view.motion)
                 self.next_optics = optics_of(camera, shot.next_track, shot.next_view.motion, shot.next_time_ns)
 
     def frame(self) -> CameraFrame:
         """Rays, light, exposure, labels."""
         count, camera = self.width * self.height, self.camera
-        layers = new_layers(count, self.flow != _FLOW_OFF)
+        layers = new_layers(count, self.flow != kernels.FLOW_OFF)
         self._trace(pixel_centres(self.width, self.height), layers, self.flow)
         share, logs = self._combine(layers)
         ev = camera.exposure_ev
         white = white_of_ev(ev_of_average(average_luminance(logs, self.width)) if ev is None else ev)
-        linear = layers.direct.copy() if "linear" in camera.outputs else np.empty((0, 3), np.float32)
+        linear = layers.light[:, :3].copy() if "linear" in camera.outputs else np.empty((0, 3), np.float32)
         if camera.antialias > 0:
             self._antialias(layers, share, white, linear)
         rgb = np.empty((count, 3), np.uint8)
         table = curve()
-        run_tiles(lambda a, b: image.develop(a, b, layers.direct, white, table, rgb), count, 65536, self.threads)
+        run_tiles(lambda a, b: image.develop(a, b, layers.light, white, table, rgb), count, 65536, self.threads)
         return self._frame(layers, rgb, linear, white)
 
     def _frame(self, layers: Layers, rgb: U1, linear: F4, white: float) -> CameraFrame:
         shape, outputs = (self.height, self.width), self.camera.outputs
         position, quaternion = self.shot.track.at(self.shot.time_ns)
-        flow = self.flow != _FLOW_OFF
+        flow = self.flow != kernels.FLOW_OFF
+        normal = layers.surface[:, 1:].astype(np.float16).reshape(*shape, 3) if "normal" in outputs else None
         return CameraFrame(
             time_ns=self.shot.time_ns,
             stamp_ns=self.shot.time_ns,
@@ -186,54 +180,62 @@ class Picture:
             exposure=np.array([white], np.float32),
             rgb=rgb.reshape(*shape, 3),
             linear=linear.reshape(*shape, 3) if "linear" in outputs else None,
-            depth=layers.depth.reshape(shape),
-            normal=layers.normal.astype(np.float16).reshape(*shape, 3) if "normal" in outputs else None,
+            depth=layers.surface[:, 0].copy().reshape(shape),
+            normal=normal,
             semantic=layers.semantic.reshape(shape),
             instance=layers.instance.reshape(shape),
             flow=layers.flow.reshape(*shape, 2) if flow else None,
             flow_valid=layers.flow_valid.reshape(shape) if flow else None,
         )
 
-    def _combine(self, layers: Layers) -> tuple[F4, F4]:
+    def _combine(self, layers: Layers) -> tuple[F4, F8]:
         """Sun and sky together; what came of the sky at each pixel, and the logarithms for exposure."""
-        count = self.width * self.height
+        width, height, count = self.width, self.height, self.width * self.height
         smooth = np.empty(count if self.camera.sky_rays else 0, np.float32)
-        share, logs = np.empty(count, np.float32), np.empty(self.height, np.float32)
-        optics = self.optics
+        share, logs = np.empty(count, np.float32), np.empty(height)
+        surface, light, free, lens = layers.surface, layers.light, layers.open, self.lens
+
+        def smoothed(a: int, b: int) -> None:
+            image.smooth_sky(a, b, width, height, lens, surface, free, smooth)
+
+        def combined(a: int, b: int) -> None:
+            image.combine(a, b, width, height, lens, surface, light, smooth, share, logs)
+
         if self.camera.sky_rays:
-            run_tiles(lambda a, b: image.smooth_sky(a, b, optics, layers, smooth), self.height, ROWS, self.threads)
-        run_tiles(
-            lambda a, b: image.combine(a, b, optics, layers, smooth, share, logs), self.height, ROWS, self.threads
-        )
+            run_tiles(smoothed, height, ROWS, self.threads)
+        run_tiles(combined, height, ROWS, self.threads)
         return share, logs
 
     def _antialias(self, layers: Layers, share: F4, white: float, linear: F4) -> None:
         """Extra samples for pixels on edges, averaged in linear light."""
-        edge = np.empty(self.width * self.height, np.uint8)
-        optics, extra = self.optics, self.camera.antialias
-        run_tiles(lambda a, b: image.find_edges(a, b, optics, layers, edge), self.height, ROWS, self.threads)
+        width, height, extra, lens = self.width, self.height, self.camera.antialias, self.lens
+        surface, light, key, edge = layers.surface, layers.light, layers.key, np.empty(width * height, np.uint8)
+
+        def marked(a: int, b: int) -> None:
+            image.find_edges(a, b, width, height, lens, surface, light, key, edge)
+
+        run_tiles(marked, height, ROWS, self.threads)
         pixels: I8 = np.flatnonzero(edge).astype(np.int64)
         if len(pixels) == 0:
             return
-        corner = np.stack([pixels % self.width, pixels // self.width], -1).astype(np.float32)
+        corner = np.stack([pixels % width, pixels // width], -1).astype(np.float32)
         places = np.ascontiguousarray((corner[:, None, :] + sub_pixel(extra)).reshape(-1, 2))
-        samples = new_layers(len(places), flow=False)
-        self._trace(places, samples, _FLOW_OFF, sky=0)
-        run_tiles(
-            lambda a, b: image.average(a, b, optics, layers, share, pixels, samples, extra, white, linear),
-            len(pixels),
-            TILE,
-            self.threads,
-        )
+        more = new_layers(len(places), flow=False)
+        self._trace(places, more, kernels.FLOW_OFF, sky=0)
+
+        def averaged(a: int, b: int) -> None:
+            image.average(
+                a, b, width, height, surface, light, key, share, pixels, more.surface, more.light, more.key, extra, white, linear
+            )
+
+        run_tiles(averaged, len(pixels), TILE, self.threads)
 
     def _trace(self, places: F4, layers: Layers, flow: int, sky: int | None = None) -> None:
         """Rays through image positions, with whatever engine there is."""
         rays = self.camera.sky_rays if sky is None else sky
         native, following = self.view.native, self.next_view.native
         if native is None or following is None:
-            run_tiles(
-                lambda a, b: self._staged(places[a:b], _rows(layers, a, b), flow, rays), len(places), COARSE_TILE, 1
-            )
+            run_tiles(lambda a, b: self._staged(a, b, places, layers, flow, rays), len(places), COARSE_TILE, 1)
             return
         directions = sky_directions()
 
@@ -260,43 +262,26 @@ class Picture:
 
         run_tiles(tile, len(places), TILE, self.threads)
 
-    def _staged(self, places: F4, layers: Layers, flow: int, sky: int) -> None:
+    def _staged(self, first: int, last: int, places: F4, layers: Layers, flow: int, sky: int) -> None:
         """The same stages around an engine that is asked from Python."""
-        wave = Wave(*kernels.stage_aim(len(places), self.optics, places))
-        hits = self.view.cast(_rays(wave.origin, wave.direction, wave.time, wave.near, wave.far))
+        wave = Wave(*kernels.stage_aim(last - first, first, self.optics, places))
+        hits = self.view.cast(_rays(wave))
         wave = wave._replace(
             distance=hits.distance, instance=hits.instance, triangle=hits.triangle, barycentric=hits.barycentric
         )
-        directions = sky_directions()
-        kernels.stage_resolve(
-            self.shapes, self.bodies, self.optics, self.light, directions, sky, places, wave, layers
-        )
-        wave = wave._replace(
-            sun_blocked=_blocked(self.view, wave.sun_origin, wave.sun_direction, wave.time, wave.near, wave.sun_far),
-            sky_blocked=_blocked(
-                self.view, wave.sky_origin, wave.sky_direction, wave.sky_time, wave.sky_near, wave.sky_far
-            ),
-        )
-        kernels.stage_shade(
-            self.shapes, self.optics, self.light, flow, self.next_bodies, self.next_optics, places, wave, layers
-        )
-        if flow != _FLOW_OFF:
-            hidden = _blocked(
-                self.next_view, wave.next_origin, wave.next_direction, wave.next_time, wave.next_near, wave.next_far
-            )
-            kernels.stage_judge(wave._replace(next_blocked=hidden), layers)
+        kernels.stage_resolve(self.shapes, self.bodies, self.optics, self.light, places, first, wave, layers)
+        wave.blocked[:] = self.view.occluded(_rays(wave))
+        kernels.stage_sky(self.optics, sky_directions(), places, first, wave, sky, layers)
+        wave.blocked[:] = self.view.occluded(_rays(wave))
+        following = self.next_bodies, self.next_optics
+        kernels.stage_shade(self.shapes, self.optics, self.light, flow, *following, places, first, wave, layers)
+        if flow != kernels.FLOW_OFF:
+            wave.blocked[:] = self.next_view.occluded(_rays(wave))
+            kernels.stage_judge(wave, layers, first)
 
 
-def _rows(layers: Layers, start: int, stop: int) -> Layers:
-    return Layers(*(layer[start:stop] for layer in layers))
-
-
-def _rays(origin: F4, direction: F4, time: F4, near: F4, far: F4) -> Rays:
-    return Rays(origin=origin, direction=direction, time=time, near=near, far=far)
-
-
-def _blocked(view: RayView, origin: F4, direction: F4, time: F4, near: F4, far: F4) -> np.ndarray:
-    return np.ascontiguousarray(view.occluded(_rays(origin, direction, time, near, far)))
+def _rays(wave: Wave) -> Rays:
+    return Rays(origin=wave.origin, direction=wave.direction, time=wave.time, near=wave.near, far=wave.far)
 
 
 __all__ = ["Picture", "bodies_of", "optics_of", "pixel_centres", "shapes_of", "sky_directions", "sub_pixel"]

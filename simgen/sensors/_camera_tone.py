@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from simgen.records.base import F4, F8, U1
+from simgen.records.base import F8, U1
 
 #: steps of the tone table over the square root of luminance; fine enough that no byte is skipped in the dark
 STEPS: Final = 4096
@@ -30,9 +30,9 @@ def white_of_ev(ev: float) -> float:
     return float(1.2 * 2.0**ev)
 
 
-def average_luminance(logs: F4, width: int) -> float:
+def average_luminance(logs: F8, width: int) -> float:
     """Geometric mean from the rows' sums of logarithms over every second pixel: the sun's disc counts as little else."""
-    return math.exp(float(logs.sum(dtype=np.float64)) / (len(logs) * ((width + 1) // 2)))
+    return math.exp(float(logs.sum()) / (len(logs) * ((width + 1) // 2)))
 
 
 def tone(x: F8) -> F8:

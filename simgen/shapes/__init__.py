@@ -1,1 +1,1 @@
-
+"""Meshes from formulas: soups, primitives, lofts, normals, and the builders that assets share."""

@@ -59,8 +59,8 @@ def wheel() -> Soup:
     return join([*hoops, hub, *spokes]).moved(quaternion=_SIDEWAYS)
 
 
-def _point(x: float, z: float, y: float = 0.0) -> list[float]:
-    return [x, y, z]
+def _point(x: float, z: float, y: float = 0.0) -> F8:
+    return np.array([x, y, z])
 
 
 def frame() -> Soup:
@@ -69,9 +69,9 @@ def frame() -> Soup:
     seat = _point(SADDLE[0] + 0.02, SADDLE[1] - 0.16)
     tubes = [
         tube([bracket, low], 0.02, 8),
-        tube([_point(seat[0] + 0.015, seat[2] - 0.04), [top[0] + 0.01, 0.0, top[2] - 0.06]], 0.017, 8),
+        tube([_point(seat[0] + 0.015, seat[2] - 0.04), _point(top[0] + 0.01, top[2] - 0.06)], 0.017, 8),
         tube([bracket, seat], 0.017, 8),
-        tube([[low[0] + 0.008, 0.0, low[2] - 0.03], top], 0.021, 8),
+        tube([_point(low[0] + 0.008, low[2] - 0.03), top], 0.021, 8),
     ]
     for y in (0.055, -0.055):
         tubes.append(tube([bracket, _point(0.25, 0.32, y), _point(0.0, WHEEL_RADIUS, y)], 0.01, 6))
@@ -96,7 +96,7 @@ def _guard(start_deg: float, stop_deg: float) -> Soup:
     angle = np.radians(np.linspace(max(start_deg, 20.0), stop_deg, 12))
     r = WHEEL_RADIUS + 0.015
     path = np.stack([r * np.cos(angle), np.zeros(12), WHEEL_RADIUS + r * np.sin(angle)], -1)
-    return tube(path, 0.026, 6).scaled((1.0, 1.0, 1.0)).tagged(PAINT)
+    return tube(path, 0.026, 6).tagged(PAINT)
 
 
 def steering() -> Soup:
@@ -104,10 +104,12 @@ def steering() -> Soup:
     shift = np.array([WHEELBASE, 0.0, 0.0])
     crown = np.array(_point(HEAD_LOW[0] + 0.012, HEAD_LOW[1] - 0.04))
     parts = [
-        tube([crown + [0, y, 0], _point(0.97, 0.5, y), _point(WHEELBASE, WHEEL_RADIUS, y)], 0.011, 6).tagged(PAINT)
+        tube([np.add(crown, [0, y, 0]), _point(0.97, 0.5, y), _point(WHEELBASE, WHEEL_RADIUS, y)], 0.011, 6).tagged(
+            PAINT
+        )
         for y in (0.052, -0.052)
     ]
-    parts.append(bar(crown - [0, 0.055, 0], crown + [0, 0.055, 0], 0.03, 0.03).tagged(PAINT))
+    parts.append(bar(np.add(crown, [0, -0.055, 0]), np.add(crown, [0, 0.055, 0]), 0.03, 0.03).tagged(PAINT))
     stem_top = np.array(_point(HEAD_TOP[0] - 0.03, GRIP[2] - 0.02))
     parts.append(tube([_point(*HEAD_TOP), stem_top, _point(HEAD_TOP[0] + 0.03, GRIP[2])], 0.014, 6).tagged(METAL))
     x = HEAD_TOP[0] + 0.03
@@ -128,11 +130,7 @@ def steering() -> Soup:
         )
     parts.append(ellipsoid((0.035, 0.035, 0.035), 10, 6).moved((0.945, 0.0, 0.86)).tagged(LAMP))
     parts.append(_guard(20.0, 175.0).moved(shift))
-    return Soup.of(*_moved_back(join(parts), shift))
-
-
-def _moved_back(soup: Soup, shift: F8) -> tuple[F8, F8, F8]:
-    return soup.vertices - shift, soup.triangles, soup.tags  # type: ignore[return-value]
+    return join(parts).moved(-shift)
 
 
 def crank() -> Soup:

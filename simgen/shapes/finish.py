@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -66,23 +67,28 @@ def rigid(name: str, class_name: str, builder: MeshBuilder, shapes: Sequence[Sha
 
 
 def hull(points: ArrayLike, limit: int = HULL_POINTS) -> Shape:
-    """A hull shape through at most ``limit`` of the points: the extreme ones in evenly spread directions."""
+    """A hull shape through at most ``limit`` of the points: the extreme ones in directions spread over the sphere."""
     p = np.asarray(points, np.float64).reshape(-1, 3)
     span = p.max(0) - p.min(0)
     unit = (p - p.min(0)) / np.where(span > 0.0, span, 1.0)
-    reach = (unit[None] * _directions(limit)[:, None]).sum(-1)
-    chosen = np.unique(np.argmax(reach, axis=1))
-    return Shape(kind="hull", points=tuple(vector3(q) for q in p[chosen]))
+    reach = (unit[None] * _directions()[:, None]).sum(-1)
+    chosen, first = np.unique(np.argmax(reach, axis=1), return_index=True)
+    kept = np.sort(chosen[np.argsort(first, kind="stable")][:limit])
+    return Shape(kind="hull", points=tuple(vector3(q) for q in p[kept]))
 
 
-def _directions(count: int) -> F8:
-    """The 26 directions of a cube's corners, edges and faces, then a Fibonacci spiral."""
-    cube = np.array([[x, y, z] for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if x or y or z], np.float64)
-    k = np.arange(max(count - len(cube), 0)) + 0.5
-    height = 1.0 - 2.0 * k / max(len(k), 1)
+def _directions() -> F8:
+    """The most telling first: a cube's corners, edges and faces, then tilted faces (flat sides with rounded rims)."""
+    steps = (-1.0, 0.0, 1.0)
+    cube = [[x, y, z] for x in steps for y in steps for z in steps if x or y or z]
+    tilts = [(t * u, t * v) for t in (0.35, 0.12) for u in steps for v in steps if u or v]
+    faces = [np.roll([side, u, v], axis) for u, v in tilts for axis in range(3) for side in (1.0, -1.0)]
+    k = np.arange(64) + 0.5
+    height = 1.0 - 2.0 * k / len(k)
     angle, flat = np.pi * (1.0 + 5.0**0.5) * k, np.sqrt(1.0 - height**2)
     spiral = np.stack([flat * np.cos(angle), flat * np.sin(angle), height], -1)
-    return np.concatenate([cube / np.sqrt((cube**2).sum(-1, keepdims=True)), spiral])[:count]
+    whole = np.concatenate([np.array(cube), np.array(faces), spiral])
+    return np.asarray(whole / np.sqrt((whole**2).sum(-1, keepdims=True)))
 
 
 def slab(soup: Soup, axis: int, low: float, high: float) -> F8:
@@ -101,8 +107,7 @@ def slab(soup: Soup, axis: int, low: float, high: float) -> F8:
 
 def slab_hulls(soup: Soup, cuts: Sequence[float], axis: int = 0) -> tuple[Shape, ...]:
     """One hull for each span between neighbouring cuts: a body that is convex slice by slice."""
-    spans = zip(cuts[:-1], cuts[1:], strict=True)
-    slices = [slab(soup, axis, low, high) for low, high in spans]
+    slices = [slab(soup, axis, low, high) for low, high in pairwise(cuts)]
     return tuple(hull(points) for points in slices if len(points) >= 4 and bool((np.ptp(points, axis=0) > 1e-4).all()))
 
 

@@ -82,10 +82,9 @@ def _opening(rows: F8, half: float, tag: int) -> Soup:
 def house(size: ArrayLike, *, gable: bool) -> Soup:
     """A building of depth (x), width (y) and height, its front facing +x, from 0.3 m below the ground up."""
     depth, width, height = (float(v) for v in np.asarray(size, np.float64))
-    rise = min(0.36 * depth, 0.42 * height) if gable else 0.35
-    eaves = height - rise
+    eaves = height - roof_rise(depth, height, gable)
     base = 0.45
-    storeys = max(int(round((eaves - base) / 3.05)), 1)
+    storeys = max(round((eaves - base) / 3.05), 1)
     front_bays, side_bays = max(int(width / 3.0), 1), max(int(depth / 3.6), 1)
     sides = []
     for yaw, wide, far, bays, door in (
@@ -100,9 +99,34 @@ def house(size: ArrayLike, *, gable: bool) -> Soup:
             .moved(quaternion=quat_from_yaw(yaw))
         )
     plinth = box((depth + 0.06, width + 0.06, base + 0.3)).moved((0.0, 0.0, 0.5 * base - 0.15)).tagged(PLINTH)
-    step = box((0.5, 1.6, 0.15)).moved((0.5 * depth + 0.25, _door_y(width, front_bays), 0.075)).tagged(PLINTH)
+    step = _step(depth, width)
     top = _gable(depth, width, eaves, height) if gable else _flat(depth, width, eaves, height)
     return join([*sides, plinth, step, top])
+
+
+def solids(size: ArrayLike, *, gable: bool) -> list[F8]:
+    """Points of the convex pieces that a house is made of: walls, then roof slopes and chimney, or the coping."""
+    depth, width, height = (float(v) for v in np.asarray(size, np.float64))
+    eaves = height - roof_rise(depth, height, gable)
+    walls = box((depth, width, eaves + 0.3)).moved((0.0, 0.0, 0.5 * (eaves - 0.3))).vertices
+    front = _step(depth, width).vertices
+    if not gable:
+        return [walls, front, _flat(depth, width, eaves, height).vertices]
+    roof = _gable(depth, width, eaves, height)
+    slab, chimney = roof.vertices[roof.triangles[roof.tags == ROOF]], roof.vertices[roof.triangles[roof.tags == PLINTH]]
+    attic = roof.vertices[roof.triangles[roof.tags == WALL]].reshape(-1, 3)
+    slopes = [slab.reshape(-1, 3)[slab.reshape(-1, 3)[:, 0] * side >= -1e-9] for side in (1.0, -1.0)]
+    return [walls, front, attic, *slopes, chimney.reshape(-1, 3)]
+
+
+def roof_rise(depth: float, height: float, gable: bool) -> float:
+    """How far the roof reaches over the eaves, metres."""
+    return min(0.36 * depth, 0.42 * height) if gable else 0.35
+
+
+def _step(depth: float, width: float) -> Soup:
+    door = _door_y(width, max(int(width / 3.0), 1))
+    return box((0.5, 1.6, 0.15)).moved((0.5 * depth + 0.25, door, 0.075)).tagged(PLINTH)
 
 
 def _door_y(width: float, bays: int) -> float:

@@ -100,7 +100,7 @@ def _rings(rows: ArrayLike, power: float = 2.0, segments: int = RING) -> Soup:
 
 
 def _limb(length: float, rows: ArrayLike, segments: int = RING) -> Soup:
-    """A limb from its joint down: rows of (share of length, half_x, half_y, shift_x), with round ends past both joints."""
+    """A limb from its joint down: rows of (share of length, half_x, half_y, shift_x), round past both joints."""
     r = np.asarray(rows, np.float64)
     t, (x0, y0), (x1, y1) = r[:, 0] * length, r[0, 1:3], r[-1, 1:3]
     bend = np.radians([75.0, 40.0])

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from simgen.records.mesh import Surface
 from simgen.records.model import Link, Model, Shape
 from simgen.shapes.builder import MeshBuilder, Palette
 from simgen.shapes.car_body import CarSpec, glasshouse, lower_body
 from simgen.shapes.colors import PAINTS, Color, resolve
-from simgen.shapes.finish import box_of, finished, slab_hulls
+from simgen.shapes.finish import box_of, finished, hull, slab_hulls
 from simgen.shapes.lattice import tube
 from simgen.shapes.primitives import box, cylinder
 from simgen.shapes.soup import Soup, join
@@ -89,7 +87,8 @@ def cab_spec(spec: LorrySpec) -> CarSpec:
     )
 
 
-def _chassis(spec: LorrySpec) -> Soup:
+def _chassis(spec: LorrySpec) -> list[Soup]:
+    """Ladder frame, underrun guards, tank, battery box and axles, each convex."""
     low, high = spec.rear, spec.front - 0.4
     rails = [box((high - low - 0.1, 0.09, 0.24)).moved((0.5 * (low + high), s * 0.42, 0.86)) for s in (1.0, -1.0)]
     guard = box((0.08, spec.width - 0.3, 0.12)).moved((low + 0.06, 0.0, 0.5))
@@ -104,10 +103,11 @@ def _chassis(spec: LorrySpec) -> Soup:
         for z in (0.55, 0.8)
         if spec.wheelbase > 3.6
     ]
-    return join([*rails, guard, *hangers, tank, battery, *axles, *side])
+    return [*rails, guard, *hangers, tank, battery, *axles, *side]
 
 
-def _add_lamps(builder: MeshBuilder, spec: LorrySpec, surfaces: tuple[Surface, ...]) -> None:
+def _add_lamps(builder: MeshBuilder, spec: LorrySpec, surfaces: tuple[Surface, ...]) -> list[Shape]:
+    """Tail lamps, plates, markings, mirrors; returns the collision shapes of the mirrors."""
     lamps = [
         box((0.05, 0.42, 0.13), 0.015).moved((spec.rear + 0.025, s * (0.5 * spec.width - 0.32), 0.92)) for s in (1, -1)
     ]
@@ -154,16 +154,14 @@ def _ribs(spec: LorrySpec) -> Soup:
     return join([*rails, *doors])
 
 
-def lorry_shapes(spec: LorrySpec, cab: Soup, house: Soup, chassis: Soup, cargo: Soup) -> tuple[Shape, ...]:
+def lorry_shapes(spec: LorrySpec, cab: Soup, house: Soup, chassis: list[Soup], cargo: Soup) -> tuple[Shape, ...]:
     """Hulls of the cab, boxes for the frame's parts, a box for the body."""
     front = spec.front
     cab_cuts = [front - CAB_LENGTH, spec.wheelbase, front - 0.35, front - 0.1, front]
-    sizes = np.array([len(box((1, 1, 1)).vertices)])
-    del sizes
-    rails = box_of(chassis.vertices[:16])
     return (
         box_of(cargo.vertices),
-        rails,
+        *(hull(part.vertices) for part in chassis),
+        *mirrors,
         *slab_hulls(cab, cab_cuts),
         *slab_hulls(house, [front - CAB_LENGTH, front - 0.7, front - 0.3, front]),
     )
@@ -177,11 +175,11 @@ def build_lorry(name: str, spec: LorrySpec, color: str | Color, box_color: str |
     palette = Palette()
     builder = MeshBuilder(palette)
     builder.add(cab, *surfaces, smooth_deg=35.0).add(house, *surfaces, smooth_deg=35.0)
-    builder.add(chassis, surfaces[7], smooth_deg=20.0)
+    builder.add(join(chassis), surfaces[7], smooth_deg=20.0)
     builder.add(cargo, paint("truck", resolve("box_color", box_color, PAINTS)), smooth_deg=20.0)
     builder.add(_ribs(spec), Surface(class_name="truck", base_color=(0.33, 0.34, 0.35), roughness=0.4, metallic=0.6))
-    _add_lamps(builder, spec, surfaces)
-    links = [Link(name="body", mesh=builder.mesh(), shapes=lorry_shapes(spec, cab, house, chassis, cargo))]
+    mirrors = _add_lamps(builder, spec, surfaces)
+    links = [Link(name="body", mesh=builder.mesh(), shapes=lorry_shapes(spec, (cab, house), chassis, cargo, mirrors))]
     rubber = wheel_surfaces("truck", (0.42, 0.42, 0.43))
     radius, width = spec.wheel_radius, spec.wheel_width
     outer = 0.5 * spec.width - 0.03

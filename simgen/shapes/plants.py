@@ -9,7 +9,7 @@ import numpy as np
 
 from simgen.geometry import cross, normalized
 from simgen.records.base import F8
-from simgen.rng import stream
+from simgen.rng import Stream, stream
 from simgen.shapes.lattice import tube
 from simgen.shapes.primitives import ellipsoid
 from simgen.shapes.soup import Soup, join
@@ -86,7 +86,7 @@ def _outward(soup: Soup, middle: float, half: float, tall: float) -> F8:
     return normalized((soup.vertices - [0.0, 0.0, middle]) / [half, half, tall])
 
 
-def _blob(rng: np.random.Generator, center: F8, radius: float, tall: float) -> Soup:
+def _blob(rng: Stream, center: F8, radius: float, tall: float) -> Soup:
     ball = ellipsoid((1.0, 1.0, 1.0), 8, 5)
     wave = rng.uniform(-5.0, 5.0, (4, 3))
     phase = rng.uniform(0.0, 2.0 * np.pi, 4)
@@ -96,9 +96,7 @@ def _blob(rng: np.random.Generator, center: F8, radius: float, tall: float) -> S
     return Soup(points + center, ball.triangles, ball.tags)
 
 
-def _sprays(
-    rng: np.random.Generator, center: F8, radius: F8, tall: float, middle: F8, height: float, count: int
-) -> tuple[Soup, F8]:
+def _sprays(rng: Stream, center: F8, radius: F8, tall: float, middle: F8, height: float, count: int) -> tuple[Soup, F8]:
     """Small triangles that stand off the lumps in all directions, lit as the crown's surface is."""
     area = radius**2 / (radius**2).sum()
     owner = np.searchsorted(np.cumsum(area), rng.uniform(0.0, 1.0, count) * 0.999999)
@@ -135,7 +133,7 @@ def trunk(habit: Habit, height: float, variant: int) -> Soup:
     branches = []
     for t in turn:
         reach = habit.spread * height * rng.uniform(0.45, 0.6)
-        end = start + [reach * np.cos(t), reach * np.sin(t), 0.2 * height]
+        end = np.add(start, [reach * np.cos(t), reach * np.sin(t), 0.2 * height])
         mid = 0.5 * (start + end) + [0.0, 0.0, 0.03 * height]
         branches.append(tube(np.stack([start, mid, end]), thick * np.array([0.5, 0.38, 0.2]), 6))
     return join([stem, *branches])

@@ -12,8 +12,10 @@ from simgen.records.model import Joint, Model, Quaternion, Vector3
 from simgen.shapes import cycle
 from simgen.shapes.finish import finished
 from simgen.shapes.gait import SAMPLES, gait_joint, leg_angles
-from simgen.shapes.human import Proportions
+from simgen.shapes.human import EXTRA, Proportions
 from simgen.shapes.person import Clothes, Skeleton, as_quaternion, parts, turned
+from simgen.shapes.primitives import ellipsoid
+from simgen.shapes.soup import Soup, join
 
 LEAN_RAD = float(np.radians(32.0))
 #: pitch of the sole while pedalling (toes down), mean and swing
@@ -58,19 +60,18 @@ def arm_pose(p: Proportions, sign: float) -> tuple[Quaternion, Quaternion]:
     side = normalized(bend - along * (bend * along).sum())
     cosine = (upper**2 + distance**2 - fore**2) / (2.0 * upper * distance)
     elbow = shoulder + along * upper * cosine + side * upper * np.sqrt(max(1.0 - cosine**2, 0.0))
-    world_upper = _hanging(elbow - shoulder, along)
-    world_fore = _hanging(grip - elbow, along)
+    world_upper = _hanging(elbow - shoulder)
+    world_fore = _hanging(grip - elbow)
     return (
         as_quaternion(quat_multiply(quat_conjugate(torso), world_upper)),
         as_quaternion(quat_multiply(quat_conjugate(world_upper), world_fore)),
     )
 
 
-def _hanging(direction: F8, forward: F8) -> F8:
+def _hanging(direction: F8) -> F8:
     """The turn that takes "down" to a direction and keeps x as far forward as can be."""
     up = -normalized(direction)
     left = normalized(cross(up, np.array([1.0, 0.0, 0.35])))
-    del forward
     return quat_from_matrix(np.stack([cross(left, up), left, up], axis=-1))
 
 
@@ -116,11 +117,7 @@ def build_rider(name: str, p: Proportions, clothes: Clothes, *, helmet: bool, ba
     return finished(name, clothes.class_name, body.links, body.palette.surfaces, mass_kg=mass_kg)
 
 
-def _with_helmet(p: Proportions, head: cycle.Soup) -> cycle.Soup:
-    from simgen.shapes.human import EXTRA
-    from simgen.shapes.primitives import ellipsoid
-    from simgen.shapes.soup import join
-
+def _with_helmet(p: Proportions, head: Soup) -> Soup:
     s = p.head
     shell = ellipsoid((0.52 * s, 0.42 * s, 0.36 * s), 18, 9).moved((-0.03 * s, 0.0, 0.76 * s))
     return join([head, shell.tagged(EXTRA)])

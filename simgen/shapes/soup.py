@@ -90,9 +90,9 @@ def open_edges(soup: Soup) -> int:
     welded = without_slivers(weld(soup))
     tri = welded.triangles
     edges = np.concatenate([tri[:, [0, 1]], tri[:, [1, 2]], tri[:, [2, 0]]])
-    size = int(len(welded.vertices)) + 1
+    size = len(welded.vertices) + 1
     forward, counts = np.unique(edges[:, 0] * size + edges[:, 1], return_counts=True)
     backward, counts_back = np.unique(edges[:, 1] * size + edges[:, 0], return_counts=True)
     if len(forward) != len(backward) or bool((forward != backward).any()):
-        return int(len(np.setxor1d(forward, backward)))
+        return len(np.setxor1d(forward, backward))
     return int(np.abs(counts - counts_back).sum())

@@ -12,7 +12,7 @@ from simgen.records.model import Link, Model, Shape
 from simgen.shapes.builder import MeshBuilder, Palette
 from simgen.shapes.car_body import CarSpec, glasshouse, lower_body
 from simgen.shapes.colors import PAINTS, Color, resolve
-from simgen.shapes.finish import finished, slab_hulls
+from simgen.shapes.finish import finished, hull, slab_hulls
 from simgen.shapes.lattice import tube
 from simgen.shapes.primitives import box, ellipsoid
 from simgen.shapes.soup import Soup, join
@@ -42,7 +42,7 @@ def body_surfaces(class_name: str, color: Color, lights: bool) -> tuple[Surface,
         of((0.02, 0.02, 0.022), 0.6, lidar_reflectance=0.06),
         of((0.012, 0.014, 0.016), 0.06, lidar_reflectance=0.04),
         of((0.72, 0.74, 0.76), 0.12, emission=HEAD_LUMINANCE if lights else (0.0, 0.0, 0.0), lidar_reflectance=0.4),
-        of((0.38, 0.012, 0.012), 0.15, emission=TAIL_LUMINANCE if lights else (0.0, 0.0, 0.0), retro=0.15),
+        of((0.62, 0.02, 0.02), 0.12, emission=TAIL_LUMINANCE if lights else (0.0, 0.0, 0.0), retro=0.15),
         of((0.015, 0.015, 0.016), 0.4, lidar_reflectance=0.06),
         of((0.008, 0.008, 0.008), 0.9, lidar_reflectance=0.04),
         of((0.018, 0.018, 0.018), 0.95, lidar_reflectance=0.05),
@@ -66,7 +66,8 @@ def _skin_y(soup: Soup, x: float, z: float) -> float:
     return float(p[np.argsort(cost, kind="stable")[:4], 1].max())
 
 
-def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tuple[Surface, ...]) -> None:
+def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tuple[Surface, ...]) -> list[Shape]:
+    """Plates, mirrors, handles, rails; returns the collision shapes of what stands out."""
     painted, trim, glass = surfaces[0], surfaces[1], surfaces[2]
     plate = plate_surface(spec.class_name)
     z_front, z_rear = spec.sill + 0.16 * spec.height / 1.45, spec.sill + 0.34 * spec.height / 1.45
@@ -76,12 +77,14 @@ def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tupl
     mirror_x = float(spec.x(spec.glass_s[0])) - 0.5
     belt = float(spec.shoulder_z(mirror_x))
     y = _skin_y(body, mirror_x, belt)
+    mirrors = []
     for sign in (1.0, -1.0):
         shell = ellipsoid((0.085, 0.105, 0.075), 12, 6).moved((mirror_x, sign * (y + 0.07), belt + 0.1))
         builder.add(shell, painted)
         builder.add(box((0.012, 0.15, 0.095), 0.01).moved((mirror_x - 0.075, sign * (y + 0.075), belt + 0.1)), glass)
         arm = tube([[mirror_x, sign * (y - 0.07), belt + 0.02], [mirror_x, sign * (y + 0.03), belt + 0.07]], 0.025, 6)
         builder.add(arm, trim)
+        mirrors.append(hull(shell.vertices))
     for s in () if "no_handles" in spec.extras else spec.doors[1:]:
         x = float(spec.x(s)) + 0.14
         z = float(spec.shoulder_z(x)) - 0.16
@@ -90,6 +93,7 @@ def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tupl
         builder.add(join(handles), painted)
     if "rails" in spec.extras:
         _add_rails(builder, spec, trim)
+    return mirrors
 
 
 def _add_rails(builder: MeshBuilder, spec: CarSpec, trim: Surface) -> None:
@@ -129,8 +133,8 @@ def build_car(name: str, spec: CarSpec, color: str | Color, lights: bool) -> Mod
     builder = MeshBuilder(palette)
     body, house = lower_body(spec), glasshouse(spec)
     builder.add(body, *surfaces, smooth_deg=35.0).add(house, *surfaces, smooth_deg=35.0)
-    _add_details(builder, spec, body, surfaces)
-    links = [Link(name="body", mesh=builder.mesh(), shapes=car_shapes(spec, body, house))]
+    mirrors = _add_details(builder, spec, body, surfaces)
+    links = [Link(name="body", mesh=builder.mesh(), shapes=(*car_shapes(spec, body, house), *mirrors))]
     rubber = wheel_surfaces(spec.class_name)
     track_y = 0.5 * spec.width - 0.5 * spec.wheel_width - 0.035
     for axle, x, steer in (("rear", 0.0, False), ("front", spec.wheelbase, True)):

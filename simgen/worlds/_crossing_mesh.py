@@ -103,8 +103,39 @@ def _markings(ground: Ground, m: Measures, turn: int) -> None:
         ground.quads(quads, LINE_PAINT)
     bar = rectangle(-m.stop, -m.lanes * m.lane + 0.1, -m.stop + _STOP_LINE_M, -0.25, PAINT_M)
     ground.quads(quarter_turns(bar, turn), LINE_PAINT)
+    _arrows(ground, m, turn)
     if m.crosswalk:
         ground.quads(quarter_turns(_zebra(m), turn), CROSSWALK_PAINT)
+
+
+#: arrows on an approach lane, x ahead and y left of their foot, as triangles: straight on, and a branch to the left
+_STRAIGHT: F8 = np.array(
+    [
+        [[0.0, -0.08], [3.0, -0.08], [3.0, 0.08]],
+        [[0.0, -0.08], [3.0, 0.08], [0.0, 0.08]],
+        [[3.0, -0.38], [5.0, 0.0], [3.0, 0.38]],
+    ]
+)
+_BRANCH: F8 = np.array(
+    [
+        [[1.2, 0.08], [1.7, 0.08], [2.5, 0.6]],
+        [[1.2, 0.08], [2.5, 0.6], [2.25, 0.6]],
+        [[1.9, 0.6], [2.85, 0.6], [2.37, 1.3]],
+    ]
+)
+
+
+def _arrows(ground: Ground, m: Measures, turn: int) -> None:
+    """Where each approach lane leads, painted 8 m before its stop line."""
+    for k in range(1, m.lanes + 1):
+        parts = [_STRAIGHT]
+        if k == m.lanes:
+            parts.append(_BRANCH)
+        if k == 1:
+            parts.append(_BRANCH[:, ::-1] * np.array([1.0, -1.0]))
+        flat = np.concatenate(parts).reshape(-1, 2) + np.array([-m.stop - 8.0, m.lane_y(k)])
+        corners = np.concatenate([flat, np.full((len(flat), 1), PAINT_M)], axis=1)
+        ground.add(quarter_turns(corners, turn), np.arange(len(corners)).reshape(-1, 3), LINE_PAINT)
 
 
 def _center(m: Measures, turn: int, solid: float) -> F8:

@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from simgen.polyline import Polyline
 from simgen.records.layout import Prop
 from simgen.registry import param
@@ -76,12 +74,12 @@ def houses(row: Row, what: Buildings, seed: int) -> Iterator[Prop]:
     rng = stream(seed, "world", "buildings", row.name)
     s, index = row.start_m, 0
     while True:
-        width, depth = _round(rng.uniform(10.0, 22.0)), _round(rng.uniform(9.0, 14.0))
+        width, depth = _steps(rng.uniform(10.0, 22.0), 2.0), _steps(rng.uniform(9.0, 14.0), 2.0)
         low, high = what.min_height_m, max(what.max_height_m, what.min_height_m)
-        height = _round(low + (high - low) * rng.beta(1.6, 2.2))
+        height = min(max(_steps(low + (high - low) * rng.beta(1.6, 2.2), 3.0), low), high)
         back, gap = what.setback_m + rng.uniform(0.0, 1.5), 0.05 if rng.random() < 0.45 else rng.uniform(2.0, 6.0)
         color, built = _FACADES[int(rng.integers(len(_FACADES)))], rng.random() < what.density
-        plot = width + gap if built else _round(rng.uniform(8.0, 15.0))
+        plot = width + gap if built else _steps(rng.uniform(8.0, 15.0), 1.0)
         if s + plot > row.end_m:
             return
         if built:
@@ -94,7 +92,7 @@ def houses(row: Row, what: Buildings, seed: int) -> Iterator[Prop]:
 
 def _garden(row: Row, s: float, length: float, index: int, rng: Stream) -> Iterator[Prop]:
     """A hedge along the sidewalk and a tree behind it."""
-    hedge = {"length_m": math.floor(2.0 * (length - 1.0)) / 2.0, "variant": int(rng.integers(2))}
+    hedge = {"length_m": length - 1.0}
     tree = {"variant": int(rng.integers(8)), "height_m": float(rng.integers(5, 9))}
     middle = s + 0.5 * length
     yield _prop("hedge", row, middle, row.right_m + 0.6, index, _LEFT, hedge)
@@ -133,8 +131,7 @@ def _places(row: Row, spacing_m: float, first_m: float) -> list[float]:
 
 def _tree(what: Trees, rng: Stream) -> dict[str, float | int]:
     low, high = what.min_height_m, max(what.max_height_m, what.min_height_m)
-    # heights in steps, so that trees of one kind share their model
-    height = float(np.round(2.0 * rng.uniform(low, high)) / 2.0)
+    height = min(max(_steps(rng.uniform(low, high), 1.0), low), high)
     return {"variant": _STREET_TREES[int(rng.integers(len(_STREET_TREES)))], "height_m": height}
 
 
@@ -154,5 +151,6 @@ def _prop(
     return Prop(asset=asset, name=name, parameters=parameters, position=(x, y, row.z), yaw_rad=yaw)
 
 
-def _round(value: float) -> float:
-    return round(value, 1)
+def _steps(value: float, step: float) -> float:
+    """To a multiple of a step: things of equal measures share their model."""
+    return step * round(value / step)

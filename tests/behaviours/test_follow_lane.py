@@ -168,3 +168,13 @@ def test_unknown_lanes_and_worlds_without_lanes_are_told(crossing: RoadMap) -> N
         drive(crossing, yaw_state(0.0, 0.0), 1.0, lane="east/7")
     with pytest.raises(UserError, match="no lanes for 'car' to follow"):
         drive(RoadMap(), yaw_state(0.0, 0.0), 1.0)
+
+
+def test_columns_start_at_speed_although_nobody_moved_before(bend: RoadMap) -> None:
+    """Everybody's first state is at rest; that must not make those behind brake."""
+    actors = {
+        f"car/{k}": Actor("follow_lane", {"speed_m_s": 25.0}, on_lane(bend, "east/1", 20.0 + 60.0 * k))
+        for k in range(3)
+    }
+    log = play(bend, actors, 2.0)
+    assert min(s.speed_m_s for states in log.values() for s in states[1:]) > 24.0

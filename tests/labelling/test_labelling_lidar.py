@@ -80,13 +80,13 @@ def test_points_in_moving_boxes_are_those_that_brute_force_finds():
     assembly, t = traffic()
     r = stream(1, "points")
     cloud = points(
-        r.uniform([-4, -9, -2.0], [20, 6, -0.5], (900, 3)),
-        r.integers(-HALF_SWEEP, HALF_SWEEP, 900),
-        r.integers(0, 4, 900),
+        r.uniform([-4, -9, -2.0], [20, 6, -0.5], (300, 3)),
+        r.integers(-HALF_SWEEP, HALF_SWEEP, 300),
+        r.integers(0, 4, 300),
     )
     boxes, track = sweep(assembly, t, cloud)
     for k, instance in enumerate(boxes.instance.tolist()):
-        assert boxes.points_in_box[k] == brute_force(t, track, cloud, instance - 1) > 5
+        assert boxes.points_in_box[k] == brute_force(t, track, cloud, instance - 1) > 2
         assert boxes.points[k] == int((cloud.instance == instance).sum())
 
 

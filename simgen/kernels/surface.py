@@ -1,0 +1,250 @@
+"""From a hit to a surface: the point, its normals, its material, its labels."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simgen.kernels.jit import device
+from simgen.kernels.pose import Pose, Vector, body_pose, cross, normalise, rotate, rotate_inverse, to_world
+from simgen.kernels.texture import look
+from simgen.kernels.wave import (
+    ALBEDO,
+    BODY,
+    CLASS,
+    COLOR,
+    DEPTH,
+    EMISSION,
+    EYE,
+    FACE,
+    FIRST_SURFACE,
+    FIRST_TRIANGLE,
+    FIRST_VERTEX,
+    GLOSS,
+    GLOW,
+    LABEL,
+    LENGTH,
+    LIT,
+    LOCAL,
+    METAL,
+    METALLIC,
+    NORMAL,
+    OFF,
+    RAY_TIME,
+    ROUGHNESS,
+    SUN,
+    TEXTURE,
+    TEXTURE_SCALE,
+    TURN,
+    VIEW,
+    Bodies,
+    Layers,
+    Lighting,
+    Optics,
+    Shapes,
+    Wave,
+)
+from simgen.records.base import F4
+from simgen.records.stage import NO_HIT
+
+_NOTHING = np.uint32(NO_HIT)
+
+
+@device
+def row_of(optics: Optics, v: float) -> int:
+    """Row of poses for an image height."""
+    return min(max(int(v), 0), optics.rows.shape[0] - 1)
+
+
+@device
+def aim(optics: Optics, places: F4, first: int, wave: Wave) -> None:
+    """Rays through image positions; a direction's length along the optical axis is 1, so distance is depth."""
+    rows = optics.rows
+    for i in range(wave.time.shape[0]):
+        u, v = float(places[first + i, 0]), float(places[first + i, 1])
+        row = row_of(optics, v)
+        x, y = (u - optics.cx) / optics.fx, (v - optics.cy) / optics.fy
+        for axis in range(3):
+            k = TURN + 3 * axis
+            wave.origin[i, axis] = rows[row, EYE + axis]
+            wave.direction[i, axis] = rows[row, k] * x + rows[row, k + 1] * y + rows[row, k + 2]
+        wave.time[i] = rows[row, RAY_TIME]
+        wave.near[i] = optics.near
+        wave.far[i] = np.inf
+
+
+@device
+def pose_of(bodies: Bodies, body: int, time: float) -> Pose:
+    """Pose of a body; resting ones skip the interpolation."""
+    if bodies.moving[body]:
+        return body_pose(bodies.position, bodies.quaternion, body, time)
+    p, q = bodies.position, bodies.quaternion
+    return (
+        float(p[0, body, 0]),
+        float(p[0, body, 1]),
+        float(p[0, body, 2]),
+        float(q[0, body, 0]),
+        float(q[0, body, 1]),
+        float(q[0, body, 2]),
+        float(q[0, body, 3]),
+    )
+
+
+@device
+def _blend(table: F4, a: int, b: int, c: int, p: float, q: float) -> Vector:
+    """Rows of a table weighted with barycentric coordinates."""
+    o = 1.0 - p - q
+    return (
+        o * table[a, 0] + p * table[b, 0] + q * table[c, 0],
+        o * table[a, 1] + p * table[b, 1] + q * table[c, 1],
+        o * table[a, 2] + p * table[b, 2] + q * table[c, 2],
+    )
+
+
+@device
+def _flat_normal(v: F4, a: int, b: int, c: int) -> Vector:
+    """Unit normal of a triangle."""
+    ax, ay, az = float(v[a, 0]), float(v[a, 1]), float(v[a, 2])
+    x, y, z = cross(v[b, 0] - ax, v[b, 1] - ay, v[b, 2] - az, v[c, 0] - ax, v[c, 1] - ay, v[c, 2] - az)
+    return normalise(x, y, z)
+
+
+@device
+def _shading_normal(
+    nx: float, ny: float, nz: float, gx: float, gy: float, gz: float, ex: float, ey: float, ez: float
+) -> Vector:
+    """The interpolated normal on the flat normal's side, bent where it looks away from the camera (ray along e)."""
+    nx, ny, nz = normalise(nx, ny, nz)
+    facing = nx * gx + ny * gy + nz * gz
+    if facing < 0.0:
+        nx, ny, nz = -nx, -ny, -nz
+    elif not facing > 0.0:
+        nx, ny, nz = gx, gy, gz
+    away = nx * ex + ny * ey + nz * ez + 0.01
+    if away > 0.0:
+        return normalise(nx - away * ex, ny - away * ey, nz - away * ez)
+    return nx, ny, nz
+
+
+@device
+def _lift(
+    v: F4, n: F4, a: int, b: int, c: int, p: float, q: float, x: float, y: float, z: float, side: float
+) -> Vector:
+    """From a triangle's point to the curved surface that its normals describe.
+
+    Sun rays start there, or coarse meshes would show their triangles at the edge of their own shadow (Hanika, Ray
+    Tracing Gems II, ch. 4).
+    """
+    lx, ly, lz = 0.0, 0.0, 0.0
+    for k in range(3):
+        i = a if k == 0 else (b if k == 1 else c)
+        weight = 1.0 - p - q if k == 0 else (p if k == 1 else q)
+        low = side * ((x - v[i, 0]) * n[i, 0] + (y - v[i, 1]) * n[i, 1] + (z - v[i, 2]) * n[i, 2])
+        if low < 0.0:
+            scale = -weight * low * side
+            lx, ly, lz = lx + scale * n[i, 0], ly + scale * n[i, 1], lz + scale * n[i, 2]
+    return lx, ly, lz
+
+
+@device
+def _miss(light: Lighting, wave: Wave, i: int, out: Layers, at: int) -> None:
+    """Labels of a ray that met nothing."""
+    for k in range(4):
+        out.surface[at, k] = 0.0
+    out.surface[at, DEPTH] = np.inf
+    out.instance[at] = 0
+    # below the horizon lies ground beyond the world's edge, which has no class
+    out.semantic[at] = light.sky_class if wave.direction[i, 2] >= 0.0 else 0
+    out.key[at] = 0
+    wave.far[i] = 0.0
+
+
+@device
+def resolve(
+    shapes: Shapes,
+    bodies: Bodies,
+    optics: Optics,
+    light: Lighting,
+    places: F4,
+    first: int,
+    wave: Wave,
+    out: Layers,
+) -> None:
+    """Surface and labels of every hit; the wave's rays become those to the sun.
+
+    Long, because everything hangs on three vertices and a pose that are fetched once.
+    """
+    vertices, normals, triangles, state = shapes.vertices, shapes.normals, shapes.triangles, wave.state
+    sx, sy, sz = light.values[SUN, 0], light.values[SUN, 1], light.values[SUN, 2]
+    for i in range(wave.time.shape[0]):
+        at = first + i
+        dx, dy, dz = float(wave.direction[i, 0]), float(wave.direction[i, 1]), float(wave.direction[i, 2])
+        length = math.sqrt(dx * dx + dy * dy + dz * dz)
+        dx, dy, dz = dx / length, dy / length, dz / length
+        state[i, VIEW], state[i, VIEW + 1], state[i, VIEW + 2], state[i, LENGTH] = dx, dy, dz, length
+        state[i, LIT] = 0.0
+        wave.near[i] = 0.0
+        if wave.instance[i] == _NOTHING:
+            _miss(light, wave, i, out, at)
+            continue
+        instance = int(wave.instance[i])
+        triangle = shapes.instances[instance, FIRST_TRIANGLE] + int(wave.triangle[i])
+        base = shapes.instances[instance, FIRST_VERTEX]
+        a, b, c = (
+            base + int(triangles[triangle, 0]),
+            base + int(triangles[triangle, 1]),
+            base + int(triangles[triangle, 2]),
+        )
+        p, q = float(wave.barycentric[i, 0]), float(wave.barycentric[i, 1])
+        # the point from its triangle: more precise than along the ray
+        x, y, z = _blend(vertices, a, b, c, p, q)
+        gx, gy, gz = _flat_normal(vertices, a, b, c)
+        body = shapes.instances[instance, BODY]
+        px, py, pz, qw, qx, qy, qz = pose_of(bodies, body, float(wave.time[i]))
+        ex, ey, ez = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
+        toward, side = gx * ex + gy * ey + gz * ez, 1.0
+        if toward > 0.0:
+            side, gx, gy, gz = -1.0, -gx, -gy, -gz
+        nx, ny, nz = _blend(normals, a, b, c, p, q)
+        nx, ny, nz = _shading_normal(nx, ny, nz, gx, gy, gz, ex, ey, ez)
+        lx, ly, lz = _lift(vertices, normals, a, b, c, p, q, x, y, z, side)
+        depth = float(wave.distance[i])
+        surface = shapes.instances[instance, FIRST_SURFACE] + int(shapes.triangle_surface[triangle])
+        footprint = depth * length / (optics.fx * max(abs(toward), 0.05))
+        red, green, blue, rough, zone = look(
+            int(shapes.surfaces[surface, TEXTURE]),
+            float(shapes.surfaces[surface, TEXTURE_SCALE]),
+            x,
+            y,
+            z,
+            gx,
+            gy,
+            gz,
+            footprint,
+        )
+        state[i, ALBEDO] = min(max(shapes.surfaces[surface, COLOR] * red, 0.0), 1.0)
+        state[i, ALBEDO + 1] = min(max(shapes.surfaces[surface, COLOR + 1] * green, 0.0), 1.0)
+        state[i, ALBEDO + 2] = min(max(shapes.surfaces[surface, COLOR + 2] * blue, 0.0), 1.0)
+        state[i, GLOSS] = shapes.surfaces[surface, ROUGHNESS] if rough < 0.0 else rough
+        state[i, METAL] = shapes.surfaces[surface, METALLIC]
+        state[i, LOCAL], state[i, LOCAL + 1], state[i, LOCAL + 2] = x, y, z
+        # a step off the surface: above the rounding of positions, below what the eye sees
+        step = 2e-4 + 3e-6 * depth
+        ox, oy, oz = to_world(px, py, pz, qw, qx, qy, qz, x + lx + step * gx, y + ly + step * gy, z + lz + step * gz)
+        nx, ny, nz = rotate(qw, qx, qy, qz, nx, ny, nz)
+        state[i, FACE], state[i, FACE + 1], state[i, FACE + 2] = nx, ny, nz
+        state[i, OFF], state[i, OFF + 1], state[i, OFF + 2] = ox, oy, oz
+        wave.origin[i, 0], wave.origin[i, 1], wave.origin[i, 2] = ox, oy, oz
+        wave.direction[i, 0], wave.direction[i, 1], wave.direction[i, 2] = sx, sy, sz
+        wave.far[i] = np.inf if nx * sx + ny * sy + nz * sz > 0.0 else 0.0
+        row = row_of(optics, float(places[at, 1]))
+        for axis in range(3):
+            state[i, GLOW + axis] = shapes.surfaces[surface, EMISSION + axis]
+            k = TURN + axis
+            r = optics.rows
+            out.surface[at, NORMAL + axis] = r[row, k] * nx + r[row, k + 3] * ny + r[row, k + 6] * nz
+        out.surface[at, DEPTH] = depth
+        out.instance[at] = shapes.instances[instance, LABEL]
+        out.semantic[at] = int(shapes.surfaces[surface, CLASS])
+        out.key[at] = np.uint32((instance * 2654435761 + surface * 40503 + zone * 977 + 1) & 0x7FFFFFFF) << np.uint32(1)

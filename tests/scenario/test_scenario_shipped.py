@@ -1,0 +1,33 @@
+"""Every scene in ``scenes/`` can be drawn, does what it says, and comes back from its certain form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simgen.scenario import load, scene_from_yaml, scene_to_yaml
+
+SCENES = sorted((Path(__file__).parents[2] / "scenes").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", SCENES, ids=lambda p: p.stem)
+def test_shipped_scenes_can_be_drawn_and_come_back(path: Path) -> None:
+    scenario = load(path)
+    assert scenario.name == path.stem
+    for seed in (0, 1):
+        scene = scenario.sample(seed)
+        assert scene == scenario.sample(seed)
+        assert scene_from_yaml(scene_to_yaml(scene)) == scene
+        assert scene.draws
+        assert scene.sensors
+
+
+def test_the_crossing_shows_what_it_promises() -> None:
+    scene = load(next(p for p in SCENES if p.stem == "urban_crossing")).sample(3)
+    assert scene.entities[0].name == "ego"
+    assert "dart_out" in scene.tags
+    assert any(constraint.kind == "time_to_collision_s" for constraint in scene.constraints)
+    assert scene.entity("bicycle/cyclist_rider").parent == "bicycle"
+    assert {"rain", "fog"} == {type(effect).plugin_name for effect in scene.weather}
+    assert scene.origin == (48.1, 11.6, 0.0)
