@@ -78,6 +78,35 @@ def test_the_three_engines_agree(seed, steps, turn_rad):
         assert (edge(hits)[differ & np.isfinite(hits.distance)] < 1e-3).all()
 
 
+def camera_rays(seed: int) -> Rays:
+    """A picture of 60 by 40 pixels of half a degree, whose rays travel in close packets."""
+    x, y = (grid.ravel() for grid in np.meshgrid(np.linspace(-0.26, 0.26, 60), np.linspace(-0.17, 0.17, 40)))
+    direction = np.stack([np.ones_like(x), x, y - 0.2], -1)
+    direction[x > 0.2, 0] = -1.0  # packets at this edge look two ways
+    rays = random_rays(seed, len(x))
+    origin = np.broadcast_to(np.array([-18.0, 2.0, 5.0], np.float32), direction.shape).copy()
+    return rays.replace(origin=origin, direction=direction.astype(np.float32), near=np.zeros(len(x), np.float32))
+
+
+@pytest.mark.parametrize(("seed", "steps", "turn_rad"), [(10, 1, 0.0), (11, 2, 0.1), (12, 5, 1.5)])
+def test_close_packets_agree_with_the_reference(seed, steps, turn_rad):
+    stage, rays = scene(seed), camera_rays(seed)
+    motion = random_motion(seed, BODIES, steps, turn_rad=turn_rad)
+    truth = ReferenceEngine(stage).place(motion).cast(rays)
+    assert 0.2 < np.isfinite(truth.distance).mean() < 1.0
+    engine = EmbreeEngine(stage, 1)
+    view = engine.place(motion)
+    hits, blocked = view.cast(rays), view.occluded(rays)
+    engine.close()
+    same = (hits.instance == truth.instance) & (hits.triangle == truth.triangle)
+    assert same.mean() > 0.995
+    assert (np.minimum(edge(hits), edge(truth))[~same] < 1e-3).all()
+    both = same & np.isfinite(truth.distance)
+    apart = np.abs(hits.distance[both] - truth.distance[both])
+    assert (apart * cosines(stage, motion, rays, truth)[both]).max() < 1e-4
+    assert (blocked != np.isfinite(hits.distance)).mean() < 1e-3
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_far_and_near_cut_all_engines_alike(seed):
     stage, motion, rays = scene(seed), random_motion(seed, BODIES, 2), random_rays(seed, RAYS)

@@ -38,6 +38,4 @@ class Bush(Asset):
         low[:, 2] = low[:, 2].clip(0.0)
         lumps = type(top.lumps)(low, top.lumps.triangles, top.lumps.tags)
         builder = MeshBuilder().add_shaded(lumps, top.lump_normals, leaves).add_shaded(top.sprays, top.normals, leaves)
-        radius = 0.4 * habit.spread * self.height_m * 2.0
-        shape = Shape(kind="cylinder", size=(radius, 0.9 * self.height_m, 0.0), center=(0.0, 0.0, 0.45 * self.height_m))
-        return rigid("bush", "vegetation", builder, [shape], mass_kg=30.0 * self.height_m)
+        return rigid("bush", "vegetation", builder, [hull(lumps.vertices)], mass_kg=30.0 * self.height_m)

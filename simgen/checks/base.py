@@ -62,6 +62,7 @@ class SequenceLook:
     def __init__(self, stored: StoredSequence) -> None:
         self.stored = stored
         self._frame = lru_cache(maxsize=8)(self._read)
+        self._kept: dict[str, tuple[object, Any]] = {}
 
     @cached_property
     def trajectory(self) -> Trajectory:
@@ -84,6 +85,12 @@ class SequenceLook:
 
     def _read(self, sensor: str, index: int) -> Any:
         return self.frames[sensor][index]
+
+    def once(self, name: str, key: object, make: Callable[[], Any]) -> Any:
+        """What ``make`` gives, kept under a name until it is asked for with another key."""
+        if name not in self._kept or self._kept[name][0] != key:
+            self._kept[name] = (key, make())
+        return self._kept[name][1]
 
     def sensor_poses(self, sensor: str, time_ns: Array) -> tuple[F8, F8] | None:
         """World poses of a sensor's data frame at any instants, from the trajectory and the stored mount.

@@ -33,14 +33,15 @@ class DepthLidar(Rule):
     def frame(self, look: FrameLook) -> Finding:
         """Compare a sweep with the nearest frame of every camera that stores depth."""
         points = look.get("points")
-        if points is None or not hasattr(points, "flags"):
+        cameras = [name for name, frames in look.sequence.frames.items() if "depth" in frames.group]
+        if points is None or not hasattr(points, "flags") or not cameras:
             return NOTHING
         world = point_positions(look, points)
         usable = (points.flags == 0) & np.isin(points.instance, resting(look.sequence))
         if world is None or not usable.any():
             return NOTHING
         found = NOTHING
-        for sensor in look.sequence.frames:
+        for sensor in cameras:
             index = _nearest(look, sensor)
             view = None if index is None else view_of(look.sequence, sensor, index)
             if view is not None:
@@ -80,8 +81,6 @@ class DepthLidar(Rule):
 def _nearest(look: FrameLook, sensor: str) -> int | None:
     """The delivered frame of a sensor that is nearest in time."""
     group = look.sequence.frames[sensor].group
-    if "depth" not in group:
-        return None
     ok = np.flatnonzero(group["status"][()] == STATUS_OK)
     if len(ok) == 0:
         return None

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from simgen.geometry import F8, compose
+from simgen.geometry import F8, IDENTITY_QUATERNION
 from simgen.records.base import Array
 from simgen.records.trajectory import Trajectory
+from simgen.records.window import Track
 
 
 def mounted_poses(trajectory: Trajectory, mount: Any, time_ns: Array) -> tuple[F8, F8] | None:
@@ -21,9 +22,7 @@ def mounted_poses(trajectory: Trajectory, mount: Any, time_ns: Array) -> tuple[F
         return np.broadcast_to(offset, (*times.shape, 3)), np.broadcast_to(rotation, (*times.shape, 4))
     if mount["on"] not in trajectory.body_names:
         return None
-    body = trajectory.body_names.index(mount["on"])
-    position, quaternion = trajectory.poses(times, np.array([body]))
-    return compose(position[..., 0, :], quaternion[..., 0, :], offset, rotation)
+    return _track(trajectory, trajectory.body_names.index(mount["on"]), offset, rotation).at(times)
 
 
 def actor_poses(trajectory: Trajectory, instance: int, time_ns: Array) -> tuple[F8, F8]:
@@ -33,5 +32,15 @@ def actor_poses(trajectory: Trajectory, instance: int, time_ns: Array) -> tuple[
         KeyError: no actor has that id.
     """
     body = int(trajectory.actor_body[trajectory.row(instance)])
-    position, quaternion = trajectory.poses(np.asarray(time_ns, np.int64), np.array([body]))
-    return position[..., 0, :], quaternion[..., 0, :]
+    return _track(trajectory, body, np.zeros(3), IDENTITY_QUATERNION).at(np.asarray(time_ns, np.int64))
+
+
+def _track(trajectory: Trajectory, body: int, offset: F8, rotation: F8) -> Track:
+    """One body's path, so that a hundred thousand instants do not gather every body's pose."""
+    return Track(
+        time_ns=trajectory.time_ns,
+        position=trajectory.position[:, body],
+        quaternion=trajectory.quaternion[:, body],
+        offset=offset,
+        rotation=rotation,
+    )

@@ -61,6 +61,11 @@ class PointsInBox(Rule):
 
 def point_positions(look: FrameLook, points: Any) -> F8 | None:
     """World positions (P, 3) of a sweep's points, each from the sensor's pose at its own time; None without a mount."""
-    times: Array = look.frame.time_ns + points.time_offset_ns.astype(np.int64)
-    poses = look.sequence.sensor_poses(look.sensor, times)
-    return None if poses is None else transform(*poses, points.xyz)
+
+    def positions() -> F8 | None:
+        times: Array = look.frame.time_ns + points.time_offset_ns.astype(np.int64)
+        poses = look.sequence.sensor_poses(look.sensor, times)
+        return None if poses is None else transform(*poses, points.xyz)
+
+    found: F8 | None = look.sequence.once("points", (look.sensor, look.index), positions)
+    return found

@@ -11,6 +11,7 @@ from simgen.checks.base import SequenceLook
 from simgen.checks.pinhole import Pinhole
 from simgen.geometry import quat_from_matrix
 from simgen.records.base import F8, Array, Bool
+from simgen.records.trajectory import Trajectory
 from simgen.taxonomy import classes
 
 
@@ -54,7 +55,10 @@ def view_of(look: SequenceLook, sensor: str, index: int) -> View | None:
 
 def resting(look: SequenceLook) -> Array:
     """Instance ids that never move during the sequence, 0 (the world) included."""
-    trajectory = look.trajectory
+    return np.asarray(look.once("resting", None, lambda: _resting(look.trajectory)))
+
+
+def _resting(trajectory: Trajectory) -> Array:
     moved = np.abs(trajectory.position - trajectory.position[:1]).max((0, 2), initial=0.0) > 1e-6
     moved |= np.abs(trajectory.quaternion - trajectory.quaternion[:1]).max((0, 2), initial=0.0) > 1e-9
     movers = np.unique(trajectory.body_actor[moved])

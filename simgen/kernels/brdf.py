@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from simgen.kernels.jit import device
+from simgen.kernels.inner import inner
 
 #: reflectance of dielectrics at normal incidence (index 1.5)
 DIELECTRIC = 0.04
@@ -16,13 +16,13 @@ DIELECTRIC = 0.04
 MIN_ALPHA = 0.02
 
 
-@device
+@inner
 def matt_fade(roughness: float) -> float:
     """Share of the specular part that is left: 1 up to roughness 0.9, 0 at 1."""
     return min(max((1.0 - roughness) * 10.0, 0.0), 1.0)
 
 
-@device
+@inner
 def ggx_distribution(alpha: float, nh: float) -> float:
     """GGX (Trowbridge-Reitz) density of microfacet normals, 1/sr; Walter et al. 2007, eq. 33."""
     a2 = alpha * alpha
@@ -30,7 +30,7 @@ def ggx_distribution(alpha: float, nh: float) -> float:
     return a2 / (math.pi * d * d)
 
 
-@device
+@inner
 def smith_visibility(alpha: float, nl: float, nv: float) -> float:
     """Height-correlated Smith ``G2 / (4 nl nv)``; Heitz 2014, eq. 99."""
     a2 = alpha * alpha
@@ -39,20 +39,20 @@ def smith_visibility(alpha: float, nl: float, nv: float) -> float:
     return 0.5 / max(v + w, 1e-9)
 
 
-@device
+@inner
 def schlick(f0: float, cosine: float) -> float:
     """Fresnel reflectance after Schlick 1994."""
     q = 1.0 - cosine
     return f0 + (1.0 - f0) * q * q * q * q * q
 
 
-@device
+@inner
 def ggx(alpha: float, nl: float, nv: float, nh: float) -> float:
     """Specular BRDF without its Fresnel factor, 1/sr."""
     return ggx_distribution(alpha, nh) * smith_visibility(alpha, nl, nv)
 
 
-@device
+@inner
 def sky_split(roughness: float, nv: float) -> tuple[float, float]:
     """Scale and bias of ``f0`` in the specular albedo under a uniform sky; Karis 2014's fit, fading to matt."""
     x, y = 1.0 - roughness, 0.0425 - 0.0275 * roughness

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simgen.kernels.jit import device
+from simgen.kernels.inner import inner
 from simgen.kernels.pose import Vector, to_world
 from simgen.kernels.surface import pose_of
 from simgen.kernels.wave import BODY, EYE, LOCAL, RAY_TIME, TURN, VIEW, Bodies, Layers, Optics, Shapes, Wave
@@ -21,7 +21,7 @@ _REACH = 0.999
 _BEHIND = 1e-6
 
 
-@device
+@inner
 def _blend(optics: Optics, v: float) -> tuple[int, int, float]:
     """Rows around an image height and the share of the second; heights outside take the first or last row."""
     last = optics.rows.shape[0] - 1
@@ -30,7 +30,7 @@ def _blend(optics: Optics, v: float) -> tuple[int, int, float]:
     return low, min(low + 1, last), at - low
 
 
-@device
+@inner
 def _see(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: float, sky: bool) -> Vector:
     """Image position and depth of a point (of a direction, for the sky) from the camera between two rows."""
     r, s = optics.rows, 1.0 - t
@@ -49,7 +49,7 @@ def _see(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: f
     return optics.fx * cx / safe + optics.cx, optics.fy * cy / safe + optics.cy, cz
 
 
-@device
+@inner
 def _ray_there(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: float, depth: float, sky: bool, wave: Wave, i: int) -> None:
     """The ray from the next camera to the point, or along the direction of a piece of sky."""
     s, r = 1.0 - t, optics.rows
@@ -63,7 +63,7 @@ def _ray_there(optics: Optics, low: int, high: int, t: float, x: float, y: float
         wave.direction[i, axis] = there if sky else there - eye
 
 
-@device
+@inner
 def move(
     shapes: Shapes, bodies: Bodies, optics: Optics, has_next: bool, places: F4, first: int, wave: Wave, out: Layers
 ) -> None:
@@ -101,7 +101,7 @@ def move(
             _ray_there(optics, low, high, t, x, y, z, depth, sky, wave, i)
 
 
-@device
+@inner
 def judge(wave: Wave, out: Layers, first: int) -> None:
     """Add the bit of points that something hides then."""
     for i in range(wave.time.shape[0]):

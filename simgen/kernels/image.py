@@ -10,7 +10,8 @@ import math
 
 import numpy as np
 
-from simgen.kernels.jit import device, kernel
+from simgen.kernels.inner import inner
+from simgen.kernels.jit import kernel
 from simgen.kernels.shading import BOUNCE
 from simgen.kernels.wave import AMBIENT, DEPTH, DIRECT, NORMAL
 from simgen.records.base import F4, F8, I8, U1, U4
@@ -23,36 +24,27 @@ _SMOOTH = 0.85
 _CONTRAST = 0.03
 
 
-@device
-def _height(surface: F4, width: int, lens: F8, a: int, b: int) -> float:
-    """How far pixel b's point lies out of pixel a's tangent plane, as a share of a's depth; lens: fx, fy, cx, cy."""
-    fx, fy, cx, cy = lens[0], lens[1], lens[2], lens[3]
-    nx, ny, nz = float(surface[a, NORMAL]), float(surface[a, NORMAL + 1]), float(surface[a, NORMAL + 2])
-    ax, ay = (a % width + 0.5 - cx) / fx, (a // width + 0.5 - cy) / fy
-    bx, by = (b % width + 0.5 - cx) / fx, (b // width + 0.5 - cy) / fy
-    ratio = float(surface[b, DEPTH]) / float(surface[a, DEPTH])
-    return abs((nx * bx + ny * by + nz) * ratio - (nx * ax + ny * ay + nz))
+@inner
+def _plane(surface: F4, pixel: int, right: float, down: float) -> float:
+    """Distance of a pixel's tangent plane from the camera, less a sign; its ray is (right, down, 1)."""
+    n = surface[pixel, NORMAL] * right + surface[pixel, NORMAL + 1] * down + surface[pixel, NORMAL + 2]
+    return float(surface[pixel, DEPTH]) * n
 
 
-@device
-def _cosine(surface: F4, a: int, b: int) -> float:
-    """Cosine of the angle between two pixels' normals."""
-    return (
-        float(surface[a, NORMAL]) * surface[b, NORMAL]
-        + float(surface[a, NORMAL + 1]) * surface[b, NORMAL + 1]
-        + float(surface[a, NORMAL + 2]) * surface[b, NORMAL + 2]
-    )
-
-
-@device
-def _same(surface: F4, width: int, lens: F8, a: int, b: int) -> bool:
-    """Whether pixel b continues pixel a's surface."""
-    if not surface[b, DEPTH] < np.inf or _cosine(surface, a, b) < _SMOOTH:
+@inner
+def _same(surface: F4, a: int, plane: float, b: int, right: float, down: float) -> bool:
+    """Whether pixel b, with the ray (right, down, 1), continues the surface of pixel a, which lies in that plane."""
+    z = float(surface[b, DEPTH])
+    if not z < np.inf:
         return False
-    return _height(surface, width, lens, a, b) < _PLANE
+    nx, ny, nz = float(surface[a, NORMAL]), float(surface[a, NORMAL + 1]), float(surface[a, NORMAL + 2])
+    cosine = nx * surface[b, NORMAL] + ny * surface[b, NORMAL + 1] + nz * surface[b, NORMAL + 2]
+    if cosine < _SMOOTH:
+        return False
+    return abs((nx * right + ny * down + nz) * z - plane) < _PLANE * surface[a, DEPTH]
 
 
-@device
+@inner
 def luminance(light: F4, row: int) -> float:
     """Luminance of a linear RGB row."""
     return 0.2126 * float(light[row, 0]) + 0.7152 * float(light[row, 1]) + 0.0722 * float(light[row, 2])
@@ -60,26 +52,31 @@ def luminance(light: F4, row: int) -> float:
 
 @kernel
 def smooth_sky(first: int, last: int, width: int, height: int, lens: F8, surface: F4, free: U1, out: F4) -> None:
-    """Mean of the 16 sky rays around each pixel of rows first..last that start on the same surface."""
+    """Mean of the 16 sky rays around each pixel of rows first..last that start on the same surface.
+
+    ``lens``: fx, fy, cx, cy.
+    """
+    right, down = 1.0 / lens[0], 1.0 / lens[1]
+    left, top = 0.5 - lens[2], 0.5 - lens[3]
     for y in range(first, last):
+        low_y, high_y = max(y - 1, 0), min(y + 3, height)
         for x in range(width):
             pixel = y * width + x
             out[pixel] = free[pixel]
             if not surface[pixel, DEPTH] < np.inf:
                 continue
             low_x, high_x = max(x - 1, 0), min(x + 3, width)
-            low_y, high_y = max(y - 1, 0), min(y + 3, height)
             seen = 0
             for oy in range(low_y, high_y):
-                for ox in range(low_x, high_x):
-                    seen += int(free[oy * width + ox])
+                for other in range(oy * width + low_x, oy * width + high_x):
+                    seen += int(free[other])
             if seen == 0 or seen == (high_x - low_x) * (high_y - low_y):
                 continue
-            total, kept = 0, 0
+            total, kept, plane = 0, 0, _plane(surface, pixel, (x + left) * right, (y + top) * down)
             for oy in range(low_y, high_y):
                 for ox in range(low_x, high_x):
                     other = oy * width + ox
-                    if _same(surface, width, lens, pixel, other):
+                    if _same(surface, pixel, plane, other, (ox + left) * right, (oy + top) * down):
                         kept += 1
                         total += int(free[other])
             if kept > 0:
@@ -96,17 +93,19 @@ def combine(
     gets the part of the sky's light that arrives, ``logs`` (H,) the sum of the logarithms of every second pixel's
     luminance.
     """
+    right, down = 1.0 / lens[0], 1.0 / lens[1]
+    left, top = 0.5 - lens[2], 0.5 - lens[3]
     for y in range(first, last):
         logs[y] = 0.0
         for x in range(width):
             pixel, factor = y * width + x, 1.0
             if smooth.shape[0] > 0 and surface[pixel, DEPTH] < np.inf:
-                total, kept = 0.0, 0
+                total, kept, plane = 0.0, 0, _plane(surface, pixel, (x + left) * right, (y + top) * down)
                 for k in range(4):
                     ox, oy = x + 4 * (k & 1) - 2, y + 4 * (k >> 1) - 2
                     if 0 <= ox < width and 0 <= oy < height:
                         other = oy * width + ox
-                        if _same(surface, width, lens, pixel, other):
+                        if _same(surface, pixel, plane, other, (ox + left) * right, (oy + top) * down):
                             total += float(smooth[other])
                             kept += 1
                 free = total / kept if kept > 0 else float(smooth[pixel])
@@ -118,36 +117,46 @@ def combine(
                 logs[y] += math.log(max(luminance(light, pixel), 1e-6))
 
 
-@device
-def _is_edge(width: int, lens: F8, surface: F4, light: F4, key: U4, a: int, b: int) -> bool:
-    """Whether two neighbours differ visibly and are not one surface in one light."""
-    differs = key[a] != key[b]
-    if not differs and key[a] == 0:
-        return False
-    bright, contrast = max(luminance(light, a), luminance(light, b)), 0.0
+@inner
+def _visible(light: F4, a: int, b: int) -> bool:
+    """Whether two pixels differ by more than the eye forgives."""
+    contrast, bright = 0.0, 0.0
     for c in range(3):
-        contrast = max(contrast, abs(float(light[a, c]) - float(light[b, c])))
-    if contrast <= _CONTRAST * bright:
-        return False
-    return differs or _cosine(surface, a, b) < 0.9 or _height(surface, width, lens, a, b) > 2.0 * _PLANE
+        p, q = float(light[a, DIRECT + c]), float(light[b, DIRECT + c])
+        contrast, bright = max(contrast, abs(p - q)), max(bright, max(p, q))
+    return contrast > _CONTRAST * bright
 
 
 @kernel
 def find_edges(
     first: int, last: int, width: int, height: int, lens: F8, surface: F4, light: F4, key: U4, edge: U1
 ) -> None:
-    """Mark pixels of rows first..last that have an edge to one of their four neighbours."""
+    """Mark both sides of every visible edge between a pixel of rows first..last and its right or lower neighbour.
+
+    Pixels are only ever set, never cleared, so it does not matter which thread comes first.
+    """
+    right, down = 1.0 / lens[0], 1.0 / lens[1]
+    left, top = 0.5 - lens[2], 0.5 - lens[3]
     for y in range(first, last):
         for x in range(width):
-            a, found = y * width + x, False
-            for k in range(4):
-                ox, oy = x + (k == 0) - (k == 1), y + (k == 2) - (k == 3)
-                if not found and 0 <= ox < width and 0 <= oy < height:
-                    found = _is_edge(width, lens, surface, light, key, a, oy * width + ox)
-            edge[a] = found
+            a = y * width + x
+            plane = 0.0
+            if key[a] != 0:
+                plane = _plane(surface, a, (x + left) * right, (y + top) * down)
+            for k in range(2):
+                ox, oy = x + 1 - k, y + k
+                if ox >= width or oy >= height:
+                    continue
+                b = oy * width + ox
+                if key[a] == key[b]:
+                    if key[a] == 0 or _same(surface, a, plane, b, (ox + left) * right, (oy + top) * down):
+                        continue
+                if _visible(light, a, b):
+                    edge[a] = 1
+                    edge[b] = 1
 
 
-@device
+@inner
 def _share_there(
     width: int, height: int, surface: F4, key: U4, share: F4, pixel: int, wanted: np.uint32, depth: float
 ) -> float:
@@ -187,22 +196,22 @@ def average(
     """Mean of each edge pixel's ray and its extra samples, in linear light.
 
     What is shown is cut at white before, or the edge of a lamp would stay a staircase; ``linear`` (if it has rows) gets
-    the plain mean.
+    the plain mean. Samples become their full radiance on the way.
     """
     scale = 1.0 / (per_pixel + 1)
     for k in range(first, last):
         pixel = pixels[k]
+        for row in range(k * per_pixel, (k + 1) * per_pixel):
+            if sample_key[row] != 0:
+                z = float(sample_surface[row, DEPTH])
+                there = _share_there(width, height, surface, key, share, pixel, sample_key[row], z)
+                for c in range(3):
+                    sample_light[row, DIRECT + c] += sample_light[row, AMBIENT + c] * there
         for c in range(3):
             plain = float(light[pixel, DIRECT + c])
             shown = min(plain, white)
-            for s in range(per_pixel):
-                row = k * per_pixel + s
+            for row in range(k * per_pixel, (k + 1) * per_pixel):
                 value = float(sample_light[row, DIRECT + c])
-                if sample_key[row] != 0:
-                    there = _share_there(
-                        width, height, surface, key, share, pixel, sample_key[row], float(sample_surface[row, DEPTH])
-                    )
-                    value += float(sample_light[row, AMBIENT + c]) * there
                 plain += value
                 shown += min(value, white)
             light[pixel, DIRECT + c] = shown * scale

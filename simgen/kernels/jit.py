@@ -30,6 +30,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _KERNELS = Path(__file__).resolve().parent
 #: folders whose constants and functions end up inside compiled kernels
 _SOURCES = (_KERNELS, _KERNELS.parent / "records")
+_KEEP_S = 30 * 86_400
 
 
 def _source_files() -> Iterator[Path]:
@@ -65,6 +66,14 @@ def _writable(folder: Path) -> bool:
         return False
 
 
+def _prune(parent: Path) -> None:
+    """Drop folders of other versions that no process has opened for a month."""
+    with contextlib.suppress(OSError):  # another process may be pruning too
+        used = {folder: folder.stat().st_mtime for folder in parent.iterdir()}
+        for folder in (folder for folder, when in used.items() if max(used.values()) - when > _KEEP_S):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @functools.cache
 def cache_folder() -> Path:
     """Where compiled kernels are kept: the user's cache, or a private temporary folder if that cannot be written."""
@@ -74,6 +83,8 @@ def cache_folder() -> Path:
     except RuntimeError:  # no home folder
         folder = Path(os.devnull) / name
     if _writable(folder):
+        os.utime(folder)
+        _prune(folder.parent)
         return folder
     private = Path(tempfile.mkdtemp(prefix="simgen-kernels-"))
     atexit.register(shutil.rmtree, private, ignore_errors=True)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from simgen.kernels.brdf import DIELECTRIC, MIN_ALPHA, ggx, matt_fade, schlick, sky_split
-from simgen.kernels.jit import device
+from simgen.kernels.inner import inner
 from simgen.kernels.pose import normalise
 from simgen.kernels.sky import irradiance, look_up, reflected, sun_disc
 from simgen.kernels.surface import row_of
@@ -46,7 +46,7 @@ GROUND_REACH_M = 0.6
 BOUNCE = 0.22
 
 
-@device
+@inner
 def keep_sun(wave: Wave, out: Layers, first: int) -> None:
     """The sun rays are back: note where it shines."""
     for i in range(wave.time.shape[0]):
@@ -55,7 +55,7 @@ def keep_sun(wave: Wave, out: Layers, first: int) -> None:
             out.key[first + i] = out.key[first + i] | np.uint32(1)
 
 
-@device
+@inner
 def aim_sky(optics: Optics, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int) -> None:
     """One ray per hit towards the sky, cosine-weighted; its direction is the pixel's, of 64 that alternate over 8 x 8.
 
@@ -86,7 +86,7 @@ def aim_sky(optics: Optics, directions: F4, places: F4, first: int, wave: Wave, 
             k += 1
 
 
-@device
+@inner
 def _shade_sky(light: Lighting, optics: Optics, wave: Wave, i: int, out: Layers, at: int) -> None:
     """Radiance of a ray that met nothing: the sky, and the sun's disc in it."""
     x, y, z = float(wave.state[i, VIEW]), float(wave.state[i, VIEW + 1]), float(wave.state[i, VIEW + 2])
@@ -101,7 +101,7 @@ def _shade_sky(light: Lighting, optics: Optics, wave: Wave, i: int, out: Layers,
         out.light[at, AMBIENT + c] = 0.0
 
 
-@device
+@inner
 def _highlight(
     nx: float, ny: float, nz: float, vx: float, vy: float, vz: float, light: Lighting, nv: float, rough: float
 ) -> tuple[float, float]:
@@ -115,7 +115,7 @@ def _highlight(
     return matt_fade(rough) * nl * ggx(alpha, nl, nv, nh), schlick(0.0, vh)
 
 
-@device
+@inner
 def shade(light: Lighting, optics: Optics, wave: Wave, out: Layers, first: int) -> None:
     """Radiance of every ray (linear RGB, cd/m2); the sky rays are back."""
     state, value = wave.state, light.values

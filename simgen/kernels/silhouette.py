@@ -181,6 +181,24 @@ def _bounds(
 
 
 @device
+def _sum(mask: U1, row: int, begin: int, end: int) -> int:
+    """Marked pixels of a stretch of a row; no branch, so that it runs in wide registers."""
+    total = np.int64(0)
+    for x in range(begin, end):
+        total += mask[row, x]
+    return total
+
+
+@device
+def _add(column: int, row: int, counts: I8, box: I4) -> None:
+    """Count a pixel of the image and widen the box by it."""
+    counts[0] += 1
+    counts[1] += 1
+    box[0], box[1] = min(box[0], column), min(box[1], row)
+    box[2], box[3] = max(box[2], column + 1), max(box[3], row + 1)
+
+
+@device
 def _tally(
     mask: U1, left: int, top: int, label: int, instance: U4, seen: I4, width: int, height: int, counts: I8, box: I4
 ) -> None:
@@ -189,27 +207,24 @@ def _tally(
     An image of other than the asked size (for instance 0 x 0) is not looked at.
     """
     looked = instance.shape[0] == height and instance.shape[1] == width
+    begin = min(max(-left, 0), mask.shape[1])
+    end = min(max(width - left, begin), mask.shape[1])
     for y in range(mask.shape[0]):
         row = top + y
-        for x in range(mask.shape[1]):
-            column = left + x
-            if row < 0 or row >= height or column < 0 or column >= width:
-                counts[1] += mask[y, x]
-            elif mask[y, x] != 0 or (looked and instance[row, column] == label):
-                counts[0] += 1
-                counts[1] += 1
-                box[0], box[1] = min(box[0], column), min(box[1], row)
-                box[2], box[3] = max(box[2], column + 1), max(box[3], row + 1)
+        if row < 0 or row >= height:
+            counts[1] += _sum(mask, y, 0, mask.shape[1])
+            continue
+        counts[1] += _sum(mask, y, 0, begin) + _sum(mask, y, end, mask.shape[1])
+        for x in range(begin, end):
+            if mask[y, x] != 0:
+                _add(left + x, row, counts, box)
     if looked:
         for row in range(seen[1], seen[3]):
             for column in range(seen[0], seen[2]):
-                y, x = row - top, column - left
-                outside = y < 0 or x < 0 or y >= mask.shape[0] or x >= mask.shape[1]
-                if outside and instance[row, column] == label:
-                    counts[0] += 1
-                    counts[1] += 1
-                    box[0], box[1] = min(box[0], column), min(box[1], row)
-                    box[2], box[3] = max(box[2], column + 1), max(box[3], row + 1)
+                if instance[row, column] == label:
+                    y, x = row - top, column - left
+                    if y < 0 or x < 0 or y >= mask.shape[0] or x >= mask.shape[1] or mask[y, x] == 0:
+                        _add(column, row, counts, box)
 
 
 @kernel

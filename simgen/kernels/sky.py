@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from simgen.kernels.jit import device
+from simgen.kernels.inner import inner
 from simgen.kernels.wave import HARMONICS
 from simgen.records.base import F4, F8
 
@@ -20,7 +20,7 @@ _GLOSS_1 = GLOSS_LEVELS[1]
 _GLOSS_2 = GLOSS_LEVELS[2]
 
 
-@device
+@inner
 def octahedral(x: float, y: float, z: float) -> tuple[float, float]:
     """A direction's place on the grid of its half, each in 0..1."""
     scale = 1.0 / (abs(x) + abs(y) + abs(z))
@@ -28,7 +28,7 @@ def octahedral(x: float, y: float, z: float) -> tuple[float, float]:
     return 0.5 + 0.5 * (p + q), 0.5 + 0.5 * (p - q)
 
 
-@device
+@inner
 def look_up(table: F4, first: int, x: float, y: float, z: float) -> Color:
     """Bilinear value in a direction (not null); ``table[first]`` is the upper half's grid, the next the lower's."""
     half = first if z >= 0.0 else first + 1
@@ -46,7 +46,7 @@ def look_up(table: F4, first: int, x: float, y: float, z: float) -> Color:
     )
 
 
-@device
+@inner
 def reflected(gloss: F4, roughness: float, x: float, y: float, z: float) -> Color:
     """The sky as a surface of that roughness mirrors it, from the grids (2 levels, N, N, 3), smooth to rough."""
     if roughness < _GLOSS_1:
@@ -63,7 +63,7 @@ def reflected(gloss: F4, roughness: float, x: float, y: float, z: float) -> Colo
     return red, green, blue
 
 
-@device
+@inner
 def irradiance(values: F8, channel: int, x: float, y: float, z: float) -> float:
     """Irradiance on a surface with that normal, lx: order-2 harmonics with the cosine lobe, in ``Lighting.values``."""
     h, c = HARMONICS, channel
@@ -81,7 +81,7 @@ def irradiance(values: F8, channel: int, x: float, y: float, z: float) -> float:
     return max(value, 0.0)
 
 
-@device
+@inner
 def sun_disc(cosine: float, radius: float, pixel: float) -> float:
     """Share of a pixel that the sun's disc covers, by the angle to its centre; its rim is one pixel soft."""
     if cosine <= 0.0:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from simgen.kernels.jit import device
+from simgen.kernels.inner import inner
 from simgen.kernels.pose import Pose, Vector, body_pose, cross, normalise, rotate, rotate_inverse, to_world
 from simgen.kernels.texture import look
 from simgen.kernels.wave import (
@@ -51,13 +51,13 @@ from simgen.records.stage import NO_HIT
 _NOTHING = np.uint32(NO_HIT)
 
 
-@device
+@inner
 def row_of(optics: Optics, v: float) -> int:
     """Row of poses for an image height."""
     return min(max(int(v), 0), optics.rows.shape[0] - 1)
 
 
-@device
+@inner
 def aim(optics: Optics, places: F4, first: int, wave: Wave) -> None:
     """Rays through image positions; a direction's length along the optical axis is 1, so distance is depth."""
     rows = optics.rows
@@ -74,7 +74,7 @@ def aim(optics: Optics, places: F4, first: int, wave: Wave) -> None:
         wave.far[i] = np.inf
 
 
-@device
+@inner
 def pose_of(bodies: Bodies, body: int, time: float) -> Pose:
     """Pose of a body; resting ones skip the interpolation."""
     if bodies.moving[body]:
@@ -91,7 +91,7 @@ def pose_of(bodies: Bodies, body: int, time: float) -> Pose:
     )
 
 
-@device
+@inner
 def _blend(table: F4, a: int, b: int, c: int, p: float, q: float) -> Vector:
     """Rows of a table weighted with barycentric coordinates."""
     o = 1.0 - p - q
@@ -102,7 +102,7 @@ def _blend(table: F4, a: int, b: int, c: int, p: float, q: float) -> Vector:
     )
 
 
-@device
+@inner
 def _flat_normal(v: F4, a: int, b: int, c: int) -> Vector:
     """Unit normal of a triangle."""
     ax, ay, az = float(v[a, 0]), float(v[a, 1]), float(v[a, 2])
@@ -110,7 +110,7 @@ def _flat_normal(v: F4, a: int, b: int, c: int) -> Vector:
     return normalise(x, y, z)
 
 
-@device
+@inner
 def _shading_normal(
     nx: float, ny: float, nz: float, gx: float, gy: float, gz: float, ex: float, ey: float, ez: float
 ) -> Vector:
@@ -127,7 +127,7 @@ def _shading_normal(
     return nx, ny, nz
 
 
-@device
+@inner
 def _lift(
     v: F4, n: F4, a: int, b: int, c: int, p: float, q: float, x: float, y: float, z: float, side: float
 ) -> Vector:
@@ -147,7 +147,7 @@ def _lift(
     return lx, ly, lz
 
 
-@device
+@inner
 def _miss(light: Lighting, wave: Wave, i: int, out: Layers, at: int) -> None:
     """Labels of a ray that met nothing."""
     for k in range(4):
@@ -160,7 +160,7 @@ def _miss(light: Lighting, wave: Wave, i: int, out: Layers, at: int) -> None:
     wave.far[i] = 0.0
 
 
-@device
+@inner
 def resolve(
     shapes: Shapes,
     bodies: Bodies,

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from simgen.kernels.jit import device
+from simgen.kernels.inner import inner
 from simgen.records.mesh import TEXTURES
 
 #: factors on red, green and blue; roughness (negative = unchanged); zone, which tells apart parts with a border
@@ -34,7 +34,7 @@ _S32 = np.uint64(32)
 _S40 = np.uint64(40)
 
 
-@device
+@inner
 def hash3(i: int, j: int, k: int) -> float:
     """A fixed pseudo-random number in [0, 1) for a cell: multiply-xorshift on 64 bits."""
     # numba makes a float of a signed times an unsigned: every step is cast
@@ -44,7 +44,7 @@ def hash3(i: int, j: int, k: int) -> float:
     return float(np.uint64(h >> _S40)) * (1.0 / 16777216.0)
 
 
-@device
+@inner
 def noise2(x: float, y: float, seed: int) -> float:
     """Value noise in -1..1, cells of size 1, smooth."""
     fx, fy = math.floor(x), math.floor(y)
@@ -56,7 +56,7 @@ def noise2(x: float, y: float, seed: int) -> float:
     return 2.0 * (low * (1.0 - t) + high * t) - 1.0
 
 
-@device
+@inner
 def noise3(x: float, y: float, z: float, seed: int) -> float:
     """Value noise in -1..1 in space, cells of size 1."""
     fz = math.floor(z)
@@ -66,13 +66,13 @@ def noise3(x: float, y: float, z: float, seed: int) -> float:
     return noise2(x, y, seed + 977 * k) * (1.0 - t) + noise2(x, y, seed + 977 * (k + 1)) * t
 
 
-@device
+@inner
 def fade(cell: float, footprint: float) -> float:
     """How much of a detail of that size is left: all if it covers three pixels, nothing below one."""
     return min(max(1.5 - 1.5 * footprint / cell, 0.0), 1.0)
 
 
-@device
+@inner
 def stripe(x: float, low: float, high: float, width: float) -> float:
     """Box-filtered coverage of the interval low..high of a pattern with period 1, seen through a window of width."""
     w = max(width, 1e-4)
@@ -96,7 +96,7 @@ _AMPLITUDES[_PAINT] = (0.03, 0.05, 0.05)
 _CELLS = np.array([2.0, 0.25, 0.02])
 
 
-@device
+@inner
 def _layers(kind: int, x: float, y: float, footprint: float) -> float:
     """Three sizes of noise around 1, as much of each as the texture has and the pixel shows."""
     value = 1.0
@@ -107,7 +107,7 @@ def _layers(kind: int, x: float, y: float, footprint: float) -> float:
     return value
 
 
-@device
+@inner
 def _bricks(u: float, v: float, tone: float, footprint: float) -> Look:
     """Running bond, four bricks long and thirteen courses high in a cell."""
     course = math.floor(v * 13.0)
@@ -125,7 +125,7 @@ def _bricks(u: float, v: float, tone: float, footprint: float) -> Look:
     )
 
 
-@device
+@inner
 def _facade(u: float, v: float, plaster: float, footprint: float) -> Look:
     """One window a cell, with a pale frame; panes are dark, smooth and differ by what is behind them."""
     i, j = math.floor(u), math.floor(v)
@@ -144,7 +144,7 @@ def _facade(u: float, v: float, plaster: float, footprint: float) -> Look:
     return level + behind * 0.85 * glass, level + behind * 0.95 * glass, level + behind * 1.05 * glass, rough, zone
 
 
-@device
+@inner
 def _wood(u: float, v: float, footprint: float) -> Look:
     """Planks along u, eight to a cell, with stretched grain."""
     plank = math.floor(v * 8.0)
@@ -159,7 +159,7 @@ def _wood(u: float, v: float, footprint: float) -> Look:
     return tone, tone * (1.0 + 0.25 * grain), tone * (1.0 + 0.4 * grain), -1.0, 0
 
 
-@device
+@inner
 def _leaves(x: float, y: float, z: float, footprint: float) -> float:
     """Light and dark in space, of two sizes."""
     tone = 1.0
@@ -171,7 +171,7 @@ def _leaves(x: float, y: float, z: float, footprint: float) -> float:
     return tone
 
 
-@device
+@inner
 def look(
     kind: int, scale: float, x: float, y: float, z: float, nx: float, ny: float, nz: float, footprint_m: float
 ) -> Look:

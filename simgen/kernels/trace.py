@@ -3,8 +3,8 @@
 Every function works on whole arrays, rows as in :class:`~simgen.records.rays.Rays` and
 :class:`~simgen.records.rays.Hits`; any number of rows, contiguous. ``cast_many`` and ``occluded_many`` send packets of
 eight: order the rays so that neighbours lie close together. A packet whose rays stay within some 5 degrees and 4 m of
-its first is traversed as one, up to 1.7 times as fast. ``cast_each`` and ``occluded_each`` send one by one: for scattered
-rays. A ray with ``far <= near`` is inactive: it hits nothing, is not occluded and is not sent.
+its first is traversed as one, up to 1.7 times as fast. ``cast_each`` and ``occluded_each`` send one by one: for
+scattered rays. A ray with ``far <= near`` is inactive: it hits nothing, is not occluded and is not sent.
 
 Layouts: Embree 4 ``RTCRayHit`` is org 3, near, dir 3, time, far, mask, id, flags, normal 3, u, v, primID, geomID,
 instID, instPrimID, 4 bytes each; ``RTCRayHit8`` is the same list with 8 lanes per entry. Tested when the library is

@@ -53,6 +53,7 @@ class Cast:
         self.names = [e.name for e in self.entities]
         self._map, self._time_ns, self._dt_s = assembly.layout.map, time_ns, dt_s
         self._sizes = {e.name: m.size for e, m in zip(self.entities, assembly.models, strict=True)}
+        self._centers = {e.name: m.box_center for e, m in zip(self.entities, assembly.models, strict=True)}
         self._life = [(seconds_to_ns(e.appear_s), _vanish_ns(e)) for e in self.entities]
         self._order = _parents_first(self.entities, self.parent)
         self.states: list[ActorState] = [_initial(e) for e in self.entities]
@@ -94,7 +95,14 @@ class Cast:
         now = int(self._time_ns[index])
         before = self.states
         seen = self._seen(before, now)
-        situation = Situation(map=self._map, time_s=now / NS_PER_S, dt_s=self._dt_s, actors=seen, sizes=self._sizes)
+        situation = Situation(
+            map=self._map,
+            time_s=now / NS_PER_S,
+            dt_s=self._dt_s,
+            actors=seen,
+            sizes=self._sizes,
+            centers=self._centers,
+        )
         after = list(before)
         for row, driver in self._drivers.items():
             if self.present(row, now):

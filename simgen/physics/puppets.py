@@ -9,16 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from simgen.geometry import F8, quat_conjugate, quat_multiply
-from simgen.physics.articulation import link_poses
-from simgen.physics.bodies import BulletLink, Material, rigid
+from simgen.physics.bodies import Material, rigid
 from simgen.physics.client import Client, blamed_on
 from simgen.physics.collision import link_parts
-from simgen.physics.contacts import velocity_at
-from simgen.physics.scalar import placed
-from simgen.physics.velocity import rotation_vector
+from simgen.physics.contacts import minus, velocity_at
+from simgen.physics.scalar import link_poses, placed, turn_between
 from simgen.records.actors import ActorState
-from simgen.records.model import Model, Vector3
+from simgen.records.model import Model, Quaternion, Vector3
 
 #: where absent puppets wait, m
 _LIMBO_M: Final = -20_000.0
@@ -31,7 +28,8 @@ class Puppet:
         self.row, self.model = row, model
         self.reach_m = 0.6 * sum(s * s for s in model.size) ** 0.5
         self._client = client
-        self._links: list[tuple[int, BulletLink]] = []
+        self._links: list[tuple[int, int]] = []
+        self._known: tuple[ActorState, list[tuple[Vector3, Quaternion]]] | None = None
         self.motions: dict[int, tuple[Vector3, Vector3, Vector3]] = {}
         self._away = False
         material = Material(friction=model.friction, restitution=1.0)
@@ -42,13 +40,13 @@ class Puppet:
                     still = np.array([1.0, 0.0, 0.0, 0.0])
                     body = rigid(client, parts, 0.0, np.zeros(3), still, np.ones(3), np.zeros(3), still)
                     material.apply(client, body)
-                    self._links.append((k, BulletLink.of(client, body)))
+                    self._links.append((k, body))
         self.leave()
 
     @property
     def bodies(self) -> list[int]:
         """PyBullet's ids."""
-        return [link.body for _, link in self._links]
+        return [body for _, body in self._links]
 
     def centre(self, state: ActorState) -> Vector3:
         """The middle of its box."""
@@ -56,44 +54,30 @@ class Puppet:
 
     def move(self, before: ActorState, after: ActorState, dt_s: float) -> None:
         """Stand where the step begins, with the velocity that ends where it ends."""
-        position, quaternion = _poses(self.model, before, after)
-        velocity = (position[1] - position[0]) / dt_s
-        turned = _between(quaternion[0], quaternion[1]) / dt_s
-        for k, link in self._links:
-            link.place(position[0, k], quaternion[0, k])
-            self._client.resetBaseVelocity(link.body, velocity[k].tolist(), turned[k].tolist())
-            self.motions[link.body] = (_triple(position[0, k]), _triple(velocity[k]), _triple(turned[k]))
+        if self._known is None or self._known[0] is not before:
+            self._known = (before, link_poses(self.model, before))
+        here, there = self._known[1], link_poses(self.model, after)
+        self._known = (after, there)
+        for k, body in self._links:
+            (p, q), (p_next, q_next) = here[k], there[k]
+            x, y, z = minus(p_next, p)
+            velocity: Vector3 = (x / dt_s, y / dt_s, z / dt_s)
+            x, y, z = turn_between(q, q_next)
+            spin: Vector3 = (x / dt_s, y / dt_s, z / dt_s)
+            self._client.resetBasePositionAndOrientation(body, p, (q[1], q[2], q[3], q[0]))
+            self._client.resetBaseVelocity(body, velocity, spin)
+            self.motions[body] = (p, velocity, spin)
         self._away = False
 
     def leave(self) -> None:
         """Wait far away, out of everything's reach."""
         if not self._away:
-            for _, link in self._links:
-                spot = np.array([0.0, 0.0, _LIMBO_M - 100.0 * link.body])
-                link.place(spot, np.array([1.0, 0.0, 0.0, 0.0]))
-                self._client.resetBaseVelocity(link.body, [0.0, 0.0, 0.0], [0.0, 0.0, 0.0])
+            for _, body in self._links:
+                spot = (0.0, 0.0, _LIMBO_M - 100.0 * body)
+                self._client.resetBasePositionAndOrientation(body, spot, (0.0, 0.0, 0.0, 1.0))
+                self._client.resetBaseVelocity(body, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
             self._away = True
 
     def velocity(self, body: int, point: Vector3) -> Vector3:
         """Of the material point of a link's body that is at a place."""
         return velocity_at(*self.motions[body], point)
-
-
-def _poses(model: Model, before: ActorState, after: ActorState) -> tuple[F8, F8]:
-    states = (before, after)
-    return link_poses(
-        model,
-        np.array([s.position for s in states]),
-        np.array([s.quaternion for s in states]),
-        np.array([s.distance_m for s in states]),
-        np.array([s.speed_m_s for s in states]),
-        np.array([s.steer_rad for s in states]),
-    )
-
-
-def _between(a: F8, b: F8) -> F8:
-    return rotation_vector(quat_multiply(b, quat_conjugate(a)))
-
-
-def _triple(v: F8) -> Vector3:
-    return (float(v[0]), float(v[1]), float(v[2]))

@@ -119,7 +119,8 @@ class EmbreeEngine:
             tree = self._free.pop() if self._free else Tree(self._meshes, self.stage)
         tree.place(motion)
         view = EmbreeView(self, tree, motion)
-        self._views.add(view)
+        with self._lock:
+            self._views.add(view)
         return view
 
     def native_view(self, scene: int) -> NativeView:
@@ -146,7 +147,8 @@ class EmbreeEngine:
         with self._lock:
             self._closed = True
             free, self._free = self._free, []
-        for view in list(self._views):
+            views = list(self._views)
+        for view in views:
             view.close()
         for tree in free:
             tree.close()

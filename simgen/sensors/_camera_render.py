@@ -209,7 +209,7 @@ class Picture:
     def _antialias(self, layers: Layers, share: F4, white: float, linear: F4) -> None:
         """Extra samples for pixels on edges, averaged in linear light."""
         width, height, extra, lens = self.width, self.height, self.camera.antialias, self.lens
-        surface, light, key, edge = layers.surface, layers.light, layers.key, np.empty(width * height, np.uint8)
+        surface, light, key, edge = layers.surface, layers.light, layers.key, np.zeros(width * height, np.uint8)
 
         def marked(a: int, b: int) -> None:
             image.find_edges(a, b, width, height, lens, surface, light, key, edge)

@@ -107,11 +107,12 @@ def _chassis(spec: LorrySpec) -> list[Soup]:
 
 
 def _add_lamps(builder: MeshBuilder, spec: LorrySpec, surfaces: tuple[Surface, ...]) -> list[Shape]:
-    """Tail lamps, plates, markings, mirrors; returns the collision shapes of the mirrors."""
+    """Tail lamps, plates, markings, mirrors; returns the collision shapes of lamps and mirrors."""
     lamps = [
         box((0.05, 0.42, 0.13), 0.015).moved((spec.rear + 0.025, s * (0.5 * spec.width - 0.32), 0.92)) for s in (1, -1)
     ]
     builder.add(join(lamps), surfaces[4])
+    solid = [hull(lamp.vertices) for lamp in lamps]
     plate = plate_surface("truck")
     for x, z in ((spec.rear + 0.012, 0.51), (spec.front - 0.004, 0.6)):
         builder.add(box((0.014, 0.52, 0.11)).moved((x, 0.0, z)), plate)
@@ -127,9 +128,12 @@ def _add_lamps(builder: MeshBuilder, spec: LorrySpec, surfaces: tuple[Surface, .
     x = spec.front - 0.32
     for s in (1.0, -1.0):
         y = s * (0.5 * spec.width + 0.08)
-        builder.add(box((0.1, 0.2, 0.46), 0.03).moved((x, y, 2.0)), trim)
+        case = box((0.1, 0.2, 0.46), 0.03).moved((x, y, 2.0))
+        solid.append(hull(case.vertices))
+        builder.add(case, trim)
         builder.add(box((0.01, 0.17, 0.42)).moved((x - 0.052, y, 2.0)), surfaces[2])
         builder.add(tube([[x - 0.1, s * (0.5 * spec.width - 0.2), 2.28], [x, y, 2.2]], 0.018, 6), trim)
+    return solid
 
 
 def _cargo(spec: LorrySpec) -> Soup:
@@ -154,14 +158,16 @@ def _ribs(spec: LorrySpec) -> Soup:
     return join([*rails, *doors])
 
 
-def lorry_shapes(spec: LorrySpec, cab: Soup, house: Soup, chassis: list[Soup], cargo: Soup) -> tuple[Shape, ...]:
-    """Hulls of the cab, boxes for the frame's parts, a box for the body."""
-    front = spec.front
+def lorry_shapes(
+    spec: LorrySpec, cabin: tuple[Soup, Soup], chassis: list[Soup], cargo: Soup, outside: list[Shape]
+) -> tuple[Shape, ...]:
+    """Hulls of the cab (body and glasshouse) and of the frame's parts, a box for the body."""
+    front, (cab, house) = spec.front, cabin
     cab_cuts = [front - CAB_LENGTH, spec.wheelbase, front - 0.35, front - 0.1, front]
     return (
         box_of(cargo.vertices),
         *(hull(part.vertices) for part in chassis),
-        *mirrors,
+        *outside,
         *slab_hulls(cab, cab_cuts),
         *slab_hulls(house, [front - CAB_LENGTH, front - 0.7, front - 0.3, front]),
     )
@@ -178,8 +184,8 @@ def build_lorry(name: str, spec: LorrySpec, color: str | Color, box_color: str |
     builder.add(join(chassis), surfaces[7], smooth_deg=20.0)
     builder.add(cargo, paint("truck", resolve("box_color", box_color, PAINTS)), smooth_deg=20.0)
     builder.add(_ribs(spec), Surface(class_name="truck", base_color=(0.33, 0.34, 0.35), roughness=0.4, metallic=0.6))
-    mirrors = _add_lamps(builder, spec, surfaces)
-    links = [Link(name="body", mesh=builder.mesh(), shapes=lorry_shapes(spec, (cab, house), chassis, cargo, mirrors))]
+    outside = _add_lamps(builder, spec, surfaces)
+    links = [Link(name="body", mesh=builder.mesh(), shapes=lorry_shapes(spec, (cab, house), chassis, cargo, outside))]
     rubber = wheel_surfaces("truck", (0.42, 0.42, 0.43))
     radius, width = spec.wheel_radius, spec.wheel_width
     outer = 0.5 * spec.width - 0.03

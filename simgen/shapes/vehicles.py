@@ -110,7 +110,7 @@ def _add_rails(builder: MeshBuilder, spec: CarSpec, trim: Surface) -> None:
 def _hull_cuts(spec: CarSpec) -> F8:
     r = spec.arch_radius
     front, rear = spec.wheelbase + spec.front_overhang, spec.rear_x
-    ends = [front, front - 0.12, front - 0.35, rear + 0.12, rear + 0.3]
+    ends = [front, front - 0.12, front - 0.35, rear + 0.3, rear + 0.12, rear]
     middle = [spec.wheelbase + r, spec.wheelbase, spec.wheelbase - r, 0.5 * spec.wheelbase, r, 0.0, -r]
     kept = [m for m in middle if rear + 0.35 < m < front - 0.4]
     return np.sort(np.array(ends + kept))

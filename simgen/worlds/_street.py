@@ -77,7 +77,7 @@ def houses(row: Row, what: Buildings, seed: int) -> Iterator[Prop]:
         width, depth = _steps(rng.uniform(10.0, 22.0), 2.0), _steps(rng.uniform(9.0, 14.0), 2.0)
         low, high = what.min_height_m, max(what.max_height_m, what.min_height_m)
         height = min(max(_steps(low + (high - low) * rng.beta(1.6, 2.2), 3.0), low), high)
-        back, gap = what.setback_m + rng.uniform(0.0, 1.5), 0.05 if rng.random() < 0.45 else rng.uniform(2.0, 6.0)
+        back, gap = what.setback_m + rng.uniform(0.0, 1.5), 0.8 if rng.random() < 0.45 else rng.uniform(2.0, 6.0)
         color, built = _FACADES[int(rng.integers(len(_FACADES)))], rng.random() < what.density
         plot = width + gap if built else _steps(rng.uniform(8.0, 15.0), 1.0)
         if s + plot > row.end_m:

@@ -66,6 +66,17 @@ def test_a_folder_that_others_can_write_is_not_trusted(tmp_path):
     assert not jit._writable(shared)
 
 
+def test_folders_of_other_versions_go_after_a_month(tmp_path):
+    ages = {"new": 0, "recent": 20, "old": 40}
+    for name, days in ages.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kernel.nbc").write_text("")
+        os.utime(tmp_path / name, (1e9 - days * 86_400,) * 2)
+    jit._prune(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "recent"]
+    jit._prune(tmp_path / "missing")
+
+
 def test_any_edit_of_any_kernel_source_changes_the_name(tmp_path, monkeypatch):
     copies = tuple(tmp_path / folder.name for folder in jit._SOURCES)
     for source, copy in zip(jit._SOURCES, copies, strict=True):

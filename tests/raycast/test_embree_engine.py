@@ -21,6 +21,7 @@ from helpers_raycast import (
 
 from simgen.errors import EngineError, UserError
 from simgen.geometry import quat_from_axis_angle
+from simgen.kernels import trace
 from simgen.kernels.jit import kernel
 from simgen.kernels.trace import cast_each, cast_many, occluded_each, occluded_many
 from simgen.raycast.embree import EmbreeEngine
@@ -173,6 +174,32 @@ def test_packets_and_single_rays_agree_inside_a_kernel():
     assert np.array_equal(blocked[0], np.isfinite(distance[0]))
     assert (blocked[0] == blocked[1]).mean() > 0.999
     engine.close()
+
+
+@kernel
+def _flag(words, valid):
+    return trace._coherence(words, valid)
+
+
+@pytest.mark.parametrize(
+    ("apart_deg", "apart_m", "active", "close"),
+    [
+        (0.0, 0.0, True, True),
+        (4.0, 0.0, True, True),
+        (7.0, 0.0, True, False),
+        (7.0, 0.0, False, True),
+        (180.0, 0.0, True, False),
+        (0.0, 3.9, True, True),
+        (0.0, 4.1, True, False),
+        (np.nan, 0.0, True, False),
+    ],
+)
+def test_packets_of_close_rays_are_told_from_scattered_ones(apart_deg, apart_m, active, close):
+    words, valid = np.zeros((12, 8), np.float32), np.ones(8, np.uint32)
+    words[4] = 0.3
+    words[0, 5], valid[5] = apart_m, active
+    words[4:6, 5] = 2 * np.cos(np.radians(apart_deg)), 2 * np.sin(np.radians(apart_deg))
+    assert (_flag(words.ravel(), valid) != 0) == close
 
 
 def test_what_is_closed_says_so_and_closing_twice_is_fine():

@@ -81,7 +81,7 @@ def test_what_is_missing_or_of_another_version() -> None:
 
 SAMPLING = {
     "objects: [{name: a, asset: crate, place: {on: attic}}]": ("3:42", "attic"),
-    "objects: [{name: a, asset: crate, count: 900, place: {on: lane, gap_m: 5}}]": ("3:54", "no room for 'a/"),
+    "objects: [{name: a, asset: crate, count: 60, place: {on: lane, gap_m: 40}}]": ("3:53", "no room for 'a/"),
     "objects: [{name: anvil, asset: crate, place: {on: lane}}]": (
         "3:11",
         "the world already has something called 'anvil'",

@@ -15,12 +15,11 @@ SCENES = sorted((Path(__file__).parents[2] / "scenes").glob("*.yaml"))
 def test_shipped_scenes_can_be_drawn_and_come_back(path: Path) -> None:
     scenario = load(path)
     assert scenario.name == path.stem
-    for seed in (0, 1):
-        scene = scenario.sample(seed)
-        assert scene == scenario.sample(seed)
-        assert scene_from_yaml(scene_to_yaml(scene)) == scene
-        assert scene.draws
-        assert scene.sensors
+    scene = scenario.sample(0)
+    assert scene == scenario.sample(0)
+    assert scene_from_yaml(scene_to_yaml(scene)) == scene
+    assert scene.draws
+    assert scene.sensors
 
 
 def test_the_crossing_shows_what_it_promises() -> None:
