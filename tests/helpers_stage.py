@@ -42,7 +42,9 @@ def plane(size: float = 100.0, cells: int = 1, z: float = 0.0) -> Mesh:
     i, j = np.meshgrid(np.arange(cells), np.arange(cells), indexing="ij")
     a = (i * (cells + 1) + j).ravel()
     b, c, d = a + cells + 1, a + cells + 2, a + 1
-    return mesh_of(v, np.tile([0.0, 0.0, 1.0], (len(v), 1)), np.concatenate([np.stack([a, b, c], -1), np.stack([a, c, d], -1)]))
+    return mesh_of(
+        v, np.tile([0.0, 0.0, 1.0], (len(v), 1)), np.concatenate([np.stack([a, b, c], -1), np.stack([a, c, d], -1)])
+    )
 
 
 def box(size: Sequence[float] = (1.0, 1.0, 1.0), center: Sequence[float] = (0.0, 0.0, 0.0)) -> Mesh:
@@ -153,7 +155,9 @@ def dome(luminance: float = 1000.0, sun_lux: float = 0.0, sun: Sequence[float] =
 class Bench:
     """An open engine over a stage; ``shot`` poses bodies and camera. Use as a context."""
 
-    def __init__(self, parts: Sequence[Part], light: LightField, medium: Medium | None = None, engine: Any = None) -> None:
+    def __init__(
+        self, parts: Sequence[Part], light: LightField, medium: Medium | None = None, engine: Any = None
+    ) -> None:
         from simgen.raycast import open_engine
 
         self.stage = build(parts)

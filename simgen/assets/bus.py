@@ -67,6 +67,6 @@ class Bus(Asset):
             taillight=(0.88, 1.0, 0.31, 0.8),
             cladding=0.1,
             mass_kg=11000.0 * scale,
-            extras=("no_handles",),
+            extras=("no_handles", "high_mirrors"),
         )
         return build_car("bus", spec, self.color, self.lights)

@@ -57,14 +57,15 @@ class Sdf(Asset):
             UserError: the file or a mesh is missing, or the description is wrong.
         """
         path = find_file(self.path, "sdf")
-        models = {m.get("name", ""): m for m in parse_xml(path, "sdf").iter("model")}
+        models = list(parse_xml(path, "sdf").iter("model"))
+        names = [m.get("name", "") for m in models]
         if not models:
             raise UserError(f"sdf: {path.name!r} holds no model")
-        if self.model and self.model not in models:
-            raise UserError(f"sdf: {path.name!r} has no model {self.model!r}; it has: {', '.join(models)}")
+        if self.model and self.model not in names:
+            raise UserError(f"sdf: {path.name!r} has no model {self.model!r}; it has: {', '.join(names)}")
         if not self.model and len(models) > 1:
-            raise UserError(f"sdf: {path.name!r} holds several models; name one: {', '.join(models)}")
-        chosen = models[self.model or next(iter(models))]
+            raise UserError(f"sdf: {path.name!r} holds several models; name one: {', '.join(names)}")
+        chosen = models[names.index(self.model) if self.model else 0]
         # physics loads whole files: of several models it gets the shapes instead
         return build_described(
             "sdf", path, parse_model(chosen, path), self.class_name, self.scale, loadable=len(models) == 1

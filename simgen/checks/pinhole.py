@@ -37,7 +37,7 @@ class Pinhole:
             return None
         lens = np.zeros(8)
         lens[: len(raw)] = raw
-        line = float(calibration.get("line_time_ns") or 0.0)
+        line = float(calibration.get("readout_s") or 0.0) * 1e9 / height
         return cls(K=K, distortion=lens, width=width, height=height, line_time_ns=line)
 
     def row_time(self, time_ns: int, y: Array) -> I8:

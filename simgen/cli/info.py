@@ -85,14 +85,14 @@ def _show_constraints(console: Console, constraints: list[dict[str, Any]]) -> No
     console.print()
     console.print(f"[bold]constraints[/]  {held} of {len(constraints)} hold")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for title in ("  sequence", "asked by", "what", "between", "asked", "achieved", ""):
+    for title in ("  sequence", "what", "of", "asked", "achieved", ""):
         table.add_column(title, overflow="fold")
     for row in constraints[:20]:
-        between = " and ".join(filter(None, (row["subject"], row["other"])))
+        between = ", ".join(filter(None, (row["subject"], row["other"])))
         asked = f"{row['asked']:g} ± {row['tolerance']:g}"
         verdict = "[green]holds[/]" if row["holds"] else "[red]missed[/]"
         achieved = f"{row['achieved']:.3g}"
-        table.add_row(f"  {row['sequence']:06d}", row["source"], row["kind"], between, asked, achieved, verdict)
+        table.add_row(f"  {row['sequence']:06d}", row["kind"], between, asked, achieved, verdict)
     console.print(table)
     if len(constraints) > 20:
         console.print(f"  ... and {len(constraints) - 20} more (--json shows all)")

@@ -31,9 +31,9 @@ class SensorInfo:
     """One sensor: what it is, how many frames it will deliver, and its calibration.
 
     Calibrations are JSON-able mappings. Keys that the checks know: ``model`` (``pinhole``), ``K`` (3x3),
-    ``distortion`` (OpenCV's order), ``width``, ``height``, ``line_time_ns`` (from one row's instant to the next's;
-    0 = global shutter) and ``mount`` (``on``: the name of a body or ``world``; ``position`` and ``quaternion`` of the
-    sensor's data frame in that body's frame).
+    ``distortion`` (OpenCV's order), ``width``, ``height``, ``readout_s`` (``height`` times the delay from one row's
+    instant to the next's, the middle of the image at ``time_ns``; 0 = global shutter) and ``mount`` (``on``: the name
+    of a body or ``world``; ``position`` and ``quaternion`` of the sensor's data frame in that body's frame).
     """
 
     name: str

@@ -8,6 +8,7 @@ from typing import Any
 
 from simgen.dataset.frameset import FrameSet
 from simgen.dataset.reader import Dataset, StoredSequence
+from simgen.records.base import Array
 
 
 def summarise(dataset: Dataset) -> dict[str, Any]:
@@ -38,7 +39,6 @@ def summarise(dataset: Dataset) -> dict[str, Any]:
 
 
 def _sequence(stored: StoredSequence, names: dict[int, str]) -> dict[str, Any]:
-    times = stored.group["trajectory/time_ns"]
     counts = Counter(names.get(actor.class_id, f"class {actor.class_id}") for actor in stored.actors)
     return {
         "index": stored.index,
@@ -47,7 +47,7 @@ def _sequence(stored: StoredSequence, names: dict[int, str]) -> dict[str, Any]:
         "split": stored.split,
         "tags": list(stored.tags),
         "content_hash": stored.content_hash,
-        "duration_s": float(times[-1] - times[0]) * 1e-9 if len(times) else 0.0,
+        "duration_s": max((_span_s(f.group["time_ns"][()]) for f in stored.frames.values()), default=0.0),
         "frames": {name: len(frames) for name, frames in stored.frames.items()},
         "dropped": {name: int((f.group["status"][()] != 0).sum()) for name, f in stored.frames.items()},
         "objects": dict(counts.most_common()),
@@ -66,6 +66,11 @@ def _sequence(stored: StoredSequence, names: dict[int, str]) -> dict[str, Any]:
             for o in stored.constraints
         ],
     }
+
+
+def _span_s(times: Array) -> float:
+    """From the first frame to one period after the last."""
+    return float(times[-1] - times[0]) * 1e-9 * len(times) / (len(times) - 1) if len(times) > 1 else 0.0
 
 
 def _sensors(dataset: Dataset) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Reflection: matt diffuse plus GGX microfacets with Smith's shadowing and Schlick's Fresnel.
 
-Roughness is perceptual; GGX's alpha is its square. Over the last tenth before roughness 1 the specular share fades to
-nothing, so roughness 1 is a Lambertian surface, exactly.
+Roughness is perceptual; GGX's alpha is its square. Over the last tenth before roughness 1 the specular share of what is
+no metal fades to nothing, so roughness 1 is a Lambertian surface, exactly.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ MIN_ALPHA = 0.02
 
 
 @inner
-def matt_fade(roughness: float) -> float:
-    """Share of the specular part that is left: 1 up to roughness 0.9, 0 at 1."""
-    return min(max((1.0 - roughness) * 10.0, 0.0), 1.0)
+def matt_fade(roughness: float, metallic: float) -> float:
+    """Share of the specular part that is left: 1 up to roughness 0.9, the metal's share at 1."""
+    return max(min((1.0 - roughness) * 10.0, 1.0), metallic)
 
 
 @inner
@@ -53,10 +53,10 @@ def ggx(alpha: float, nl: float, nv: float, nh: float) -> float:
 
 
 @inner
-def sky_split(roughness: float, nv: float) -> tuple[float, float]:
+def sky_split(roughness: float, metallic: float, nv: float) -> tuple[float, float]:
     """Scale and bias of ``f0`` in the specular albedo under a uniform sky; Karis 2014's fit, fading to matt."""
     x, y = 1.0 - roughness, 0.0425 - 0.0275 * roughness
     z, w = 1.04 - 0.572 * roughness, 0.022 * roughness - 0.04
     a = min(x * x, 2.0 ** (-9.28 * nv)) * x + y
-    fade = matt_fade(roughness)
+    fade = matt_fade(roughness, metallic)
     return fade * (z - 1.04 * a), fade * max(w + 1.04 * a, 0.0)

@@ -42,9 +42,7 @@ def trace_tile(
     wave = new_wave(last - first)
     o, d, t, near, far = wave.origin, wave.direction, wave.time, wave.near, wave.far
     aim(optics, places, first, wave)
-    cast_many(
-        intersect8, scene, o, d, t, near, far, wave.distance, wave.instance, wave.triangle, wave.barycentric
-    )
+    cast_many(intersect8, scene, o, d, t, near, far, wave.distance, wave.instance, wave.triangle, wave.barycentric)
     resolve(shapes, bodies, optics, light, places, first, wave, layers)
     # one call site for all the tests: their code is large
     for k in range(3):
@@ -80,7 +78,9 @@ def stage_resolve(
 
 
 @kernel
-def stage_sky(optics: Optics, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int, layers: Layers) -> None:
+def stage_sky(
+    optics: Optics, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int, layers: Layers
+) -> None:
     """Third: the sun is known; aim at the sky."""
     keep_sun(wave, layers, first)
     aim_sky(optics, directions, places, first, wave, sky_rays)

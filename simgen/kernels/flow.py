@@ -50,7 +50,19 @@ def _see(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: f
 
 
 @inner
-def _ray_there(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: float, depth: float, sky: bool, wave: Wave, i: int) -> None:
+def _ray_there(
+    optics: Optics,
+    low: int,
+    high: int,
+    t: float,
+    x: float,
+    y: float,
+    z: float,
+    depth: float,
+    sky: bool,
+    wave: Wave,
+    i: int,
+) -> None:
     """The ray from the next camera to the point, or along the direction of a piece of sky."""
     s, r = 1.0 - t, optics.rows
     wave.time[i] = s * r[low, RAY_TIME] + t * r[high, RAY_TIME]

@@ -112,7 +112,7 @@ def _highlight(
     alpha = max(rough * rough + 0.5 * light.sun_radius, MIN_ALPHA)
     nl = nx * sx + ny * sy + nz * sz
     nh, vh = min(max(nx * hx + ny * hy + nz * hz, 0.0), 1.0), max(vx * hx + vy * hy + vz * hz, 0.0)
-    return matt_fade(rough) * nl * ggx(alpha, nl, nv, nh), schlick(0.0, vh)
+    return nl * ggx(alpha, nl, nv, nh), schlick(0.0, vh)
 
 
 @inner
@@ -133,13 +133,15 @@ def shade(light: Lighting, optics: Optics, wave: Wave, out: Layers, first: int) 
         toward = nx * vx + ny * vy + nz * vz
         nv = min(max(toward, 1e-3), 1.0)
         rough, metal = float(state[i, GLOSS]), float(state[i, METAL])
-        scale, bias = sky_split(rough, nv)
+        fade = matt_fade(rough, metal)
+        shiny = fade > 0.0
+        scale, bias = sky_split(rough, metal, nv)
         nl, specular, fresnel, mr, mg, mb = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         if state[i, LIT] > 0.0:
             nl = nx * value[SUN, 0] + ny * value[SUN, 1] + nz * value[SUN, 2]
-            if rough < 1.0:
+            if shiny:
                 specular, fresnel = _highlight(nx, ny, nz, vx, vy, vz, light, nv, rough)
-        if rough < 1.0:
+        if shiny:
             turn = 2.0 * toward
             mr, mg, mb = reflected(light.gloss, rough, turn * nx - vx, turn * ny - vy, turn * nz - vz)
         far = float(wave.distance[i]) * float(state[i, LENGTH])
@@ -150,7 +152,7 @@ def shade(light: Lighting, optics: Optics, wave: Wave, out: Layers, first: int) 
             mirror = f0 * scale + bias
             # what is mirrored is not scattered: a white body in an even light shows that light, no more
             diffuse = color * (1.0 - metal) * (1.0 - mirror) / math.pi
-            sun = value[SUN_LUX, c] * (diffuse * nl + specular * (f0 + (1.0 - f0) * fresnel))
+            sun = value[SUN_LUX, c] * (diffuse * nl + fade * specular * (f0 + (1.0 - f0) * fresnel))
             blurred = mr if c == 0 else (mg if c == 1 else mb)
             sky = diffuse * irradiance(value, c, nx, ny, nz) + mirror * blurred
             if not gray:

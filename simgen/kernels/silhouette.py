@@ -183,7 +183,7 @@ def _bounds(
 @device
 def _sum(mask: U1, row: int, begin: int, end: int) -> int:
     """Marked pixels of a stretch of a row; no branch, so that it runs in wide registers."""
-    total = np.int64(0)
+    total = 0
     for x in range(begin, end):
         total += mask[row, x]
     return total
@@ -273,6 +273,7 @@ def silhouettes(
         crosses: out, whether the object crosses the near plane, (O).
     """
     near = lens[4]
+    zero = start - start  # not a literal 0, or numba compiles the helpers twice
     corners = np.empty((4, 2), np.float64)
     extent = np.empty(4, np.float64)
     for o in range(start, stop):
@@ -282,7 +283,7 @@ def silhouettes(
             total += vertex_start[mesh + 1] - vertex_start[mesh]
         points = np.empty((total, 5), np.float64)
         extent[0], extent[1], extent[2], extent[3] = math.inf, math.inf, -math.inf, -math.inf
-        first = np.int64(0)
+        first = zero
         for p in range(parts_start[o], parts_start[o + 1]):
             mesh = instance_mesh[parts[p]]
             a, b = vertex_start[mesh], vertex_start[mesh + 1]
@@ -304,7 +305,7 @@ def silhouettes(
             right = int(min(max(math.ceil(extent[2]), float(-width)), 2.0 * width))
             bottom = int(min(max(math.ceil(extent[3]), float(-height)), 2.0 * height))
         mask = np.zeros((bottom - top, right - left), np.uint8)
-        first = np.int64(0)
+        first = zero
         for p in range(parts_start[o], parts_start[o + 1]):
             mesh = instance_mesh[parts[p]]
             for t in range(triangle_start[mesh], triangle_start[mesh + 1]):

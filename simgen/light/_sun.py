@@ -22,6 +22,8 @@ SUN_RADIUS_RAD: Final = 0.004654
 _SUN_RGB: Final = np.array([1.055, 0.995, 0.887])
 #: wavelengths that stand for red, green and blue, um
 _RGB_UM: Final = np.array([0.610, 0.550, 0.465])
+#: true elevation at which SPA takes the sun for set
+_SET_DEG: Final = -(0.26667 + 0.5667)
 _LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
 
 
@@ -64,7 +66,13 @@ def sun_angles(
     rows = spa.solar_position(
         np.array([when.timestamp()]), latitude_deg, longitude_deg, altitude_m, mbar, temperature_c, delta, 0.5667, 1
     )
-    return math.radians(float(rows[2][0])), math.radians(float(rows[4][0]))
+    apparent, true = float(rows[2][0]), float(rows[3][0])
+    if true < _SET_DEG:
+        # SPA drops refraction at once when the disc has set; let it fade, so that twilight has no step
+        lift = mbar / 1010.0 * 283.0 / (273.0 + temperature_c) * 1.02 / 60.0
+        lift /= math.tan(math.radians(_SET_DEG + 10.3 / (_SET_DEG + 5.11)))
+        apparent = true + lift * max(0.0, 1.0 - (_SET_DEG - true) / 3.0)
+    return math.radians(apparent), math.radians(float(rows[4][0]))
 
 
 def sun_vector(elevation_rad: float, azimuth_rad: float) -> F8:

@@ -121,5 +121,5 @@ class LidarFrame(Frame):
     """One sweep."""
 
     points: LidarPoints
-    range_image: F4 | None = array("R A", "f4", unit="m", doc="range by ring and firing; 0 = none", optional=True)
+    range_image: F4 | None = array("R A", "f4", unit="m", doc="range by ring and azimuth; 0 = none", optional=True)
     boxes: LidarBoxes | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from simgen.units import unit_of
 
 #: the plugin that a mapping without ``type`` means
 DEFAULT_TYPES: Final[dict[str, str]] = {"light": "sun_sky"}
+#: endings that look like a unit
+_OTHER_UNIT: Final = re.compile(r"_(km|cm|mm|ft|km_?h|kph|mph|m|m_s|h|min|s|ms|deg|rad)$")
 #: keys that are never drawn: they name things
 FIXED_KEYS: Final = frozenset(("name", "type"))
 
@@ -131,7 +134,7 @@ def _tuple_words(hint: Any, unit: str) -> str:
 
 def article(kind: str) -> str:
     """``an asset``, ``a world``: a plugin kind with its article."""
-    name = kind.replace("_", " ")
+    name = "weather effect" if kind == "weather" else kind.replace("_", " ")
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
@@ -141,7 +144,11 @@ def nearest(word: str, known: typing.Iterable[str]) -> str:
     for key in keys:
         if unit_of(key) and key.startswith(word + "_") and unit_of("x" + key[len(word) :]) == unit_of(key):
             return f"did you mean {key!r}?"
-    return registry.suggest(word, keys).removeprefix("; ")
+    said = registry.suggest(word, keys).removeprefix("; ")
+    meant = next((key for key in keys if said == f"did you mean {key!r}?"), "")
+    if unit_of(meant) and _OTHER_UNIT.search(word) and unit_of(word) != unit_of(meant):
+        return f"did you mean {meant!r}, in {unit_of(meant)}?"
+    return said
 
 
 __all__ = [

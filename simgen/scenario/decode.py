@@ -115,7 +115,10 @@ class Decoder(DistributionChecker):
             cls = self._plugin_class(node, kind, node.value)
             return UNKNOWN if cls is None else self._make(node, cls, {}, node.value)
         if not isinstance(node, MapNode):
-            return self.fault(node, f"{key} must be the name of {article(kind)} or a mapping, not {describe(node)}")
+            said = f"{key} must be the name of {article(kind)} or a mapping, not {describe(node)}"
+            return self.fault(
+                node, said, "to draw one of several: {choice: [...]}" if isinstance(node, ListNode) else ""
+            )
         named = node.values.get("type")
         if named is None and kind in DEFAULT_TYPES:
             name, where = DEFAULT_TYPES[kind], node

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from dataclasses import is_dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from simgen.scenario.declared import alternatives, declared, is_fixed_tuple, nearest
@@ -15,10 +16,7 @@ from simgen.units import unit_of
 def wrong_hint(node: Node, hint: Any, key: str) -> str:
     """A way out for a value of the wrong type."""
     if isinstance(node, MapNode):
-        words = [
-            word for key in node.values for word in difflib.get_close_matches(key, sorted(NAMES), n=1, cutoff=0.75)
-        ]
-        return f"did you mean {words[0]!r}?" if words else ""
+        return _mapping_hint(node, hint)
     value = node.value if isinstance(node, ScalarNode) else None
     members = alternatives(hint)
     if isinstance(value, str) and (int in members or float in members):
@@ -36,7 +34,17 @@ def wrong_hint(node: Node, hint: Any, key: str) -> str:
         return near if near.startswith("did") else ""
     if isinstance(node, ScalarNode) and get_origin(hint) is tuple and not is_fixed_tuple(hint) and value is not None:
         return f"write [{value}]"
-    return ""
+    actor = next((m for m in members if is_dataclass(m) and "asset" in declared(m)), None)  # type: ignore[arg-type]
+    return f"write {{asset: {value}, ...}}" if actor is not None and isinstance(value, str) else ""
+
+
+def _mapping_hint(node: MapNode, hint: Any) -> str:
+    """A mapping where none should be: a distribution with a slip of the pen, or the only item of a list."""
+    for key in node.values:
+        near = difflib.get_close_matches(key, sorted(NAMES), n=1, cutoff=0.75)
+        if near:
+            return f"did you mean {near[0]!r}?"
+    return "begin each item with a dash" if get_origin(hint) is tuple and not is_fixed_tuple(hint) else ""
 
 
 def struct_hint(node: Node, cls: type) -> str:

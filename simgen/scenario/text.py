@@ -10,7 +10,7 @@ from typing import Any, Final
 from simgen.errors import Fault, SceneError
 from simgen.scenario.nodes import ListNode, MapNode, Node, ScalarNode, describe, resolve
 
-MAX_BYTES: Final = 16_000_000
+MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 48
 MAX_NODES: Final = 500_000
 MAX_ALIASES: Final = 100

@@ -45,21 +45,19 @@ def pixel_centres(width: int, height: int) -> F4:
 
 @lru_cache(maxsize=1)
 def sky_directions() -> F4:
-    """64 cosine-weighted directions about +z by place in an 8 x 8 block; every 4 x 4 block spreads evenly.
+    """64 cosine-weighted directions about +z by place in an 8 x 8 block, row by row.
 
-    Place (x, y) takes row ``bits`` of a Hammersley set, its bits interleaved as in an ordered dither (Bayer) matrix,
-    so that the 16 rows of any aligned 4 x 4 block are themselves evenly spread.
+    Four sectors of angle times four rings, dealt to every 4 x 4 block by two orthogonal Latin squares (over GF(4)): each
+    row and each column of four has every sector and every ring, each block every pair, so that a filter that loses
+    some of its pixels at an edge stays fair. The four blocks split the sectors and rings further.
     """
     y, x = np.mgrid[0:8, 0:8]
-    order = np.zeros((8, 8), np.int64)
-    for bit in range(3):
-        a, b = (x ^ y) >> bit & 1, y >> bit & 1
-        order = order * 4 + 2 * a + b
-    k = order.ravel()
-    second = sum(((k >> bit) & 1) / 2.0 ** (bit + 1) for bit in range(6)) + 1.0 / 128.0
-    first = (k + 0.5) / 64.0
-    radius, angle = np.sqrt(first), 2.0 * math.pi * second
-    up = np.sqrt(1.0 - first)
+    times = np.array([0, 2, 3, 1])
+    sector, ring = (x & 3) ^ (y & 3), (x & 3) ^ times[y & 3]
+    left, lower = (x >> 2) ^ (y >> 2), y >> 2
+    angle = (2.0 * math.pi * (sector + (left + (ring + 0.5) / 4.0) / 2.0) / 4.0).ravel()
+    square = ((ring + (lower + 0.5) / 2.0) / 4.0).ravel()
+    radius, up = np.sqrt(square), np.sqrt(1.0 - square)
     return np.ascontiguousarray(np.stack([radius * np.cos(angle), radius * np.sin(angle), up], -1), np.float32)
 
 
@@ -225,7 +223,21 @@ class Picture:
 
         def averaged(a: int, b: int) -> None:
             image.average(
-                a, b, width, height, surface, light, key, share, pixels, more.surface, more.light, more.key, extra, white, linear
+                a,
+                b,
+                width,
+                height,
+                surface,
+                light,
+                key,
+                share,
+                pixels,
+                more.surface,
+                more.light,
+                more.key,
+                extra,
+                white,
+                linear,
             )
 
         run_tiles(averaged, len(pixels), TILE, self.threads)

@@ -178,4 +178,17 @@ def _packed(
         incidence=packed.incidence,
         flags=packed.flags,
     )
-    return points, picture if image else None
+    return points, aligned(picture, beams, columns) if image else None
+
+
+def aligned(picture: F4, beams: Beams, columns: Columns) -> F4:
+    """The range image with every ring shifted so that a column is one azimuth, to within half a column.
+
+    Lasers that fire together look to different sides (up to 10 degrees apart on an HDL-64E), so an image by firing is
+    ragged. The few returns that a shift takes past the end of the turn come round to its start.
+    """
+    turned = (beams.azimuth + columns.spin * beams.time) / (columns.spin * columns.cycle)
+    shift = np.empty(len(turned), np.int64)
+    shift[beams.ring] = np.round(turned).astype(np.int64)
+    source = (np.arange(picture.shape[1]) - shift[:, None]) % picture.shape[1]
+    return np.take_along_axis(picture, source, axis=1)

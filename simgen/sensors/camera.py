@@ -38,7 +38,9 @@ class Camera(Sensor):
 
     width: int = param(1280, ge=1, le=16384, doc="columns")
     height: int = param(720, ge=1, le=16384, doc="rows")
-    hfov_deg: float | None = param(None, gt=0.0, lt=179.0, doc="angle of view from left to right (80 if focal_px is absent)")
+    hfov_deg: float | None = param(
+        None, gt=0.0, lt=179.0, doc="angle of view from left to right (80 if focal_px is absent)"
+    )
     focal_px: float | None = param(None, gt=0.0, doc="focal length in pixels, instead of hfov_deg")
     cx_px: float | None = param(None, doc="principal point from the left edge; the middle if absent")
     cy_px: float | None = param(None, doc="principal point from the upper edge; the middle if absent")

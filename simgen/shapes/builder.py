@@ -49,9 +49,7 @@ class MeshBuilder:
 
     def add_shaded(self, soup: Soup, normals: F8, *surfaces: Surface) -> MeshBuilder:
         """Add a part with shading normals of its own, one a vertex (V, 3): leaves that are lit as a crown is."""
-        rows = np.array([self.palette.row(s) for s in surfaces], np.int64)
-        self._parts.append((Soup(soup.vertices, soup.triangles, rows[soup.tags]), normals[soup.triangles]))
-        return self
+        return self.add_corners(without_slivers(soup), normals[without_slivers(soup).triangles], *surfaces)
 
     def add_corners(self, soup: Soup, normals: F8, *surfaces: Surface) -> MeshBuilder:
         """Add a part with the normals of its triangles' corners, (T, 3, 3), as a file gives them."""

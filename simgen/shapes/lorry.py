@@ -129,10 +129,10 @@ def _add_lamps(builder: MeshBuilder, spec: LorrySpec, surfaces: tuple[Surface, .
     for s in (1.0, -1.0):
         y = s * (0.5 * spec.width + 0.08)
         case = box((0.1, 0.2, 0.46), 0.03).moved((x, y, 2.0))
-        solid.append(hull(case.vertices))
-        builder.add(case, trim)
+        arm = tube([[x - 0.1, s * (0.5 * spec.width - 0.2), 2.28], [x, y, 2.2]], 0.018, 6)
+        solid += [hull(case.vertices), hull(arm.vertices)]
+        builder.add(case, trim).add(arm, trim)
         builder.add(box((0.01, 0.17, 0.42)).moved((x - 0.052, y, 2.0)), surfaces[2])
-        builder.add(tube([[x - 0.1, s * (0.5 * spec.width - 0.2), 2.28], [x, y, 2.2]], 0.018, 6), trim)
     return solid
 
 

@@ -124,7 +124,8 @@ def trunk(habit: Habit, height: float, variant: int) -> Soup:
     top = 0.9 if habit.cone else habit.clear + 0.35
     z = np.array([0.0, 0.03, 0.2 * top, 0.5 * top, top]) * height
     bend = 0.02 * height * rng.uniform(-1.0, 1.0, 2)
-    sway = np.sin(np.linspace(0.0, np.pi, 5))[:, None] * bend
+    # the stem leaves the ground upright, or its foot would stand askew
+    sway = np.array([0.0, 0.0, 0.7, 1.0, 0.2])[:, None] * bend
     stem = tube(np.concatenate([sway, z[:, None]], 1), thick * np.array([1.25, 1.0, 0.85, 0.7, 0.3]), 10)
     if habit.cone:
         return stem

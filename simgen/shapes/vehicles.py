@@ -70,21 +70,25 @@ def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tupl
     """Plates, mirrors, handles, rails; returns the collision shapes of what stands out."""
     painted, trim, glass = surfaces[0], surfaces[1], surfaces[2]
     plate = plate_surface(spec.class_name)
+    solid: list[Shape] = []
     z_front, z_rear = spec.sill + 0.16 * spec.height / 1.45, spec.sill + 0.34 * spec.height / 1.45
     for z, side in ((z_front, 1.0), (z_rear, -1.0)):
         x = _skin_x(body, 0.0, z, side) + side * 0.004
-        builder.add(box((0.014, 0.52, 0.11)).moved((x, 0.0, z)), plate)
+        sheet = box((0.014, 0.52, 0.11)).moved((x, 0.0, z))
+        solid.append(hull(sheet.vertices))
+        builder.add(sheet, plate)
     mirror_x = float(spec.x(spec.glass_s[0])) - 0.5
     belt = float(spec.shoulder_z(mirror_x))
     y = _skin_y(body, mirror_x, belt)
-    mirrors = []
+    # bus drivers look at theirs from below
+    belt += 0.9 if "high_mirrors" in spec.extras else 0.0
     for sign in (1.0, -1.0):
         shell = ellipsoid((0.085, 0.105, 0.075), 12, 6).moved((mirror_x, sign * (y + 0.07), belt + 0.1))
         builder.add(shell, painted)
         builder.add(box((0.012, 0.15, 0.095), 0.01).moved((mirror_x - 0.075, sign * (y + 0.075), belt + 0.1)), glass)
         arm = tube([[mirror_x, sign * (y - 0.07), belt + 0.02], [mirror_x, sign * (y + 0.03), belt + 0.07]], 0.025, 6)
         builder.add(arm, trim)
-        mirrors.append(hull(shell.vertices))
+        solid.append(hull(shell.vertices))
     for s in () if "no_handles" in spec.extras else spec.doors[1:]:
         x = float(spec.x(s)) + 0.14
         z = float(spec.shoulder_z(x)) - 0.16
@@ -92,19 +96,23 @@ def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tupl
         handles = [box((0.2, 0.035, 0.028), 0.008).moved((x, sign * (y + 0.004), z)) for sign in (1.0, -1.0)]
         builder.add(join(handles), painted)
     if "rails" in spec.extras:
-        _add_rails(builder, spec, trim)
-    return mirrors
+        solid += _add_rails(builder, spec, trim)
+    return solid
 
 
-def _add_rails(builder: MeshBuilder, spec: CarSpec, trim: Surface) -> None:
+def _add_rails(builder: MeshBuilder, spec: CarSpec, trim: Surface) -> list[Shape]:
     x = spec.x(
         np.array([spec.glass_s[2] + 0.02, spec.glass_s[2] + 0.05, spec.glass_s[1] - 0.07, spec.glass_s[1] - 0.03])
     )
     y = 0.5 * spec.width * spec.glass_width[1] - 0.1
-    low, high = spec.height - 0.05, spec.height - 0.012
+    low, high = spec.height - 0.05, spec.height - 0.018
+    solid: list[Shape] = []
     for sign in (1.0, -1.0):
         path = np.stack([x, np.full(4, sign * y), np.array([low, high, high, low])], -1)
-        builder.add(tube(path, 0.018, 6), trim)
+        rail = tube(path, 0.018, 6)
+        solid.append(hull(rail.vertices))
+        builder.add(rail, trim)
+    return solid
 
 
 def _hull_cuts(spec: CarSpec) -> F8:
@@ -133,8 +141,8 @@ def build_car(name: str, spec: CarSpec, color: str | Color, lights: bool) -> Mod
     builder = MeshBuilder(palette)
     body, house = lower_body(spec), glasshouse(spec)
     builder.add(body, *surfaces, smooth_deg=35.0).add(house, *surfaces, smooth_deg=35.0)
-    mirrors = _add_details(builder, spec, body, surfaces)
-    links = [Link(name="body", mesh=builder.mesh(), shapes=(*car_shapes(spec, body, house), *mirrors))]
+    outside = _add_details(builder, spec, body, surfaces)
+    links = [Link(name="body", mesh=builder.mesh(), shapes=(*car_shapes(spec, body, house), *outside))]
     rubber = wheel_surfaces(spec.class_name)
     track_y = 0.5 * spec.width - 0.5 * spec.wheel_width - 0.035
     for axle, x, steer in (("rear", 0.0, False), ("front", spec.wheelbase, True)):

@@ -10,6 +10,7 @@ import pytest
 from synthetic import World, write
 
 from simgen.checks import RULES, run_checks
+from simgen.checks.semantic_class import _compare
 from simgen.dataset import open_dataset
 from simgen.records.frames import POINT_NOISE
 from simgen.taxonomy import class_id
@@ -209,3 +210,17 @@ def test_a_free_global_shutter_camera_needs_no_mount(tmp_path, monkeypatch):
     assert results["flow"].status == results["depth_lidar"].status == "pass"
     assert results["flow"].tested > 1000
     assert results["sensor_pose"].tested == 3
+
+
+def test_a_pole_may_carry_a_traffic_light_but_a_wheel_is_no_road():
+    table = np.array([0, class_id("traffic_light"), class_id("car")])
+    instance = np.array([1, 1, 2, 2])
+    good = np.array([class_id("traffic_light"), class_id("pole"), class_id("car"), class_id("car")])
+    assert _compare(table, instance, good, "image").failed == 0
+    assert _compare(table, instance, good, "boxes").failed == 1
+    for wrong in ("road", "truck"):
+        bad = good.copy()
+        bad[3] = class_id(wrong)
+        found = _compare(table, instance, bad, "image")
+        assert (found.failed, found.tested, found.worst) == (1, 2, 1.0)
+        assert found.example == f"image: instance 2 is of class 30, but labelled [{class_id(wrong)}]"

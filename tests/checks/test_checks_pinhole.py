@@ -13,7 +13,7 @@ K = np.array([[600.0, 0.0, 320.0], [0.0, 610.0, 230.0], [0.0, 0.0, 1.0]])
 
 
 def camera(distortion=(), line_time_ns=0.0):
-    calibration = {"model": "pinhole", "distortion": list(distortion), "line_time_ns": line_time_ns}
+    calibration = {"model": "pinhole", "distortion": list(distortion), "readout_s": line_time_ns * 480e-9}
     found = Pinhole.of(calibration, K, 640, 480)
     assert found is not None
     return found

@@ -252,7 +252,7 @@ class World:
 
         camera = {
             "model": "pinhole", "K": self.K.tolist(), "distortion": [], "width": self.width, "height": self.height,
-            "line_time_ns": self.line_time_ns, "mount": mount(self.camera_mount, BODY_FROM_CAMERA),
+            "readout_s": self.line_time_ns * self.height * 1e-9, "mount": mount(self.camera_mount, BODY_FROM_CAMERA),
         }  # fmt: skip
         lidar = {"mount": mount(self.lidar_mount, ID)}
         return (

@@ -80,31 +80,31 @@ def test_points_in_moving_boxes_are_those_that_brute_force_finds():
     assembly, t = traffic()
     r = stream(1, "points")
     cloud = points(
-        r.uniform([-4, -9, -2.0], [20, 6, -0.5], (300, 3)),
-        r.integers(-HALF_SWEEP, HALF_SWEEP, 300),
-        r.integers(0, 4, 300),
+        r.uniform([-4, -9, -2.0], [20, 6, -0.5], (150, 3)),
+        r.integers(-HALF_SWEEP, HALF_SWEEP, 150),
+        r.integers(0, 4, 150),
     )
     boxes, track = sweep(assembly, t, cloud)
     for k, instance in enumerate(boxes.instance.tolist()):
-        assert boxes.points_in_box[k] == brute_force(t, track, cloud, instance - 1) > 2
+        assert boxes.points_in_box[k] == brute_force(t, track, cloud, instance - 1) > 0
         assert boxes.points[k] == int((cloud.instance == instance).sum())
 
 
 def test_points_on_a_fast_car_lie_in_its_box_at_their_own_time_only():
     assembly, t = traffic()
     r = stream(2, "points")
-    offsets = r.integers(-HALF_SWEEP, HALF_SWEEP, 500)
-    local = r.uniform(-0.5, 0.5, (500, 3)) * t.size[1] + t.box_center[1]
-    cloud = points(np.zeros((500, 3)), offsets, np.full(500, 2))
+    offsets = r.integers(-HALF_SWEEP, HALF_SWEEP, 200)
+    local = r.uniform(-0.5, 0.5, (200, 3)) * t.size[1] + t.box_center[1]
+    cloud = points(np.zeros((200, 3)), offsets, np.full(200, 2))
     _, track = sweep(assembly, t, cloud)
-    for k in range(500):
+    for k in range(200):
         p, q = t.poses(TIME + int(offsets[k]), np.array([1]))
         cloud.xyz[k] = inverse_transform(*track.at(TIME + int(offsets[k])), transform(p[0], q[0], local[k]))
     boxes, _ = sweep(assembly, t, cloud)
     row = boxes.instance.tolist().index(2)
-    assert boxes.points_in_box[row] == boxes.points[row] == 500
-    frozen, _ = sweep(assembly, t, cloud.replace(time_offset_ns=np.zeros(500, np.int32)))
-    assert frozen.points_in_box[row] < 450
+    assert boxes.points_in_box[row] == boxes.points[row] == 200
+    frozen, _ = sweep(assembly, t, cloud.replace(time_offset_ns=np.zeros(200, np.int32)))
+    assert frozen.points_in_box[row] < 180
 
 
 def test_faces_count_as_inside():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from simgen.scenario import load, scene_from_yaml, scene_to_yaml
+from simgen.scenario import load, loads, scene_from_yaml, scene_to_yaml
 
 SCENES = sorted((Path(__file__).parents[2] / "scenes").glob("*.yaml"))
 
@@ -30,3 +31,11 @@ def test_the_crossing_shows_what_it_promises() -> None:
     assert scene.entity("bicycle/cyclist_rider").parent == "bicycle"
     assert {"rain", "fog"} == {type(effect).plugin_name for effect in scene.weather}
     assert scene.origin == (48.1, 11.6, 0.0)
+
+
+def test_the_scenes_in_the_documentation_are_scenes() -> None:
+    page = Path(__file__).parents[2] / "docs" / "scene_language.md"
+    blocks = re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    assert blocks
+    for block in blocks:
+        assert loads(block, page.name).sample(0).sensors

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simgen.assembly import model_of
 from simgen.geometry import compose, quat_from_axis_angle, quat_multiply, transform
 from simgen.records.model import Joint, Model
 from simgen.registry import get
@@ -44,7 +45,7 @@ def points(model: Model, distance: float, name: str) -> np.ndarray:
 @pytest.fixture(scope="module", params=[("pedestrian", {}), ("pedestrian", {"height_m": 2.0}), ("child", {})])
 def walker(request: pytest.FixtureRequest) -> Model:
     name, parameters = request.param
-    return get("asset", name)(**parameters).build()
+    return model_of(get("asset", name)(**parameters))
 
 
 def stride_of(model: Model) -> float:
@@ -121,7 +122,7 @@ def test_arms_swing_against_the_legs(walker: Model) -> None:
 
 @pytest.mark.parametrize("height", [1.66, 1.76, 1.98])
 def test_a_riders_feet_turn_with_the_pedals(height: float) -> None:
-    rider, bicycle = get("asset", "cyclist_rider")(height_m=height).build(), get("asset", "bicycle")().build()
+    rider, bicycle = model_of(get("asset", "cyclist_rider")(height_m=height)), model_of(get("asset", "bicycle")())
     for distance in np.linspace(0.0, cycle.DEVELOPMENT, 9):
         crank = posed(bicycle, distance)["crank"]
         for side, sign in (("left", 1.0), ("right", -1.0)):
@@ -133,7 +134,7 @@ def test_a_riders_feet_turn_with_the_pedals(height: float) -> None:
 
 @pytest.mark.parametrize("height", [1.66, 1.76, 1.98])
 def test_a_riders_hands_hold_the_grips(height: float) -> None:
-    rider = get("asset", "cyclist_rider")(height_m=height).build()
+    rider = model_of(get("asset", "cyclist_rider")(height_m=height))
     for side, sign in (("left", 1.0), ("right", -1.0)):
         grip = np.array([cycle.GRIP[0], sign * cycle.GRIP[1], cycle.GRIP[2]])
         gap = np.sqrt(((points(rider, 0.0, f"{side}_forearm") - grip) ** 2).sum(-1))

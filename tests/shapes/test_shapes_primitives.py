@@ -101,7 +101,7 @@ def test_a_superellipse_section_lies_on_its_curve() -> None:
 
 def test_loft_of_two_squares_is_a_box() -> None:
     ring = np.concatenate([SQUARE, np.zeros((4, 1))], 1)
-    body = loft(np.stack([ring, ring + [0.0, 0.0, 4.0]]))
+    body = loft(np.stack([ring, np.add(ring, [0.0, 0.0, 4.0])]))
     assert signed_volume(body) == pytest.approx(8.0)
     assert open_edges(body) == 0
     assert signed_volume(join([body, fan(ring)])) == pytest.approx(8.0)

@@ -1,0 +1,129 @@
+"""Vehicles: sizes as published, wheels that stand on the ground, spin and steer, bodies closed and lit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simgen.assembly import model_of
+from simgen.errors import UserError
+from simgen.registry import get
+from simgen.shapes.car_body import glasshouse, lower_body
+from simgen.shapes.finish import rest_poses, rest_vertices
+from simgen.shapes.lorry import LorrySpec, cab_spec
+from simgen.shapes.soup import open_edges, signed_volume
+from simgen.shapes.wheels import wheel_soup
+
+#: length, width without mirrors and height, least and most, of the class on the road
+PUBLISHED = {
+    "sedan": ((4.2, 5.2), (1.68, 1.95), (1.38, 1.55)),
+    "hatchback": ((3.5, 4.45), (1.6, 1.85), (1.4, 1.58)),
+    "suv": ((4.1, 5.1), (1.74, 2.02), (1.55, 1.86)),
+    "van": ((4.8, 6.1), (1.85, 2.05), (1.9, 2.75)),
+    "bus": ((9.0, 13.6), (2.3, 2.6), (2.8, 3.4)),
+    "truck": ((6.5, 10.6), (2.2, 2.6), (2.9, 4.0)),
+}
+
+
+def built(name: str, **parameters: Any) -> Any:
+    return model_of(get("asset", name)(**parameters))
+
+
+def body_width(model: Any) -> float:
+    """Width of what stands below the mirrors, wheels included."""
+    points = rest_vertices(model.links)
+    return float(np.ptp(points[points[:, 2] < 0.3 * model.size[2], 1]))
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_sizes_are_those_asked_for(name: str) -> None:
+    cls = get("asset", name)
+    for end in (0, 1):
+        length, width, height = (pair[end] for pair in PUBLISHED[name])
+        wanted = {"length_m": length, "width_m": width, "height_m": height}
+        limits = {f.name: f.metadata for f in cls.__dataclass_fields__.values()}
+        wanted = {k: min(max(v, limits[k]["ge"]), limits[k]["le"]) for k, v in wanted.items()}
+        model = built(name, **wanted)
+        assert model.size[0] == pytest.approx(wanted["length_m"], abs=0.05)
+        assert model.size[2] == pytest.approx(wanted["height_m"], abs=0.03)
+        assert wanted["width_m"] < model.size[1] < wanted["width_m"] + 0.45
+        assert body_width(model) == pytest.approx(wanted["width_m"], abs=0.08)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_default_sizes_are_inside_the_published_ranges(name: str) -> None:
+    model = built(name)
+    (l0, l1), (w0, w1), (h0, h1) = PUBLISHED[name]
+    assert l0 <= model.size[0] <= l1
+    assert w0 <= body_width(model) + 0.08
+    assert body_width(model) <= w1 + 0.05
+    assert h0 <= model.size[2] <= h1
+
+
+@pytest.mark.parametrize("name", [*PUBLISHED, "bicycle"])
+def test_wheels_touch_the_ground_and_spin_by_their_radius(name: str) -> None:
+    model = built(name)
+    poses = rest_poses(model.links)
+    wheels = [k for k, link in enumerate(model.links) if link.name.endswith("wheel")]
+    assert len(wheels) == (2 if name == "bicycle" else 4)
+    for k in wheels:
+        link = model.links[k]
+        assert link.mesh is not None
+        low = float((link.mesh.vertices[:, 2] + poses[k][0][2]).min())
+        assert abs(low) < 0.002
+        assert link.joint.kind == "wheel"
+        assert link.joint.axis == (0.0, 1.0, 0.0)
+        assert link.joint.radius_m == pytest.approx(float(poses[k][0][2]))
+        round_ = np.sqrt(link.mesh.vertices[:, 0] ** 2 + link.mesh.vertices[:, 2] ** 2).max()
+        assert round_ == pytest.approx(link.joint.radius_m, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", [*PUBLISHED, "bicycle"])
+def test_axles_lie_at_the_origin_and_a_wheelbase_ahead(name: str) -> None:
+    model = built(name)
+    places = {link.name: pose[0] for link, pose in zip(model.links, rest_poses(model.links), strict=True)}
+    front = [p for n, p in places.items() if "front" in n]
+    rear = [p for n, p in places.items() if "rear" in n and "wheel" in n]
+    assert all(p[0] == pytest.approx(model.wheelbase_m) for p in front)
+    assert all(p[0] == 0.0 for p in rear)
+    steered = [link for link in model.links if link.joint.kind == "steer"]
+    assert all(link.joint.axis == (0.0, 0.0, 1.0) for link in steered)
+    assert len(steered) == (1 if name == "bicycle" else 2)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_vehicles_are_alike_on_both_sides(name: str) -> None:
+    points = np.round(rest_vertices(built(name).links).astype(float), 3)
+    assert points[:, 1].max() == pytest.approx(-points[:, 1].min(), abs=1e-3)
+
+
+def test_bodies_and_wheels_are_closed_and_wound_outwards() -> None:
+    cab = cab_spec(LorrySpec(length=8.2, width=2.5, height=3.45))
+    for soup, least in ((lower_body(cab), 2.0), (glasshouse(cab), 1.0), (wheel_soup(0.33, 0.2), 0.04)):
+        assert open_edges(soup) == 0
+        assert signed_volume(soup) > least
+
+
+def test_glass_is_dark_and_smooth_and_plates_shine_back() -> None:
+    surfaces = built("sedan", color="white").surfaces
+    assert any(max(s.base_color) < 0.02 and s.roughness < 0.1 for s in surfaces)
+    assert any(s.retro >= 0.3 for s in surfaces)
+    assert all(s.emission == (0.0, 0.0, 0.0) for s in surfaces)
+    assert sum(s.emission[0] > 0.0 for s in built("sedan", lights=True).surfaces) == 2
+
+
+def test_a_wrong_paint_is_refused_at_once() -> None:
+    with pytest.raises(UserError) as caught:
+        get("asset", "sedan")(color="greeen")
+    assert str(caught.value) == "color: unknown colour 'greeen'; did you mean 'green'?"
+
+
+def test_a_minibus_has_more_glass_than_a_delivery_van() -> None:
+    def glass(**parameters: Any) -> int:
+        model = built("van", **parameters)
+        row = next(k for k, s in enumerate(model.surfaces) if s.roughness == 0.06)
+        return int((model.links[0].mesh.surface == row).sum())
+
+    assert glass(windows=True) > 1.3 * glass()

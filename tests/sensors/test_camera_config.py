@@ -1,0 +1,56 @@
+"""What a camera's configuration allows, and what follows from it."""
+
+import numpy as np
+import pytest
+
+from simgen import registry
+from simgen.geometry import quat_rotate
+from simgen.sensors.camera import Camera
+
+
+def test_registered_and_hashable() -> None:
+    assert registry.get("sensor", "camera") is Camera
+    assert hash(Camera(name="a")) == hash(Camera(name="a"))
+
+
+def test_intrinsics_from_angle_or_focal_length() -> None:
+    K = Camera(name="a", width=640, height=480, hfov_deg=90.0).K
+    np.testing.assert_allclose(K, [[320, 0, 320], [0, 320, 240], [0, 0, 1]], atol=1e-9)
+    shifted = Camera(name="a", width=640, height=480, focal_px=500.0, cx_px=300.0, cy_px=250.0)
+    np.testing.assert_allclose(shifted.project([0.1, -0.1, 1.0]), [350.0, 200.0])
+    assert shifted.calibration()["K"][0] == [500.0, 0.0, 300.0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"hfov_deg": 60.0, "focal_px": 500.0}, "give hfov_deg or focal_px, not both"),
+        ({"outputs": ("depth",)}, "'depth' is always stored"),
+        ({"outputs": ("norml",)}, "no output 'norml'; did you mean 'normal'?"),
+        ({"outputs": ("flow", "flow")}, "names something twice"),
+        ({"readout_s": 0.05, "rate_hz": 30.0}, "longer than a frame at 30 Hz"),
+    ],
+)
+def test_mistakes_are_named(wrong: dict, words: str) -> None:
+    with pytest.raises(ValueError, match=words.replace("?", r"\?")):
+        Camera(name="a", **wrong)
+
+
+def test_rows_of_a_rolling_shutter() -> None:
+    camera = Camera(name="a", width=8, height=4, readout_s=0.004)
+    assert camera.row_times(1_000_000_000).tolist() == [998_500_000, 999_500_000, 1_000_500_000, 1_001_500_000]
+    assert camera.extent_ns() == (2_000_000, 2_000_000)
+    assert Camera(name="a").row_times(5).tolist() == [5]
+    assert Camera(name="a").extent_ns() == (0, 0)
+
+
+def test_looks_along_the_body() -> None:
+    q = Camera(name="a").body_from_sensor
+    np.testing.assert_allclose(quat_rotate(q, [0, 0, 1]), [1, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(quat_rotate(q, [1, 0, 0]), [0, -1, 0], atol=1e-12)
+    np.testing.assert_allclose(quat_rotate(q, [0, 1, 0]), [0, 0, -1], atol=1e-12)
+
+
+def test_only_flow_needs_the_next_frame() -> None:
+    assert not Camera(name="a").needs_next
+    assert Camera(name="a", outputs=("flow",)).needs_next
