@@ -30,7 +30,7 @@ class Pinhole:
         return cls(width=width, height=height, fx=focal, fy=focal, cx=0.5 * width, cy=0.5 * height)
 
     @property
-    def K(self) -> F8:
+    def K(self) -> F8:  # noqa: N802 - the field's own name
         """Intrinsic matrix, (3, 3)."""
         return np.array([[self.fx, 0.0, self.cx], [0.0, self.fy, self.cy], [0.0, 0.0, 1.0]])
 

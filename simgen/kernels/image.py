@@ -28,7 +28,7 @@ _CONTRAST = 0.03
 def _plane(surface: F4, pixel: int, right: float, down: float) -> float:
     """Distance of a pixel's tangent plane from the camera, less a sign; its ray is (right, down, 1)."""
     n = surface[pixel, NORMAL] * right + surface[pixel, NORMAL + 1] * down + surface[pixel, NORMAL + 2]
-    return float(surface[pixel, DEPTH]) * n
+    return float(surface[pixel, DEPTH] * n)
 
 
 @inner
@@ -41,7 +41,7 @@ def _same(surface: F4, a: int, plane: float, b: int, right: float, down: float) 
     cosine = nx * surface[b, NORMAL] + ny * surface[b, NORMAL + 1] + nz * surface[b, NORMAL + 2]
     if cosine < _SMOOTH:
         return False
-    return abs((nx * right + ny * down + nz) * z - plane) < _PLANE * surface[a, DEPTH]
+    return bool(abs((nx * right + ny * down + nz) * z - plane) < _PLANE * surface[a, DEPTH])
 
 
 @inner
@@ -148,10 +148,10 @@ def find_edges(
                 if ox >= width or oy >= height:
                     continue
                 b = oy * width + ox
-                if key[a] == key[b]:
-                    if key[a] == 0 or _same(surface, a, plane, b, (ox + left) * right, (oy + top) * down):
-                        continue
-                if _visible(light, a, b):
+                whole = key[a] == key[b] and (
+                    key[a] == 0 or _same(surface, a, plane, b, (ox + left) * right, (oy + top) * down)
+                )
+                if not whole and _visible(light, a, b):
                     edge[a] = 1
                     edge[b] = 1
 

@@ -16,7 +16,5 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def inner(function: Function) -> Function:
     """As :func:`simgen.kernels.jit.device`, for calls from kernels alone."""
-    compile_ = numba.njit(
-        nogil=True, error_model="numpy", fastmath=False, no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )
-    return cast(Function, compile_(function))
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast(Function, numba.njit(nogil=True, error_model="numpy", fastmath=False, **options)(function))

@@ -78,7 +78,7 @@ def irradiance(values: F8, channel: int, x: float, y: float, z: float) -> float:
         + values[h + 7, c] * x * z
         + values[h + 8, c] * (x * x - y * y)
     )
-    return max(value, 0.0)
+    return max(float(value), 0.0)
 
 
 @inner

@@ -54,7 +54,8 @@ _NOTHING = np.uint32(NO_HIT)
 @inner
 def row_of(optics: Optics, v: float) -> int:
     """Row of poses for an image height."""
-    return min(max(int(v), 0), optics.rows.shape[0] - 1)
+    last: int = optics.rows.shape[0] - 1
+    return min(max(int(v), 0), last)
 
 
 @inner

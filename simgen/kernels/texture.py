@@ -114,7 +114,7 @@ def _bricks(u: float, v: float, tone: float, footprint: float) -> Look:
     shift = 0.5 * (int(course) & 1)
     long, tall = u * 4.0 + shift, v * 13.0
     joint = 1.0 - (1.0 - stripe(tall, 0.0, 0.13, 13.0 * footprint)) * (1.0 - stripe(long, 0.0, 0.04, 4.0 * footprint))
-    brick = tone + 0.28 * (hash3(int(math.floor(long)), int(course), 71) - 0.5) * fade(0.2, footprint)
+    brick = tone + 0.28 * (hash3(math.floor(long), int(course), 71) - 0.5) * fade(0.2, footprint)
     # mortar is grey: more green and blue than the brick's red
     return (
         brick + joint * (1.0 - brick),
@@ -129,7 +129,7 @@ def _bricks(u: float, v: float, tone: float, footprint: float) -> Look:
 def _facade(u: float, v: float, plaster: float, footprint: float) -> Look:
     """One window a cell, with a pale frame; panes are dark, smooth and differ by what is behind them."""
     i, j = math.floor(u), math.floor(v)
-    s, t = u - i, v - j
+    t = v - j
     frame = stripe(u, 0.27, 0.73, footprint) * stripe(v, 0.27, 0.83, footprint)
     glass = (stripe(u, 0.30, 0.49, footprint) + stripe(u, 0.51, 0.70, footprint)) * stripe(v, 0.31, 0.80, footprint)
     behind = 0.10 + 0.22 * hash3(int(i), int(j), 82) ** 2 * (1.0 if t > 0.45 else 0.6)
@@ -195,7 +195,7 @@ def look(
         return _wood(u, v, size)
     red, blue = 1.0, 1.0
     if kind == _CONCRETE:
-        tone += 0.10 * fade(1.0, size) * (hash3(int(math.floor(u)), int(math.floor(v)), 24) - 0.5)
+        tone += 0.10 * fade(1.0, size) * (hash3(math.floor(u), math.floor(v), 24) - 0.5)
         tone *= 1.0 - 0.45 * (1.0 - (1.0 - stripe(u, 0.0, 0.015, size)) * (1.0 - stripe(v, 0.0, 0.015, size)))
     elif kind == _GRASS:
         dry = 0.12 * fade(3.0, size) * noise2(u * 0.3, v * 0.3, 34)

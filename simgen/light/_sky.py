@@ -108,7 +108,19 @@ def clear_sky(directions: F8, sun: F8, turbidity: float) -> F8:
         values.append(perez(channel, turbidity, cosine, gamma) / at_zenith)
     x = values[1] * _zenith_chromaticity(_ZENITH_X, turbidity, theta_s)
     y = values[2] * _zenith_chromaticity(_ZENITH_Y, turbidity, theta_s)
-    return linear_rgb(x, y, np.maximum(values[0], 0.0))
+    return _without_purple(linear_rgb(x, y, np.maximum(values[0], 0.0)), up)
+
+
+def _without_purple(rgb: F8, sine: float) -> F8:
+    """Preetham's chromaticity turns purple near the horizon by day (Zotti, Wilkie and Purgathofer 2007).
+
+    Where red and blue are alike, green is raised to their mean; deep blue stays, and so does a low sun's glow.
+    """
+    red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    alike = np.clip((1.9 * red - blue) / np.maximum(0.6 * red, 1e-12), 0.0, 1.0)
+    day = min(max((sine - 0.08) / 0.2, 0.0), 1.0)
+    raised = np.maximum(green, 0.5 * (red + blue))
+    return np.stack([red, green + day * alike * (raised - green), blue], axis=-1)
 
 
 def overcast_sky(directions: F8) -> F8:

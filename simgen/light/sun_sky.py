@@ -91,7 +91,7 @@ class SunSky(Light):
 
 
 def _cloud_lux(cover: float, clear_lux: float, direct_lux: float, overcast: float) -> float:
-    """Light of the clouded part, lx: thin scattered clouds are bright (a third of all light), a closed cover is dark."""
+    """Light of the clouded part, lx: scattered clouds are bright (a third of all light), closed cover is dark."""
     bright = max(0.35 * (clear_lux + direct_lux), overcast)
     weight = cover**4
     return float(overcast**weight * bright ** (1.0 - weight))

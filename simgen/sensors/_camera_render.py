@@ -39,15 +39,14 @@ def pixel_centres(width: int, height: int) -> F4:
     places = np.empty((height, width, 2), np.float32)
     places[..., 0] = np.arange(width, dtype=np.float32) + np.float32(0.5)
     places[..., 1] = (np.arange(height, dtype=np.float32) + np.float32(0.5))[:, None]
-    flat = places.reshape(-1, 2)
-    return flat
+    return places.reshape(-1, 2)
 
 
 @lru_cache(maxsize=1)
 def sky_directions() -> F4:
     """64 cosine-weighted directions about +z by place in an 8 x 8 block, row by row.
 
-    Four sectors of angle times four rings, dealt to every 4 x 4 block by two orthogonal Latin squares (over GF(4)): each
+    Four sectors of angle times four rings, dealt to every 4 x 4 block by two orthogonal Latin squares over GF(4): each
     row and each column of four has every sector and every ring, each block every pair, so that a filter that loses
     some of its pixels at an edge stays fair. The four blocks split the sectors and rings further.
     """

@@ -13,7 +13,9 @@ from simgen.records.base import F8, U1
 #: steps of the tone table over the square root of luminance; fine enough that no byte is skipped in the dark
 STEPS: Final = 4096
 #: brightening of dark and middle tones by the curve
-LIFT: Final = 2.3
+LIFT: Final = 6.0
+#: steepness of the middle tones
+CONTRAST: Final = 1.35
 #: darkest average that exposure follows, cd/m2: below, night stays dark
 DARKEST: Final = 0.02
 #: calibration of a reflected-light meter, cd s/m2 (ISO 2720)
@@ -31,14 +33,14 @@ def white_of_ev(ev: float) -> float:
 
 
 def average_luminance(logs: F8, width: int) -> float:
-    """Geometric mean from the rows' sums of logarithms over every second pixel: the sun's disc counts as little else."""
+    """Geometric mean from the rows' sums of logarithms over every second pixel; the sun's disc hardly counts."""
     return math.exp(float(logs.sum()) / (len(logs) * ((width + 1) // 2)))
 
 
 def tone(x: F8) -> F8:
-    """Display luminance for a share of white: Reinhard et al. 2002, eq. 4 (extended), on ``LIFT x``; 1 at 1."""
+    """Display luminance for a share of white: Reinhard et al. 2002, eq. 4, on ``LIFT x``, with contrast; 1 at 1."""
     v = LIFT * x
-    return np.asarray(v * (1.0 + v / LIFT**2) / (1.0 + v))
+    return np.asarray((v * (1.0 + v / LIFT**2) / (1.0 + v)) ** CONTRAST)
 
 
 def srgb(linear: F8) -> F8:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from simgen.geometry import BODY_FROM_CAMERA
 from simgen.lens import Pinhole
-from simgen.records.base import F8
+from simgen.records.base import F8, I8
 from simgen.records.frames import CameraFrame
 from simgen.records.surroundings import Shot
 from simgen.registry import param, register, suggest
@@ -75,7 +75,7 @@ class Camera(Sensor):
         return Pinhole(width=self.width, height=self.height, fx=focal, fy=focal, cx=cx, cy=cy)
 
     @property
-    def K(self) -> F8:
+    def K(self) -> F8:  # noqa: N802 - the field's own name
         """Intrinsic matrix (3, 3); the centre of the first pixel is (0.5, 0.5)."""
         return self.lens.K
 
@@ -83,12 +83,12 @@ class Camera(Sensor):
         """Pixel positions (..., 2) of points (..., 3) in the camera frame; NaN behind the camera."""
         return self.lens.project(points)
 
-    def row_times(self, time_ns: int) -> np.ndarray:
+    def row_times(self, time_ns: int) -> I8:
         """The instant of every row, i8 (H,) ns; one for the whole image if the shutter is global."""
         if self.readout_s == 0.0:
             return np.array([time_ns], np.int64)
         offset = (np.arange(self.height) + 0.5 - self.height / 2.0) * (self.readout_s * NS_PER_S / self.height)
-        return time_ns + np.rint(offset).astype(np.int64)
+        return np.asarray(time_ns + np.rint(offset).astype(np.int64))
 
     def calibration(self) -> dict[str, Any]:
         """Lens model, size, intrinsics and shutter."""

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from simgen.shapes.lattice import loft, section
+from simgen.shapes.lattice import curve, loft, section
 from simgen.shapes.primitives import ellipsoid
 from simgen.shapes.soup import Soup, join
 
@@ -151,34 +151,53 @@ def torso(p: Proportions) -> Soup:
     return join([_rings(rows, 2.25, 18).tagged(TOP), _rings(column).tagged(SKIN)])
 
 
+#: the skull: (height, half length, half width, shift), shares of the head's height
+_SKULL: Final = (
+    (0.0, 0.1, 0.1, 0.12),
+    (0.03, 0.2, 0.17, 0.1),
+    (0.1, 0.29, 0.235, 0.06),
+    (0.22, 0.36, 0.285, 0.02),
+    (0.38, 0.405, 0.32, 0.0),
+    (0.55, 0.43, 0.338, -0.01),
+    (0.7, 0.42, 0.332, -0.02),
+    (0.83, 0.36, 0.285, -0.02),
+    (0.93, 0.25, 0.2, -0.02),
+    (0.985, 0.11, 0.09, -0.02),
+)
+#: the hairline's height by the angle from straight ahead, degrees
+_HAIRLINE: Final = ((0.0, 0.79), (45.0, 0.79), (70.0, 0.6), (88.0, 0.42), (110.0, 0.3), (180.0, 0.14))
+
+
+def _skull(s: float, hair: str) -> Soup:
+    """Head and hair as one skin: above the hairline it stands out by the hair's thickness."""
+    table = np.array(_SKULL)
+    z = np.concatenate([[0.0, 0.03, 0.1, 0.16], np.arange(0.22, 0.94, 0.055), [0.96, 0.985]])
+    half_x, half_y, shift = (curve(z, table[:, 0], table[:, k]) for k in (1, 2, 3))
+    rings = section(np.stack([shift, np.zeros(len(z)), z], -1), half_x, half_y, 20, 2.15)
+    if hair == "none":
+        return loft(rings * s).tagged(SKIN)
+    angle = np.abs((np.arange(20) * 18.0 + 180.0) % 360.0 - 180.0)
+    line = np.array(_HAIRLINE)
+    above = z[:, None] - curve(angle, line[:, 0], line[:, 1])
+    thick = 0.05 * np.clip(above / 0.05 + 0.5, 0.0, 1.0)[..., None]
+    middle = np.array([-0.02, 0.0, 0.6])
+    rings = rings + thick * (rings - middle) / np.sqrt(((rings - middle) ** 2).sum(-1, keepdims=True))
+    corners = np.roll(above, -1, 1), above
+    cover = 0.25 * (corners[0][:-1] + corners[0][1:] + corners[1][:-1] + corners[1][1:])
+    # the hair must not make anybody taller
+    rings[..., 2] *= 1.0 / float(rings[..., 2].max())
+    return loft(rings * s, tags=np.where(cover > 0.0, HAIR, SKIN))
+
+
 def head(p: Proportions, hair: str) -> Soup:
     """Head about the chin's height over the neck: jaw, face, nose, ears, hair ("short", "long" or "none")."""
     s = p.head
-    rows = np.array(
-        [
-            [0.0, 0.1, 0.1, 0.12],
-            [0.03, 0.2, 0.17, 0.1],
-            [0.1, 0.29, 0.235, 0.06],
-            [0.22, 0.36, 0.285, 0.02],
-            [0.38, 0.405, 0.32, 0.0],
-            [0.55, 0.43, 0.338, -0.01],
-            [0.7, 0.42, 0.332, -0.02],
-            [0.83, 0.36, 0.285, -0.02],
-            [0.93, 0.25, 0.2, -0.02],
-            [0.985, 0.11, 0.09, -0.02],
-        ]
-    )
-    face = _rings(rows * s, 2.15, 18).tagged(SKIN)
     nose = ellipsoid((0.07 * s, 0.055 * s, 0.1 * s), 8, 5).moved((0.395 * s, 0.0, 0.42 * s)).tagged(SKIN)
-    ears = [
-        ellipsoid((0.07 * s, 0.03 * s, 0.11 * s), 8, 5).moved((-0.03 * s, y * 0.335 * s, 0.45 * s)) for y in (1, -1)
-    ]
-    parts = [face, nose, *[e.tagged(SKIN) for e in ears]]
-    if hair != "none":
-        cap = ellipsoid((0.452 * s, 0.375 * s, 0.375 * s), 18, 9).moved((-0.062 * s, 0.0, 0.625 * s))
-        parts.append(cap.tagged(HAIR))
+    ear = ellipsoid((0.07 * s, 0.03 * s, 0.11 * s), 8, 5)
+    ears = [ear.moved((-0.03 * s, y * 0.345 * s, 0.44 * s)) for y in (1.0, -1.0)]
+    parts = [_skull(s, hair), nose, *[e.tagged(SKIN) for e in ears]]
     if hair == "long":
-        back = ellipsoid((0.24 * s, 0.34 * s, 0.55 * s), 14, 7).moved((-0.26 * s, 0.0, 0.3 * s))
+        back = ellipsoid((0.24 * s, 0.35 * s, 0.55 * s), 14, 7).moved((-0.26 * s, 0.0, 0.32 * s))
         parts.append(back.tagged(HAIR))
     return join(parts)
 

@@ -47,7 +47,7 @@ class Crown:
     normals: F8
 
 
-def crown(habit: Habit, height: float, variant: int, lumps: int = 15, sprays: int = 1150) -> Crown:
+def crown(habit: Habit, height: float, variant: int, lumps: int = 15, sprays: int = 1250) -> Crown:
     """The foliage of a tree; ``variant`` draws its shape."""
     rng = stream(variant, "plant", habit.name)
     low, half = habit.clear * height, habit.spread * height
@@ -104,12 +104,12 @@ def _sprays(rng: Stream, center: F8, radius: F8, tall: float, middle: F8, height
     outward = normalized(center - middle)[owner]
     out = normalized(out + 0.7 * outward)
     stretch = np.array([1.0, 1.0, tall])
-    place = center[owner] + out * stretch * (radius[owner] * rng.uniform(0.8, 1.16, count))[:, None]
+    place = center[owner] + out * stretch * (radius[owner] * rng.uniform(0.82, 1.07, count))[:, None]
     face = normalized(out + 0.75 * rng.normal(0.0, 1.0, (count, 3)))
     face = np.where((face * out).sum(-1, keepdims=True) < 0.0, -face, face)
     side = normalized(cross(face, rng.normal(0.0, 1.0, (count, 3))))
     other = cross(face, side)
-    size = (0.024 * height**0.8 * 7.0**0.2 * rng.uniform(0.6, 1.3, count))[:, None]
+    size = (0.02 * height**0.8 * 7.0**0.2 * rng.uniform(0.6, 1.3, count))[:, None]
     tips = [place + size * (np.cos(a) * side + np.sin(a) * other) for a in np.radians([90.0, 210.0, 330.0])]
     points = np.stack(tips, 1).reshape(-1, 3)
     points[:, 2] = np.clip(points[:, 2], 0.0, height)

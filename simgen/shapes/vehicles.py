@@ -41,7 +41,7 @@ def body_surfaces(class_name: str, color: Color, lights: bool) -> tuple[Surface,
         paint(class_name, color),
         of((0.02, 0.02, 0.022), 0.6, lidar_reflectance=0.06),
         of((0.012, 0.014, 0.016), 0.06, lidar_reflectance=0.04),
-        of((0.72, 0.74, 0.76), 0.12, emission=HEAD_LUMINANCE if lights else (0.0, 0.0, 0.0), lidar_reflectance=0.4),
+        of((0.5, 0.52, 0.55), 0.08, emission=HEAD_LUMINANCE if lights else (0.0, 0.0, 0.0), lidar_reflectance=0.4),
         of((0.62, 0.02, 0.02), 0.12, emission=TAIL_LUMINANCE if lights else (0.0, 0.0, 0.0), retro=0.15),
         of((0.015, 0.015, 0.016), 0.4, lidar_reflectance=0.06),
         of((0.008, 0.008, 0.008), 0.9, lidar_reflectance=0.04),
@@ -93,7 +93,7 @@ def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tupl
         x = float(spec.x(s)) + 0.14
         z = float(spec.shoulder_z(x)) - 0.16
         y = _skin_y(body, x, z)
-        handles = [box((0.2, 0.035, 0.028), 0.008).moved((x, sign * (y + 0.004), z)) for sign in (1.0, -1.0)]
+        handles = [box((0.2, 0.035, 0.028), 0.008).moved((x, sign * (y + 0.012), z)) for sign in (1.0, -1.0)]
         builder.add(join(handles), painted)
     if "rails" in spec.extras:
         solid += _add_rails(builder, spec, trim)

@@ -1,5 +1,6 @@
 """The sky's luminance against published numbers, and light plugins in lux."""
 
+import itertools
 import math
 
 import numpy as np
@@ -88,7 +89,7 @@ def test_sunset_and_twilight_levels() -> None:
     samples = [at(m) for m in range(0, 150, 3)]
     assert np.interp(0.0, *zip(*sorted(samples), strict=True)) == pytest.approx(400, rel=0.15)
     assert np.interp(-6.0, *zip(*sorted(samples), strict=True)) == pytest.approx(3.4, rel=0.1)
-    steps = [b[1] / a[1] for a, b in zip(samples, samples[1:], strict=False)]
+    steps = [b[1] / a[1] for a, b in itertools.pairwise(samples)]
     assert max(steps) <= 1.0
     assert min(steps) > 0.55
 

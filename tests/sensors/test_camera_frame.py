@@ -55,9 +55,8 @@ def same(a: CameraFrame, b: CameraFrame) -> None:
 def test_frame_holds_what_was_asked() -> None:
     frame = take(camera())
     assert frame.rgb is not None
-    assert {name for name, _, _ in frame.arrays()} == {
-        "world_from_sensor", "K", "exposure", "rgb", "linear", "depth", "normal", "semantic", "instance", "flow", "flow_valid"
-    }  # fmt: skip
+    always = {"world_from_sensor", "K", "exposure", "rgb", "depth", "semantic", "instance"}
+    assert {name for name, _, _ in frame.arrays()} == {*always, *EVERYTHING, "flow_valid"}
     np.testing.assert_allclose(frame.world_from_sensor[:3, 3], EYE)
     plain = take(camera(outputs=()))
     assert plain.flow is plain.normal is plain.linear is None
