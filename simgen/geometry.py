@@ -52,7 +52,8 @@ def quat_multiply(a: ArrayLike, b: ArrayLike) -> F8:
 
 def quat_conjugate(q: ArrayLike) -> F8:
     """The inverse rotation of a unit quaternion."""
-    return np.asarray(q, dtype=np.float64) * np.array([1.0, -1.0, -1.0, -1.0])
+    out: F8 = np.asarray(q, dtype=np.float64) * np.array([1.0, -1.0, -1.0, -1.0])
+    return out
 
 
 def quat_rotate(q: ArrayLike, v: ArrayLike) -> F8:

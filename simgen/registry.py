@@ -91,8 +91,8 @@ def register(kind: str, name: str) -> Callable[[T], T]:
         if taken is not None and taken.__qualname__ != cls.__qualname__:
             raise ValueError(f"two plugins are called {kind}/{name}: {taken!r} and {cls!r}")
         _plugins[kind][name] = cls
-        cls.plugin_kind = kind
-        cls.plugin_name = name
+        setattr(cls, "plugin_kind", kind)  # noqa: B010 - declared by each kind's base, unknown to the type variable
+        setattr(cls, "plugin_name", name)  # noqa: B010
         return cls
 
     return enter

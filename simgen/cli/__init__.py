@@ -59,7 +59,9 @@ def commands() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's mistake is one message and exit code 2, never a traceback."""
     try:
-        commands.main(args=arguments, prog_name="simgen", standalone_mode=False)
+        code = commands.main(args=arguments, prog_name="simgen", standalone_mode=False)
+        if isinstance(code, int) and code:
+            sys.exit(code)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:

@@ -110,9 +110,9 @@ def kernel(function: Function) -> Function:
     """Compile an entry point at its first call and keep it on disk; runs without the GIL, one thread."""
     # numba reads its setting at this moment only; put it back, for it belongs to the whole process
     with _cached_in(cache_folder()):
-        return cast(Function, numba.njit(cache=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
+        return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
 
 
 def device(function: Function) -> Function:
     """Compile a helper of kernels; it is stored inside the kernels that call it, so it has no cache of its own."""
-    return cast(Function, numba.njit(no_cfunc_wrapper=True, no_cpython_wrapper=True, **_OPTIONS)(function))
+    return cast(Function, numba.njit(**_OPTIONS)(function))

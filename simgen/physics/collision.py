@@ -198,7 +198,7 @@ def _own_solid(part: Part) -> tuple[float, F8, F8]:
 
 def _hull_solid(points: F8) -> tuple[float, F8, F8]:
     """Sum over the tetrahedra between the hull's facets and a point inside (Tonon 2004, equations 5 to 9)."""
-    from scipy.spatial import ConvexHull  # type: ignore[import-untyped]
+    from scipy.spatial import ConvexHull
 
     inside = points.mean(0)
     corners = points[ConvexHull(points).simplices] - inside

@@ -48,7 +48,7 @@ def value_colors(value: Array, seen: Array, low: float, high: float) -> U1:
 def normal_colors(normal: Array) -> U1:
     """Camera-frame normals: right is red, up is green, towards the camera is blue; nothing is dark."""
     n = normal.astype(np.float32) * np.array([1.0, -1.0, -1.0], np.float32)
-    rgb = np.clip((n * 0.5 + 0.5) * 255.0, 0, 255).astype(np.uint8)
+    rgb: U1 = np.clip((n * 0.5 + 0.5) * 255.0, 0, 255).astype(np.uint8)
     rgb[(np.abs(n).sum(-1)) < 0.5] = EMPTY
     return rgb
 
