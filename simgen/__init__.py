@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simgen.dataset import open_dataset as open  # noqa: A004 - reads as simgen.open
     from simgen.engine import render, simulate
     from simgen.errors import DataError, EngineError, SceneError, SimgenError, UserError
-    from simgen.generate import generate
+    from simgen.generate import generate as generate_dataset
     from simgen.registry import param, register
     from simgen.scenario import load, loads
     from simgen.scene import Clock, Entity, Scene
@@ -35,7 +35,7 @@ _EXPORTS = {
     "SceneError": "simgen.errors",
     "SimgenError": "simgen.errors",
     "UserError": "simgen.errors",
-    "generate": "simgen.generate",
+    "generate_dataset": "simgen.generate:generate",
     "load": "simgen.scenario",
     "loads": "simgen.scenario",
     "open": "simgen.dataset:open_dataset",
@@ -67,7 +67,7 @@ __all__ = [
     "assets",
     "behaviours",
     "edge_cases",
-    "generate",
+    "generate_dataset",
     "light",
     "load",
     "loads",

@@ -5,7 +5,7 @@ Physics moves what is here, sensors look at it, labelling names it; so they agre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +21,7 @@ from simgen.records.stage import Stage
 from simgen.rng import child_seed
 from simgen.scene import Scene
 from simgen.weathering import weathered
+from simgen.worlds.base import World
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +77,20 @@ def model_of(asset: Asset) -> Model:
 
 def layout_of(scene: Scene) -> WorldLayout:
     """The scene's world, built from its own stream."""
-    return scene.world.build(child_seed(scene.seed, "world"))
+    return built_world(scene.world, scene.seed)
+
+
+def built_world(world: World, seed: int) -> WorldLayout:
+    """A world as a scene of that seed has it. The last few are kept: checking, drawing and assembling all need it."""
+    try:
+        return _kept_world(world, seed)
+    except TypeError:  # a plugin whose parameters cannot be keys
+        return world.build(child_seed(seed, "world"))
+
+
+@lru_cache(maxsize=2)
+def _kept_world(world: World, seed: int) -> WorldLayout:
+    return world.build(child_seed(seed, "world"))
 
 
 def assemble(scene: Scene) -> Assembly:
@@ -201,7 +215,8 @@ class _Pool:
         own = not shared and any(s.lamp for s in model.surfaces)
         if own or id(model) not in self._base_of:
             base = len(self.surfaces)
-            self.surfaces += model.surfaces
+            # every part of an object has the object's class, whatever its asset's parts are when it is scenery
+            self.surfaces += (replace(s, class_name=model.class_name) for s in model.surfaces)
             if own:
                 return base, True
             self._base_of[id(model)] = base
@@ -230,4 +245,4 @@ class _Pool:
         )
 
 
-__all__ = ["Assembly", "Lamp", "assemble", "layout_of", "model_of", "prop_asset", "rest_mesh", "rest_pose"]
+__all__ = ["Assembly", "Lamp", "assemble", "built_world", "layout_of", "model_of", "prop_asset", "rest_mesh", "rest_pose"]

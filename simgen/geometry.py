@@ -24,14 +24,15 @@ def normalized(vector: ArrayLike) -> F8:
 def cross(a: ArrayLike, b: ArrayLike) -> F8:
     """Cross product of the last dimension."""
     p, q = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    return np.stack(
-        [
-            p[..., 1] * q[..., 2] - p[..., 2] * q[..., 1],
-            p[..., 2] * q[..., 0] - p[..., 0] * q[..., 2],
-            p[..., 0] * q[..., 1] - p[..., 1] * q[..., 0],
-        ],
-        axis=-1,
-    )
+    px, py, pz = p[..., 0], p[..., 1], p[..., 2]
+    qx, qy, qz = q[..., 0], q[..., 1], q[..., 2]
+    x = py * qz - pz * qy
+    # filled in place: np.stack costs more than the product, and thousands of small ones are taken
+    out = np.empty((*np.shape(x), 3))
+    out[..., 0] = x
+    out[..., 1] = pz * qx - px * qz
+    out[..., 2] = px * qy - py * qx
+    return out
 
 
 def quat_multiply(a: ArrayLike, b: ArrayLike) -> F8:

@@ -16,6 +16,7 @@ import dataclasses
 import difflib
 import importlib
 import importlib.metadata
+import importlib.util
 import pkgutil
 from collections.abc import Callable
 from functools import cache
@@ -108,6 +109,23 @@ def _load(kind: str) -> None:
         register(kind, entry.name)(entry.load())
 
 
+def _load_one(kind: str, name: str) -> None:
+    """Import the built-in module called like the plugin, if there is one: most scenes need few of a kind's plugins."""
+    if name.isidentifier() and not name.startswith("_"):
+        module = f"{KINDS[kind]}.{name}"
+        if importlib.util.find_spec(module) is not None:
+            importlib.import_module(module)
+
+
+def find(kind: str, name: str) -> type | None:
+    """The plugin class of that kind and name, or None; the kind's other plugins are loaded only if need be."""
+    if name not in _plugins[kind]:
+        _load_one(kind, name)
+    if name not in _plugins[kind]:
+        _load(kind)
+    return _plugins[kind].get(name)
+
+
 def names(kind: str) -> tuple[str, ...]:
     """The names of every registered plugin of a kind, sorted."""
     _load(kind)
@@ -120,11 +138,23 @@ def get(kind: str, name: str) -> type:
     Raises:
         UserError: there is none; the message suggests the nearest name.
     """
-    _load(kind)
-    found = _plugins[kind].get(name)
+    found = find(kind, name)
     if found is None:
         raise UserError(f"unknown {kind} {name!r}{suggest(name, names(kind))}")
     return found
+
+
+def class_named(kind: str, class_name: str) -> type:
+    """The plugin class of that kind by its Python name: ``simgen.weather.Fog``.
+
+    Raises:
+        AttributeError: there is none, as for any attribute of a package.
+    """
+    _load(kind)
+    for cls in _plugins[kind].values():
+        if cls.__name__ == class_name:
+            return cls
+    raise AttributeError(f"module {KINDS[kind]!r} has no attribute {class_name!r}")
 
 
 def suggest(word: str, known: tuple[str, ...]) -> str:

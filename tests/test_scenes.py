@@ -36,7 +36,7 @@ def test_scene_renders_and_its_labels_agree(path: Path, tmp_path: Path) -> None:
     assert report.frames >= len(scene.sensors)
     with open_dataset(tmp_path / "tiny.h5") as data:
         result = run_checks(data)
-        failed = [line for line in result.rows if line.verdict == "fail"]
+        failed = [line for line in result.results if line.status == "fail"]
         assert not failed, failed
 
 

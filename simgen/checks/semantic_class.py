@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from simgen.checks.base import NOTHING, Finding, FrameLook, Rule, compare
 from simgen.records.base import Array, Bool
-from simgen.taxonomy import classes
 
 
 @dataclass(frozen=True, kw_only=True)
 class SemanticClass(Rule):
-    """Where ``instance`` is not 0, ``semantic`` is that entity's class, or that of a part of it.
-
-    A part is of an uncountable class of the same parent: a traffic light stands on a pole. Boxes carry the entity's
-    own class.
-    """
+    """Where ``instance`` is not 0, ``semantic`` is that entity's class; boxes carry it too."""
 
     name = "semantic_class"
     unit = "pixels or points"
@@ -37,16 +31,6 @@ class SemanticClass(Rule):
         return found
 
 
-@cache
-def _part_of() -> Bool:
-    """Whether the first class may be a part of a thing of the second, (256, 256)."""
-    table = np.zeros((256, 256), bool)
-    for part in classes().values():
-        for whole in classes().values():
-            table[part.id, whole.id] = not part.thing and whole.thing and part.parent == whole.parent
-    return table
-
-
 def _class_table(look: FrameLook) -> Array:
     """Class by instance id; 65535 where there is no such actor (the rule on ids says so)."""
     actors = look.sequence.actors
@@ -61,8 +45,6 @@ def _compare(table: Array, instance: Array, semantic: Array, what: str) -> Findi
     known: Bool = (instance > 0) & (instance < len(table))
     ids, labels = instance[known], semantic[known].astype(np.int64)
     wrong = (labels != table[ids]) & (table[ids] != 65535)
-    if what != "boxes":
-        wrong &= ~_part_of()[np.minimum(labels, 255), np.minimum(table[ids], 255)]
     present = np.unique(ids)
     count = np.bincount(ids[wrong], minlength=len(table))[present]
 

@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
+from simgen.cli.wording import counted
+
 
 @click.command()
 @click.argument("scenes", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="*.h5 = one file; else a folder.")
 @click.option("-n", "--count", default=1, show_default=True, help="Sequences per scene; seeds count up.")
-@click.option("--seed", type=int, default=None, help="First seed; the scene's own, or 0.")
+@click.option("--seed", type=click.IntRange(0), default=None, help="First seed; the scene's own, or 0.")
 @click.option("-w", "--workers", default=1, show_default=True, help="Processes; the result does not depend on it.")
 @click.option("--resume", is_flag=True, help="Keep whole sequences of an earlier run, make the rest.")
 @click.option("--force", is_flag=True, help="Replace what is there.")
@@ -52,7 +54,8 @@ def generate(
         click.echo(json.dumps({"out": str(report.out), "resumed": report.resumed, "sequences": rows, "s": seconds}))
         return
     kept = f", {report.resumed} kept from before" if report.resumed else ""
-    click.echo(f"{report.out}: {len(report.sequences)} sequences, {report.frames} frames in {seconds:.1f} s{kept}")
+    made = f"{counted(len(report.sequences), 'sequence')}, {counted(report.frames, 'frame')}"
+    click.echo(f"{report.out}: {made} in {seconds:.1f} s{kept}")
     missed = [s for s in report.sequences if s.held < s.asked]
     for s in missed:
         click.echo(f"  sequence {s.index} (seed {s.seed}): {s.held} of {s.asked} constraints hold; see simgen info")
@@ -90,5 +93,5 @@ class _Watch:
         if self._bar is not None:
             self._bar.update(self._sequences, completed=self._done)
         elif not self._quiet:
-            words = f"sequence {report.index} (seed {report.seed}): {report.frames} frames"
+            words = f"sequence {report.index} (seed {report.seed}): {counted(report.frames, 'frame')}"
             click.echo(f"[{self._done}/{self._total}] {words}, {report.content_hash[:16]}", err=True)

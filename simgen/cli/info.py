@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simgen.cli.wording import counted
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -42,7 +44,7 @@ def finite(value: Any) -> Any:
 def _show(console: Console, summary: dict[str, Any]) -> None:
     from rich.markup import escape
 
-    head = f"{_count(summary['sequences'], 'sequence')}, {_count(summary['frames'], 'frame')}"
+    head = f"{counted(summary['sequences'], 'sequence')}, {counted(summary['frames'], 'frame')}"
     console.print(f"[bold]{escape(summary['path'])}[/]  {head}, {_size(summary['bytes'])}")
     lines = {
         "length": f"{summary['duration_s']:.1f} s",
@@ -66,7 +68,7 @@ def _show_sensor(console: Console, name: str, sensor: dict[str, Any]) -> None:
 
     kind = " ".join(filter(None, (sensor["type"], sensor["model"])))
     console.print()
-    console.print(f"[bold]{name}[/]  {kind}, {_count(sensor['frames'], 'frame')}, {_size(sensor['bytes'])}")
+    console.print(f"[bold]{name}[/]  {kind}, {counted(sensor['frames'], 'frame')}, {_size(sensor['bytes'])}")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
     for title in ("  output", "type", "shape of one", "unit"):
         table.add_column(title)
@@ -120,10 +122,6 @@ def _show_sequences(console: Console, sequences: list[dict[str, Any]]) -> None:
     console.print(table)
     if len(sequences) > 20:
         console.print(f"... and {len(sequences) - 20} more (--json shows all)")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -10,7 +10,7 @@ import click
 @click.command()
 @click.argument("scene", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("preview.png"))
-@click.option("--seed", type=int, default=None, help="Seed of the draw; the scene's own, or 0.")
+@click.option("--seed", type=click.IntRange(0), default=None, help="Seed of the draw; the scene's own, or 0.")
 @click.option("--time", "time_s", type=float, default=None, help="Instant to show, in seconds; the middle if absent.")
 def preview(scene: Path, output: Path, seed: int | None, time_s: float | None) -> None:
     """Draw one contact sheet of SCENE: every sensor, every label."""

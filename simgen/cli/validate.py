@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from simgen.cli.wording import counted
 from simgen.errors import Fault, SceneError
 
 
@@ -34,7 +35,7 @@ def validate(scenes: tuple[Path, ...], draws: int, as_json: bool) -> None:
                 click.echo(str(fault), err=True)
         if faults:
             bad = sum(1 for each in found.values() if each)
-            click.echo(f"{_count(len(faults), 'mistake')} in {_count(bad, 'file')}", err=True)
+            click.echo(f"{counted(len(faults), 'mistake')} in {counted(bad, 'file')}", err=True)
     if faults:
         sys.exit(SceneError.exit_code)
 
@@ -54,7 +55,3 @@ def faults_of(path: Path, draws: int) -> tuple[Fault, ...]:
 
 def _entry(fault: Fault) -> dict[str, object]:
     return {"line": fault.line, "column": fault.column, "message": fault.message, "hint": fault.hint}
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

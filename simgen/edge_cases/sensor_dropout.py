@@ -24,7 +24,7 @@ class SensorDropout(EdgeCase):
     data as ``frames_dropped``, to the frame.
     """
 
-    sensor: str = param(doc="name of the sensor")
+    sensor: str = param(doc="name of the sensor", reference="sensor")
     from_s: float = param(0.0, ge=0.0, doc="when it begins")
     duration_s: float = param(0.5, gt=0.0, doc="how long it lasts")
 

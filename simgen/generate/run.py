@@ -15,10 +15,9 @@ from simgen.dataset.folder import merge, write_index
 from simgen.dataset.reader import open_dataset
 from simgen.dataset.writer import DatasetWriter
 from simgen.errors import DataError, UserError
-from simgen.generate.plan import Job, plan
+from simgen.generate.plan import Job, plan, scenario_of
 from simgen.generate.pool import run_all
 from simgen.generate.sequence import Progress, SequenceReport, write_sequence
-from simgen.scenario import loads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +161,7 @@ def _shards(jobs: tuple[Job, ...], folder: Path) -> list[_Shard]:
 def _write(shard: _Shard, progress: Progress | None = None) -> SequenceReport:
     """Make one sequence in a file of its own; after a user's mistake no trace of the file is left."""
     job = shard.job
-    scene = loads(job.text, job.source).sample(job.seed)
+    scene = scenario_of(job.source, job.text).sample(job.seed)
     writer = DatasetWriter(shard.path, scenario=shard.scenario, seed=shard.seed)
     try:
         with writer:

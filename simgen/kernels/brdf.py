@@ -57,6 +57,6 @@ def sky_split(roughness: float, metallic: float, nv: float) -> tuple[float, floa
     """Scale and bias of ``f0`` in the specular albedo under a uniform sky; Karis 2014's fit, fading to matt."""
     x, y = 1.0 - roughness, 0.0425 - 0.0275 * roughness
     z, w = 1.04 - 0.572 * roughness, 0.022 * roughness - 0.04
-    a = min(x * x, 2.0 ** (-9.28 * nv)) * x + y
+    a = min(x * x, math.exp(-6.4324 * nv)) * x + y
     fade = matt_fade(roughness, metallic)
     return fade * (z - 1.04 * a), fade * max(w + 1.04 * a, 0.0)

@@ -11,7 +11,7 @@ from simgen.kernels.jit import kernel
 from simgen.kernels.shading import aim_sky, keep_sun, shade
 from simgen.kernels.surface import aim, resolve
 from simgen.kernels.trace import cast_many, occluded_many
-from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave, new_wave
+from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave
 from simgen.records.base import F4
 
 #: values of ``flow``
@@ -21,7 +21,6 @@ FLOW_OFF, FLOW_ON, FLOW_LAST = 0, 1, 2
 @kernel
 def trace_tile(
     first: int,
-    last: int,
     intersect8: int,
     occluded8: int,
     scene: int,
@@ -36,10 +35,10 @@ def trace_tile(
     next_bodies: Bodies,
     next_optics: Optics,
     places: F4,
+    wave: Wave,
     layers: Layers,
 ) -> None:
-    """Rays through ``places[first:last]``; writes the same rows of the layers."""
-    wave = new_wave(last - first)
+    """Rays through as many places as the wave has room for, from ``first``; writes the same rows of the layers."""
     o, d, t, near, far = wave.origin, wave.direction, wave.time, wave.near, wave.far
     aim(optics, places, first, wave)
     cast_many(intersect8, scene, o, d, t, near, far, wave.distance, wave.instance, wave.triangle, wave.barycentric)
@@ -62,11 +61,9 @@ def trace_tile(
 
 
 @kernel
-def stage_aim(count: int, first: int, optics: Optics, places: F4) -> Wave:
-    """Without a native engine, first: fresh scratch with the rays in it."""
-    wave = new_wave(count)
+def stage_aim(optics: Optics, places: F4, first: int, wave: Wave) -> None:
+    """Without a native engine, first: the rays into the scene."""
     aim(optics, places, first, wave)
-    return wave
 
 
 @kernel

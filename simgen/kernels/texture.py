@@ -132,7 +132,10 @@ def _facade(u: float, v: float, plaster: float, footprint: float) -> Look:
     t = v - j
     frame = stripe(u, 0.27, 0.73, footprint) * stripe(v, 0.27, 0.83, footprint)
     glass = (stripe(u, 0.30, 0.49, footprint) + stripe(u, 0.51, 0.70, footprint)) * stripe(v, 0.31, 0.80, footprint)
-    behind = 0.10 + 0.22 * hash3(int(i), int(j), 82) ** 2 * (1.0 if t > 0.45 else 0.6)
+    # panes differ by what is behind them, and have a blind in their upper part; both fade to their mean
+    near = fade(0.5, footprint)
+    blind = near * (1.0 if t > 0.45 else 0.6) + (1.0 - near) * 0.84
+    behind = 0.10 + 0.22 * blind * (near * hash3(int(i), int(j), 82) ** 2 + (1.0 - near) / 3.0)
     sill = stripe(v, 0.235, 0.27, footprint) * stripe(u, 0.24, 0.76, footprint)
     wall = plaster * (1.0 - 0.35 * sill)
     level = wall * (1.0 - frame) + 1.15 * (frame - glass)

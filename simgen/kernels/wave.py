@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from simgen.kernels.jit import device
 from simgen.records.base import F4, F8, I8, U1, U2, U4, Bool
 
 #: columns of ``Shapes.instances``
@@ -152,7 +151,6 @@ class Wave(NamedTuple):
     order: I8
 
 
-@device
 def new_wave(count: int) -> Wave:
     """Scratch for that many rays, not initialised."""
     f = np.float32

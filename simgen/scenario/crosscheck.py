@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from simgen import registry
+from simgen.assembly import built_world
 from simgen.errors import UserError
 from simgen.records.layout import WorldLayout
-from simgen.rng import child_seed
 from simgen.scenario.declared import nearest
 from simgen.scenario.decode import Decoder
 from simgen.scenario.distributions import distribution_of
@@ -62,6 +62,8 @@ def _check_catalogues(decoder: Decoder, root: MapNode) -> None:
     for reference in decoder.references:
         known: Iterable[str] = ()
         if reference.kind == "asset":
+            if registry.find("asset", reference.value) is not None:
+                continue
             known = registry.names("asset")
         elif reference.kind == "class":
             known = classes()
@@ -86,7 +88,7 @@ def _layout(decoder: Decoder, root: MapNode, world: Any, seed: int) -> WorldLayo
     if world is UNKNOWN or not isinstance(world, World):
         return None
     try:
-        return world.build(child_seed(seed, "world"))
+        return built_world(world, seed)
     except (UserError, ValueError) as error:
         decoder.fault(root.values["world"], str(error))
         return None

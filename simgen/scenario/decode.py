@@ -135,11 +135,10 @@ class Decoder(DistributionChecker):
         return UNKNOWN if cls is None else self._make(node, cls, node.without("type"), name)
 
     def _plugin_class(self, node: Node, kind: str, name: str) -> type | None:
-        known = registry.names(kind)
-        if name in known:
-            return registry.get(kind, name)
-        self.fault(node, f"unknown {kind.replace('_', ' ')} {name!r}", nearest(name, known))
-        return None
+        found = registry.find(kind, name)
+        if found is None:
+            self.fault(node, f"unknown {kind.replace('_', ' ')} {name!r}", nearest(name, registry.names(kind)))
+        return found
 
     def struct(self, node: Node, cls: type, key: str) -> Any:
         """A dataclass from a mapping of its fields."""
@@ -155,6 +154,9 @@ class Decoder(DistributionChecker):
             return cls(**values)
         except (ValueError, ArithmeticError, UserError) as error:
             return self.fault(_blame(node, str(error)), str(error))
+        except Exception as error:
+            # a plugin of somebody else's: whatever it raises is a fault of this place, never a traceback
+            return self.fault(node, f"{what} could not be made: {type(error).__name__}: {error}")
 
     def fields(self, node: Node, cls: type, given: MapNode | None, what: str) -> dict[str, Any]:
         """The checked values of a dataclass's fields by attribute; absent optional ones are left out."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from simgen import registry
-from simgen.assembly import model_of, prop_asset
+from simgen.assembly import built_world, model_of, prop_asset
 from simgen.behaviours.base import Behaviour
 from simgen.errors import SceneError, UserError
 from simgen.geometry import quat_from_euler, quat_from_yaw
@@ -63,7 +63,7 @@ class Sampler:
         ego, objects = self._ego(), list(self._objects())
         self._raise_faults()
         with self._blaming(self.root.values["world"]):
-            layout: WorldLayout = parts["world"].build(child_seed(self.seed, "world"))
+            layout: WorldLayout = built_world(parts["world"], self.seed)
         light = parts.get("light") or _default_light()
         scene = Scene(
             name=name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from simgen.geometry import matrix_from_quat, pose_matrix
 from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.tiles import run_tiles
-from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave
+from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave, new_wave
 from simgen.records.base import F4, F8, I8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
@@ -25,12 +26,13 @@ from simgen.sensors._camera_tone import average_luminance, curve, ev_of_average,
 if TYPE_CHECKING:
     from simgen.sensors.camera import Camera
 
-#: rays a tile: their scratch (about 300 bytes a ray) stays in the second-level cache
+#: rays a tile: their scratch (about 250 bytes a ray) stays in the second-level cache
 TILE: Final = 2048
 #: the same without a native engine, where every tile costs a few calls from Python
 COARSE_TILE: Final = 65536
 #: rows a tile of the kernels that look at neighbours
 ROWS: Final = 16
+_local = threading.local()
 
 
 @lru_cache(maxsize=8)
@@ -253,7 +255,6 @@ class Picture:
         def tile(start: int, stop: int) -> None:
             kernels.trace_tile(
                 start,
-                stop,
                 native.intersect8,
                 native.occluded8,
                 native.scene,
@@ -268,6 +269,7 @@ class Picture:
                 self.next_bodies,
                 self.next_optics,
                 places,
+                _scratch(stop - start),
                 layers,
             )
 
@@ -275,7 +277,8 @@ class Picture:
 
     def _staged(self, first: int, last: int, places: F4, layers: Layers, flow: int, sky: int) -> None:
         """The same stages around an engine that is asked from Python."""
-        wave = Wave(*kernels.stage_aim(last - first, first, self.optics, places))
+        wave = new_wave(last - first)
+        kernels.stage_aim(self.optics, places, first, wave)
         hits = self.view.cast(_rays(wave))
         wave = wave._replace(
             distance=hits.distance, instance=hits.instance, triangle=hits.triangle, barycentric=hits.barycentric
@@ -289,6 +292,14 @@ class Picture:
         if flow != kernels.FLOW_OFF:
             wave.blocked[:] = self.next_view.occluded(_rays(wave))
             kernels.stage_judge(wave, layers, first)
+
+
+def _scratch(count: int) -> Wave:
+    """This thread's scratch for that many rays; fresh memory for every tile would cost a page fault every 4 KiB."""
+    whole = getattr(_local, "wave", None)
+    if whole is None:
+        whole = _local.wave = new_wave(TILE)
+    return whole if count == TILE else Wave._make(column[:count] for column in whole)
 
 
 def _rays(wave: Wave) -> Rays:

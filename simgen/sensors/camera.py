@@ -19,9 +19,12 @@ from simgen.registry import param, register, suggest
 from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
 
-#: what ``outputs`` may ask for; colour, depth, semantic and instance are always there
+#: what is stored if ``outputs`` asks for it
 OPTIONAL: Final = ("normal", "flow", "linear")
+#: what is always stored; asking for it changes nothing
 _ALWAYS: Final = ("rgb", "depth", "semantic", "instance")
+#: a picture of this size takes some 6 GB while it is made
+_MOST_PIXELS: Final = 50_000_000
 
 
 @register("sensor", "camera")
@@ -53,11 +56,14 @@ class Camera(Sensor):
     def __post_init__(self) -> None:
         if self.hfov_deg is not None and self.focal_px is not None:
             raise ValueError("give hfov_deg or focal_px, not both")
+        if self.width * self.height > _MOST_PIXELS:
+            raise ValueError(
+                f"{self.width} x {self.height} are {self.width * self.height / 1e6:.0f} million pixels, "
+                f"more than the {_MOST_PIXELS / 1e6:.0f} million that a picture may have"
+            )
         for wanted in self.outputs:
-            if wanted in _ALWAYS:
-                raise ValueError(f"output {wanted!r} is always stored; leave it out of outputs")
-            if wanted not in OPTIONAL:
-                raise ValueError(f"a camera has no output {wanted!r}{suggest(wanted, OPTIONAL)}")
+            if wanted not in (*OPTIONAL, *_ALWAYS):
+                raise ValueError(f"a camera has no output {wanted!r}{suggest(wanted, (*OPTIONAL, *_ALWAYS))}")
         if len(set(self.outputs)) != len(self.outputs):
             raise ValueError("outputs names something twice")
         rate = self.rate_hz

@@ -55,7 +55,7 @@ class Lidar(Sensor):
             raise ValueError(f"{self.model} turns at {slow:g} to {fast:g} Hz, so rate_hz cannot be {self.rate_hz:g}")
         if self.min_range_m is not None and self.min_range_m >= device.max_range_m:
             raise ValueError(f"min_range_m must be less than the device's range of {device.max_range_m:g} m")
-        unknown = sorted(set(self.outputs) - set(_OUTPUTS))
+        unknown = sorted(set(self.outputs) - {"points", *_OUTPUTS})
         if unknown:
             raise ValueError(f"a lidar has no output {unknown[0]!r}; it has {', '.join(_OUTPUTS)}")
 

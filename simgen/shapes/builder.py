@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from simgen.geometry import normalized
 from simgen.records.base import F8, I8
 from simgen.records.mesh import Mesh, Surface
-from simgen.shapes.soup import Soup, face_vectors, weld, without_slivers
+from simgen.shapes.soup import Soup, distinct, face_vectors, grid_cells, without_slivers
 
 
 class Palette:
@@ -82,13 +82,13 @@ def corner_normals(soup: Soup, smooth_deg: float = 40.0) -> F8:
     """Unit shading normals of every triangle's corners, (T, 3, 3): the area-weighted mean over the faces around the
     vertex that lean less than ``smooth_deg`` from the triangle itself.
     """
-    welded = weld(soup)
+    first, vertex = distinct(grid_cells(soup.vertices))
     face = face_vectors(soup)
     unit = normalized(face)
-    corner_vertex = welded.triangles.reshape(-1)
+    corner_vertex = vertex[soup.triangles].reshape(-1)
     corner_face = np.repeat(np.arange(len(unit)), 3)
     order = np.argsort(corner_vertex, kind="stable")
-    counts = np.bincount(corner_vertex, minlength=len(welded.vertices))
+    counts = np.bincount(corner_vertex, minlength=len(first))
     starts = np.cumsum(counts) - counts
     # every ordered pair of corners that meet in a vertex
     size = counts[corner_vertex]
@@ -106,15 +106,12 @@ def indexed(soup: Soup, normals: F8) -> Mesh:
     corners = soup.vertices[soup.triangles].reshape(-1, 3)
     flat = normals.reshape(-1, 3)
     key = np.concatenate([np.round(corners * 1e6), np.round(flat * 1e4)], -1).astype(np.int64)
-    _, first, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
     # vertices in the order of their first use: neighbours in the mesh stay neighbours in memory
-    rank = np.empty(len(first), np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-    kept = np.sort(first)
+    kept, corner = distinct(key)
     return Mesh(
         vertices=np.ascontiguousarray(corners[kept], np.float32),
         normals=np.ascontiguousarray(flat[kept], np.float32),
-        triangles=np.ascontiguousarray(rank[inverse.reshape(-1)].reshape(-1, 3), np.uint32),
+        triangles=np.ascontiguousarray(corner.reshape(-1, 3), np.uint32),
         surface=np.ascontiguousarray(soup.tags, np.uint16),
     )
 

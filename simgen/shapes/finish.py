@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -70,15 +71,19 @@ def hull(points: ArrayLike, limit: int = HULL_POINTS) -> Shape:
     """A hull shape through at most ``limit`` of the points: the extreme ones in directions spread over the sphere."""
     p = np.asarray(points, np.float64).reshape(-1, 3)
     span = p.max(0) - p.min(0)
-    unit = (p - p.min(0)) / np.where(span > 0.0, span, 1.0)
-    reach = (unit[None] * _directions()[:, None]).sum(-1)
+    x, y, z = ((p - p.min(0)) / np.where(span > 0.0, span, 1.0)).T
+    u, v, w = _directions()
+    reach = u[:, None] * x
+    reach += v[:, None] * y
+    reach += w[:, None] * z
     chosen, first = np.unique(np.argmax(reach, axis=1), return_index=True)
     kept = np.sort(chosen[np.argsort(first, kind="stable")][:limit])
-    return Shape(kind="hull", points=tuple(vector3(q) for q in p[kept]))
+    return Shape(kind="hull", points=tuple((a, b, c) for a, b, c in p[kept].tolist()))
 
 
+@cache
 def _directions() -> F8:
-    """The most telling first: a cube's corners, edges and faces, then tilted faces (flat sides with rounded rims)."""
+    """Unit vectors (3, D), the most telling first: a cube's corners, edges and faces, then tilted faces (flat sides with rounded rims)."""
     steps = (-1.0, 0.0, 1.0)
     cube = [[x, y, z] for x in steps for y in steps for z in steps if x or y or z]
     tilts = [(t * u, t * v) for t in (0.35, 0.12) for u in steps for v in steps if u or v]
@@ -88,7 +93,7 @@ def _directions() -> F8:
     angle, flat = np.pi * (1.0 + 5.0**0.5) * k, np.sqrt(1.0 - height**2)
     spiral = np.stack([flat * np.cos(angle), flat * np.sin(angle), height], -1)
     whole = np.concatenate([np.array(cube), np.array(faces), spiral])
-    return np.asarray(whole / np.sqrt((whole**2).sum(-1, keepdims=True)))
+    return np.ascontiguousarray((whole / np.sqrt((whole**2).sum(-1, keepdims=True))).T)
 
 
 def slab(soup: Soup, axis: int, low: float, high: float) -> F8:

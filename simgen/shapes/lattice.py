@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -17,16 +19,25 @@ def lattice(points: ArrayLike, *, wrap: bool = False, tags: ArrayLike | int = 0)
     ``tags`` is one number or one a quad, (R - 1, C or C - 1).
     """
     p = np.asarray(points, np.float64)
-    rows, cols = p.shape[:2]
+    shape, corners, along_ad, along_be = _quads(*p.shape[:2], wrap)
+    flat = p.reshape(-1, 3)
+    a, b, d, e = flat[corners]
+    long_ad = _distance(a, d) > _distance(b, e) + 1e-9
+    triangles = np.where(long_ad[:, None, None], along_be, along_ad).reshape(-1, 3)
+    quad_tags = np.broadcast_to(np.asarray(tags, np.int64), shape)
+    return Soup.of(flat, triangles, np.repeat(quad_tags.reshape(-1), 2))
+
+
+@lru_cache(maxsize=256)
+def _quads(rows: int, cols: int, wrap: bool) -> tuple[tuple[int, int], I8, I8, I8]:
+    """The quads' grid, their corners a, b, d, e (4, Q), and both ways of splitting them (Q, 2, 3)."""
     r, c = np.meshgrid(np.arange(rows - 1), np.arange(cols if wrap else cols - 1), indexing="ij")
     across = (c + 1) % cols
-    a, b, d, e = r * cols + c, r * cols + across, (r + 1) * cols + across, (r + 1) * cols + c
-    flat = p.reshape(-1, 3)
-    long_ad = _distance(flat[a], flat[d]) > _distance(flat[b], flat[e]) + 1e-9
-    first = np.where(long_ad[..., None], np.stack([a, b, e], -1), np.stack([a, b, d], -1))
-    second = np.where(long_ad[..., None], np.stack([b, d, e], -1), np.stack([a, d, e], -1))
-    quad_tags = np.broadcast_to(np.asarray(tags, np.int64), a.shape)
-    return Soup.of(flat, np.stack([first, second], 2).reshape(-1, 3), np.repeat(quad_tags.reshape(-1), 2))
+    corners = np.stack([r * cols + c, r * cols + across, (r + 1) * cols + across, (r + 1) * cols + c])
+    a, b, d, e = quads = corners.reshape(4, -1)
+    along_ad = np.stack([a, b, d, a, d, e], -1).reshape(-1, 2, 3)
+    along_be = np.stack([a, b, e, b, d, e], -1).reshape(-1, 2, 3)
+    return (r.shape[0], r.shape[1]), quads, along_ad, along_be
 
 
 def loft(rings: ArrayLike, *, tags: ArrayLike | int = 0, caps: bool = True) -> Soup:

@@ -21,6 +21,7 @@ from simgen.worlds._street import Buildings, Lamps, Row, Trees, houses, kerbside
 from simgen.worlds.base import World
 
 _GROUND_BEYOND_ARMS_M = 60.0
+_LIGHT_HEIGHT_M = 3.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +113,7 @@ class Intersection(World):
         """Along the approach and the exit of one direction, to their right."""
         direction, last = DIRECTIONS[turn], self.arm_length_m
         if self.signals:
-            yield _traffic_light(m, turn)
+            yield from _traffic_light(m, turn)
         for name, begin, end in ((direction, -last, -m.stop - 6.0), (f"{direction}_exit", m.stop + 6.0, last)):
             line = Polyline(quarter_turns(np.array([[begin, -m.half, 0.0], [end, -m.half, 0.0]]), turn))
             yield from self._furniture(m, name, line, seed)
@@ -132,14 +133,18 @@ class Intersection(World):
             yield from kerbside(row, self.trees, self.lamps, seed, sign)
 
 
-def _traffic_light(m: Measures, turn: int) -> Prop:
-    """Right of the stop line, facing the traffic that comes."""
-    x, y, z = quarter_turns(np.array([-m.stop + 0.25, -m.half - 0.5, m.kerb]), turn)
-    return Prop(
+def _traffic_light(m: Measures, turn: int) -> Iterator[Prop]:
+    """Right of the stop line, facing the traffic that comes: a post, and the head on it, which alone has an id."""
+    x, y, z = (float(c) for c in quarter_turns(np.array([-m.stop + 0.25, -m.half - 0.5, m.kerb]), turn))
+    name, yaw = DIRECTIONS[turn], math.remainder(math.pi + turn * 0.5 * math.pi, 2.0 * math.pi)
+    post = {"height_m": _LIGHT_HEIGHT_M, "diameter_m": 0.12}
+    yield Prop(asset="pole", name=f"pole/traffic_light/{name}", parameters=post, position=(x, y, z), yaw_rad=yaw)
+    yield Prop(
         asset="traffic_light",
-        name=f"traffic_light/{DIRECTIONS[turn]}",
-        position=(float(x), float(y), float(z)),
-        yaw_rad=math.remainder(math.pi + turn * 0.5 * math.pi, 2.0 * math.pi),
+        name=f"traffic_light/{name}",
+        parameters={"height_m": _LIGHT_HEIGHT_M},
+        position=(x, y, z),
+        yaw_rad=yaw,
         tracked=True,
         signal=GROUPS[turn],
     )

@@ -212,13 +212,13 @@ def test_a_free_global_shutter_camera_needs_no_mount(tmp_path, monkeypatch):
     assert results["sensor_pose"].tested == 3
 
 
-def test_a_pole_may_carry_a_traffic_light_but_a_wheel_is_no_road():
+def test_every_label_of_an_object_is_its_class():
     table = np.array([0, class_id("traffic_light"), class_id("car")])
     instance = np.array([1, 1, 2, 2])
-    good = np.array([class_id("traffic_light"), class_id("pole"), class_id("car"), class_id("car")])
-    assert _compare(table, instance, good, "image").failed == 0
-    assert _compare(table, instance, good, "boxes").failed == 1
-    for wrong in ("road", "truck"):
+    good = np.array([class_id("traffic_light"), class_id("traffic_light"), class_id("car"), class_id("car")])
+    for what in ("image", "points", "boxes"):
+        assert _compare(table, instance, good, what).failed == 0
+    for wrong in ("road", "truck", "pole"):
         bad = good.copy()
         bad[3] = class_id(wrong)
         found = _compare(table, instance, bad, "image")

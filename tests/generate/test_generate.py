@@ -93,8 +93,9 @@ def test_nothing_is_overwritten_unasked(scene: Path, tmp_path: Path) -> None:
 
 
 def test_a_fault_leaves_nothing_behind(scene: Path, tmp_path: Path) -> None:
-    scene.write_text(SCENE.replace("{at_m: [6, 1.5, 0]}", "{at_m: [4, 0, 1.2]}"))
-    with pytest.raises(UserError):
+    twice = "  - {asset: box, place: {at_m: [6.1, 1.5, 0]}}\nsensors:"
+    scene.write_text(SCENE.replace("sensors:", twice))
+    with pytest.raises(UserError, match="small.yaml:"):
         generate([scene], tmp_path / "data.h5")
     assert [p.name for p in tmp_path.iterdir()] == ["small.yaml"]
 

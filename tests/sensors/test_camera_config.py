@@ -25,7 +25,7 @@ def test_intrinsics_from_angle_or_focal_length() -> None:
     ("wrong", "words"),
     [
         ({"hfov_deg": 60.0, "focal_px": 500.0}, "give hfov_deg or focal_px, not both"),
-        ({"outputs": ("depth",)}, "'depth' is always stored"),
+        ({"width": 16384, "height": 16384}, "16384 x 16384 are 268 million pixels, more than the 50 million"),
         ({"outputs": ("norml",)}, "no output 'norml'; did you mean 'normal'?"),
         ({"outputs": ("flow", "flow")}, "names something twice"),
         ({"readout_s": 0.05, "rate_hz": 30.0}, "longer than a frame at 30 Hz"),
@@ -34,6 +34,10 @@ def test_intrinsics_from_angle_or_focal_length() -> None:
 def test_mistakes_are_named(wrong: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words.replace("?", r"\?")):
         Camera(name="a", **wrong)
+
+
+def test_what_is_always_stored_may_be_asked_for() -> None:
+    assert Camera(name="a", outputs=("rgb", "depth", "semantic", "instance", "flow")).needs_next
 
 
 def test_rows_of_a_rolling_shutter() -> None:
