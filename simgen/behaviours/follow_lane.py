@@ -12,6 +12,7 @@ from simgen.behaviours._traffic import Obstacle, front_and_half_width, nearest_o
 from simgen.behaviours.base import Behaviour
 from simgen.errors import UserError
 from simgen.placement.route import Route, nearest_lane, route_from
+from simgen.polyline import Polyline
 from simgen.records.actors import ActorState, Driver, Situation
 from simgen.records.roads import RoadMap
 from simgen.registry import param, register
@@ -23,6 +24,8 @@ _BEND_S = 0.3
 _MAX_STEER_RAD = 0.6
 _STEER_RAD_S = 1.2
 _MAX_BRAKE_M_S2 = 8.0
+#: nobody finds onto a lane from farther away
+_FARTHEST_M = 20.0
 
 
 @register("behaviour", "follow_lane")
@@ -56,7 +59,7 @@ class FollowLane(Behaviour):
         """A driver on the route that begins with the lane.
 
         Raises:
-            UserError: the world has no such lane, or no lanes at all.
+            UserError: the world has no such lane, no lanes at all, or none near.
         """
         x, y, _ = state.position
         lane = self.lane
@@ -64,6 +67,13 @@ class FollowLane(Behaviour):
             near = nearest_lane(road_map, x, y, quaternion_yaw(state.quaternion), ("driving", "bike"))
             if near is None:
                 raise UserError(f"follow_lane: this world has no lanes for {name!r} to follow; use waypoints")
+            line = Polyline(near.centerline)
+            away = math.dist((x, y), line.at(line.closest((x, y))[0])[:2].tolist())
+            if away > _FARTHEST_M:
+                raise UserError(
+                    f"follow_lane: {name!r} starts {away:.0f} m from the nearest lane, {near.name!r}; place it on a "
+                    "lane, or use waypoints"
+                )
             lane = near.name
         return _Driver(self, name, state, route_from(road_map, lane, self.turn), wheelbase_m)
 

@@ -66,6 +66,7 @@ class _Watch:
 
     def __init__(self, *, total: int, quiet: bool) -> None:
         self._total, self._quiet, self._done = total, quiet, 0
+        self._warned: set[str] = set()
         self._bar: Any = None
 
     def __enter__(self) -> _Watch:
@@ -90,6 +91,10 @@ class _Watch:
 
     def sequence(self, report: Any) -> None:
         self._done += 1
+        for warning in report.warnings:
+            if warning not in self._warned:
+                self._warned.add(warning)
+                click.echo(f"simgen: warning: {warning}", err=True)
         if self._bar is not None:
             self._bar.update(self._sequences, completed=self._done)
         elif not self._quiet:

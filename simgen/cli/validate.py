@@ -22,10 +22,17 @@ def validate(scenes: tuple[Path, ...], draws: int, as_json: bool) -> None:
     Values are checked against everything that they can become. Besides, one scene is drawn from each file without
     faults (--draws 0 leaves that out): worlds and assets are built, and everything is placed.
     """
-    found = {path: faults_of(path, draws) for path in scenes}
+    looked = {path: look_at(path, draws) for path in scenes}
+    found = {path: faults for path, (faults, _) in looked.items()}
     faults = [fault for each in found.values() for fault in each]
+    for path, (_, warnings) in looked.items():
+        for warning in warnings:
+            click.echo(f"{path}: warning: {warning}", err=True)
     if as_json:
-        files = [{"file": str(path), "faults": [_entry(fault) for fault in each]} for path, each in found.items()]
+        files = [
+            {"file": str(path), "faults": [_entry(fault) for fault in each], "warnings": list(warnings)}
+            for path, (each, warnings) in looked.items()
+        ]
         click.echo(json.dumps({"ok": not faults, "files": files}, indent=2))
     else:
         for path, each in found.items():
@@ -40,17 +47,19 @@ def validate(scenes: tuple[Path, ...], draws: int, as_json: bool) -> None:
         sys.exit(SceneError.exit_code)
 
 
-def faults_of(path: Path, draws: int) -> tuple[Fault, ...]:
-    """Every fault of a scene file; if it has none, those of the first scenes drawn from it."""
+def look_at(path: Path, draws: int) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+    """Every fault of a scene file; if it has none, those of the first scenes drawn from it, and warnings about them."""
     from simgen.scenario import load
+    from simgen.scenario.buried import buried_sensors
 
+    warnings: dict[str, None] = {}
     try:
         scenario = load(path)
         for k in range(1 if scenario.certain else draws):
-            scenario.sample(scenario.default_seed + k)
+            warnings.update(dict.fromkeys(buried_sensors(scenario.sample(scenario.default_seed + k))))
     except SceneError as error:
-        return error.faults
-    return ()
+        return error.faults, ()
+    return (), tuple(warnings)
 
 
 def _entry(fault: Fault) -> dict[str, object]:

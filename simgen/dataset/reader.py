@@ -102,7 +102,7 @@ class StoredSequence:
     @property
     def frames(self) -> dict[str, FrameSet]:
         """The sensors' frames, by sensor name."""
-        return {name: FrameSet(self._handle, self._path, name) for name in self.group["frames"]}
+        return {name: FrameSet(self._handle, self._path, name) for name in self.group.get("frames", ())}
 
     def compute_hash(self) -> str:
         """The content hash of what the file holds now; equals :attr:`content_hash` in a whole file."""

@@ -38,7 +38,8 @@ def plan(sources: Sequence[Path], *, count: int, seed: int | None) -> tuple[Job,
 
     Raises:
         SceneError: a scene file has faults.
-        UserError: ``count`` is below one, ``seed`` below zero, there is no scene, or a certain scene is asked for another seed than its own.
+        UserError: ``count`` is below one, ``seed`` below zero, there is no scene, or a certain scene is asked for
+            another seed than its own.
     """
     if count < 1:
         raise UserError(f"--count must be at least 1, not {count}")

@@ -6,6 +6,7 @@ made from shards too (in ``OUT.parts``), which are joined by copying compressed 
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from simgen.errors import DataError, UserError
 from simgen.generate.plan import Job, plan, scenario_of
 from simgen.generate.pool import run_all
 from simgen.generate.sequence import Progress, SequenceReport, write_sequence
+from simgen.generate.warm import warming
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +86,23 @@ def generate(
     jobs = plan([Path(s) for s in sources], count=count, seed=seed)
     if workers < 1:
         raise UserError(f"--workers must be at least 1, not {workers}")
+    _check_target(target, [Path(s) for s in sources])
     _make_room(target, resume=resume, force=force)
-    if len(jobs) == 1 and target.suffix == ".h5" and not resume:
-        return _direct(jobs[0], target, progress, finished)
-    return _sharded(jobs, target, workers, progress, finished)
+    # with workers, every core has work already
+    with warming() if workers == 1 else contextlib.nullcontext():
+        if len(jobs) == 1 and target.suffix == ".h5" and not resume:
+            return _direct(jobs[0], target, progress, finished)
+        return _sharded(jobs, target, workers, progress, finished, resume=resume)
+
+
+def _check_target(target: Path, sources: Sequence[Path]) -> None:
+    """Refuse what is surely not meant, ``--force`` or not: nobody's scene or notes give way to a dataset."""
+    if any(target.exists() and target.samefile(source) for source in sources):
+        raise UserError(f"{target} is the scene itself: choose another output")
+    if target.suffix.lower() in (".hdf5", ".hdf", ".h5") and target.suffix != ".h5":
+        raise UserError(f"one file is called *.h5, anything else is a folder of shards: not {target.name}")
+    if target.suffix != ".h5" and target.is_file():
+        raise UserError(f"{target} is a file, and a folder of shards is to be made: choose another output, or *.h5")
 
 
 def _make_room(target: Path, *, resume: bool, force: bool) -> None:
@@ -98,11 +113,10 @@ def _make_room(target: Path, *, resume: bool, force: bool) -> None:
         raise UserError(f"{target} exists: add --force to replace it, --resume to finish it, or choose another output")
     if resume:
         return
+    # a file stays until the new one takes its place, whole: a run that fails loses nothing
     for old in (target, _parts(target)):
         if old.is_dir():
             _remove_dataset_folder(old)
-        elif old.exists():
-            old.unlink()
 
 
 def _remove_dataset_folder(folder: Path) -> None:
@@ -125,10 +139,16 @@ def _direct(job: Job, target: Path, progress: Progress | None, finished: Finishe
 
 
 def _sharded(
-    jobs: tuple[Job, ...], target: Path, workers: int, progress: Progress | None, finished: Finished | None
+    jobs: tuple[Job, ...],
+    target: Path,
+    workers: int,
+    progress: Progress | None,
+    finished: Finished | None,
+    *,
+    resume: bool,
 ) -> Report:
     single = target.suffix == ".h5"
-    if single and target.exists():
+    if single and resume and target.exists():
         return Report(out=target, sequences=(), resumed=_whole(target, jobs, _shards(jobs, target)[0].scenario))
     folder = _parts(target) if single else target
     shards = _shards(jobs, folder)
@@ -159,14 +179,16 @@ def _shards(jobs: tuple[Job, ...], folder: Path) -> list[_Shard]:
 
 
 def _write(shard: _Shard, progress: Progress | None = None) -> SequenceReport:
-    """Make one sequence in a file of its own; after a user's mistake no trace of the file is left."""
+    """Make one sequence in a file of its own; if that fails, no trace of the file is left."""
     job = shard.job
     scene = scenario_of(job.source, job.text).sample(job.seed)
+    if not scene.sensors:
+        raise UserError(f"{job.source} has no sensors, so there is nothing to record: add one under 'sensors'")
     writer = DatasetWriter(shard.path, scenario=shard.scenario, seed=shard.seed)
     try:
         with writer:
             return write_sequence(writer, job.index, scene, progress)
-    except UserError:
+    except BaseException:
         writer.part.unlink(missing_ok=True)
         raise
 

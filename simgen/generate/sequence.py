@@ -14,6 +14,7 @@ from simgen.geometry import quat_multiply
 from simgen.physics import simulate
 from simgen.records.trajectory import Trajectory
 from simgen.scenario import plain, scene_to_yaml
+from simgen.scenario.buried import buried_sensors
 from simgen.scenario.write import flow
 from simgen.scene import Entity, Scene
 from simgen.sensors.base import Sensor
@@ -34,6 +35,8 @@ class SequenceReport:
     #: constraints asked for, and how many of them hold
     asked: int = 0
     held: int = 0
+    #: what is allowed, but hardly meant
+    warnings: tuple[str, ...] = ()
 
 
 def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Progress | None = None) -> SequenceReport:
@@ -65,6 +68,7 @@ def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Pr
         content_hash=sequence.content_hash,
         asked=len(outcomes),
         held=sum(outcome.holds for outcome in outcomes),
+        warnings=buried_sensors(scene),
     )
 
 

@@ -4,9 +4,38 @@ from __future__ import annotations
 
 import math
 
-from simgen.kernels.jit import kernel
+import numpy as np
+
+from simgen.kernels.jit import device, kernel
 from simgen.kernels.pose import rotate_inverse, slerp, to_world
-from simgen.records.base import F4, F8, I4, I8
+from simgen.records.base import F4, F8, I4, I8, Array
+
+#: bins along x and along y in which boxes are listed
+_BINS = 256
+_ONE = np.uint64(1)
+
+
+@device
+def _strips(boxes: F8, middle: int, reach: F8, axis: int, low: float, width: float) -> Array:
+    """Which boxes reach into each bin of an axis: one bit a box, (bins, words of 64 boxes)."""
+    strips = np.zeros((_BINS, (reach.shape[0] + 63) // 64), np.uint64)
+    for box in range(reach.shape[0]):
+        at = boxes[middle, box, axis]
+        first = max(int((at - reach[box] - low) / width), 0)
+        final = min(int((at + reach[box] - low) / width), _BINS - 1)
+        for k in range(first, final + 1):
+            strips[k, box // 64] |= _ONE << np.uint64(box % 64)
+    return strips
+
+
+@device
+def _extent(boxes: F8, middle: int, reach: F8, axis: int) -> tuple[float, float]:
+    """Where the boxes begin along an axis, and the width of a bin."""
+    low, high = np.inf, -np.inf
+    for box in range(reach.shape[0]):
+        low = min(low, boxes[middle, box, axis] - reach[box])
+        high = max(high, boxes[middle, box, axis] + reach[box])
+    return low, max((high - low) / _BINS * (1.0 + 1e-9), 1e-9)
 
 
 @kernel
@@ -42,16 +71,29 @@ def points_in_boxes(
     """
     last = sensor.shape[0] - 1
     middle = last // 2
+    (low_x, width_x), (low_y, width_y) = _extent(boxes, middle, reach, 0), _extent(boxes, middle, reach, 1)
+    strips_x = _strips(boxes, middle, reach, 0, low_x, width_x)
+    strips_y = _strips(boxes, middle, reach, 1, low_y, width_y)
     for k in range(start, stop):
         place = min(max((offset_ns[k] - origin_ns) / step_ns, 0.0), float(last))
         a = min(int(place), max(last - 1, 0))
         b, t = min(a + 1, last), place - a
-        p, q = sensor[a], sensor[b]
-        w, x, y, z = slerp(p[3], p[4], p[5], p[6], q[3], q[4], q[5], q[6], t)
+        # scalars by index: a view of a row would count references
+        w, x, y, z = slerp(
+            sensor[a, 3],
+            sensor[a, 4],
+            sensor[a, 5],
+            sensor[a, 6],
+            sensor[b, 3],
+            sensor[b, 4],
+            sensor[b, 5],
+            sensor[b, 6],
+            t,
+        )
         wx, wy, wz = to_world(
-            p[0] + t * (q[0] - p[0]),
-            p[1] + t * (q[1] - p[1]),
-            p[2] + t * (q[2] - p[2]),
+            sensor[a, 0] + t * (sensor[b, 0] - sensor[a, 0]),
+            sensor[a, 1] + t * (sensor[b, 1] - sensor[a, 1]),
+            sensor[a, 2] + t * (sensor[b, 2] - sensor[a, 2]),
             w,
             x,
             y,
@@ -60,7 +102,14 @@ def points_in_boxes(
             float(xyz[k, 1]),
             float(xyz[k, 2]),
         )
+        bin_x, bin_y = (wx - low_x) / width_x, (wy - low_y) / width_y
+        if not (0.0 <= bin_x < _BINS and 0.0 <= bin_y < _BINS):
+            continue
+        strip_x, strip_y = int(bin_x), int(bin_y)
         for box in range(boxes.shape[1]):
+            word = strips_x[strip_x, box // 64] & strips_y[strip_y, box // 64]
+            if word == 0 or (word >> np.uint64(box % 64)) & _ONE == 0:
+                continue
             mx, my, mz = wx - boxes[middle, box, 0], wy - boxes[middle, box, 1], wz - boxes[middle, box, 2]
             if mx * mx + my * my + mz * mz > reach[box] * reach[box]:
                 continue

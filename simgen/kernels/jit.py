@@ -33,6 +33,29 @@ _SOURCES = (_KERNELS, _KERNELS.parent / "records")
 _KEEP_S = 30 * 86_400
 
 
+def _skip_scipy() -> None:
+    """Load numba's array functions without scipy, 0.3 s of every start.
+
+    numba imports ``scipy.linalg`` at once, only to learn whether linear algebra could be compiled; no kernel here has
+    any. Whoever does compile some imports it then: the functions that need it look again.
+    """
+    from numba.np import linalg
+
+    if "numba.np.arraymath" in sys.modules or "scipy.linalg" in sys.modules:
+        return
+    ensure_blas = linalg.ensure_blas
+    linalg.ensure_blas = lambda: None
+    try:
+        from numba.np import arraymath
+
+        arraymath.ensure_blas = ensure_blas
+    finally:
+        linalg.ensure_blas = ensure_blas
+
+
+_skip_scipy()
+
+
 def _source_files() -> Iterator[Path]:
     for folder in _SOURCES:
         yield from sorted(folder.rglob("*.py"))
@@ -94,6 +117,9 @@ def cache_folder() -> Path:
 # numpy's error model: dividing by zero gives inf, it does not raise; no fastmath: the same bits everywhere
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False, "parallel": False}
 
+#: callbacks must outlive the C code that knows their addresses
+_CALLBACKS: list[Any] = []
+
 
 @contextlib.contextmanager
 def _cached_in(folder: Path) -> Iterator[None]:
@@ -116,3 +142,13 @@ def kernel(function: Function) -> Function:
 def device(function: Function) -> Function:
     """Compile a helper of kernels; it is stored inside the kernels that call it, so it has no cache of its own."""
     return cast(Function, numba.njit(**_OPTIONS)(function))
+
+
+def callback(function: Callable[[int], None]) -> int:
+    """Address of a function of one pointer that C code may call from any thread, without the GIL; lives for ever."""
+    from numba import types
+
+    with _cached_in(cache_folder()):
+        compiled = numba.cfunc(types.void(types.uintp), cache=True, error_model="numpy")(function)
+    _CALLBACKS.append(compiled)
+    return int(compiled.address)

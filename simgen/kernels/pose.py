@@ -93,14 +93,38 @@ def slerp(
 @device
 def between(position: F4, quaternion: F4, body: int, step: int, t: float) -> Pose:
     """Pose of a body a part ``t`` of the way from one step to the next; arrays as in Motion."""
-    p, q = position[step, body], quaternion[step, body]
-    pw, px, py, pz = float(q[0]), float(q[1]), float(q[2]), float(q[3])
+    px, py, pz = float(position[step, body, 0]), float(position[step, body, 1]), float(position[step, body, 2])
+    # scalars by index: a view of a row would count references
+    pw, qx, qy, qz = (
+        float(quaternion[step, body, 0]),
+        float(quaternion[step, body, 1]),
+        float(quaternion[step, body, 2]),
+        float(quaternion[step, body, 3]),
+    )
     if t == 0.0:
-        return float(p[0]), float(p[1]), float(p[2]), pw, px, py, pz
-    u, r = position[step + 1, body], quaternion[step + 1, body]
-    w, x, y, z = slerp(pw, px, py, pz, float(r[0]), float(r[1]), float(r[2]), float(r[3]), t)
+        return px, py, pz, pw, qx, qy, qz
+    after = step + 1
+    w, x, y, z = slerp(
+        pw,
+        qx,
+        qy,
+        qz,
+        float(quaternion[after, body, 0]),
+        float(quaternion[after, body, 1]),
+        float(quaternion[after, body, 2]),
+        float(quaternion[after, body, 3]),
+        t,
+    )
     s = 1.0 - t
-    return s * p[0] + t * u[0], s * p[1] + t * u[1], s * p[2] + t * u[2], w, x, y, z
+    return (
+        s * px + t * position[after, body, 0],
+        s * py + t * position[after, body, 1],
+        s * pz + t * position[after, body, 2],
+        w,
+        x,
+        y,
+        z,
+    )
 
 
 @device

@@ -136,14 +136,15 @@ def shade(light: Lighting, optics: Optics, wave: Wave, out: Layers, first: int) 
         fade = matt_fade(rough, metal)
         shiny = fade > 0.0
         scale, bias = sky_split(rough, metal, nv)
+        er, eg, eb = irradiance(value, nx, ny, nz)
         nl, specular, fresnel, mr, mg, mb = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         if state[i, LIT] > 0.0:
             nl = nx * value[SUN, 0] + ny * value[SUN, 1] + nz * value[SUN, 2]
             if shiny:
                 specular, fresnel = _highlight(nx, ny, nz, vx, vy, vz, light, nv, rough)
         if shiny:
-            turn = 2.0 * toward
-            mr, mg, mb = reflected(light.gloss, rough, turn * nx - vx, turn * ny - vy, turn * nz - vz)
+            x, y, z = 2.0 * toward * nx - vx, 2.0 * toward * ny - vy, 2.0 * toward * nz - vz
+            mr, mg, mb = reflected(light.gloss, rough, x, y, z, (er / math.pi, eg / math.pi, eb / math.pi))
         far = float(wave.distance[i]) * float(state[i, LENGTH])
         through = 1.0 if clear else math.exp(-value[EXTINCTION, 1] * far)
         for c in range(3):
@@ -154,7 +155,7 @@ def shade(light: Lighting, optics: Optics, wave: Wave, out: Layers, first: int) 
             diffuse = color * (1.0 - metal) * (1.0 - mirror) / math.pi
             sun = value[SUN_LUX, c] * (diffuse * nl + fade * specular * (f0 + (1.0 - f0) * fresnel))
             blurred = mr if c == 0 else (mg if c == 1 else mb)
-            sky = diffuse * irradiance(value, c, nx, ny, nz) + mirror * blurred
+            sky = diffuse * (er if c == 0 else (eg if c == 1 else eb)) + mirror * blurred
             if not gray:
                 through = math.exp(-value[EXTINCTION, c] * far)
             own = float(state[i, GLOW + c])

@@ -14,8 +14,9 @@ from simgen.records.base import F4, F8
 
 Color = tuple[float, float, float]
 
-#: perceptual roughness of each level of a blurred sky
-GLOSS_LEVELS = (0.0, 0.35, 0.6, 1.0)
+#: perceptual roughness of each level of a blurred sky, and from where on it is as blurred as diffuse light
+GLOSS_LEVELS = (0.0, 0.35, 0.6)
+GLOSS_LEVELS_END = 0.85
 _GLOSS_1 = GLOSS_LEVELS[1]
 _GLOSS_2 = GLOSS_LEVELS[2]
 
@@ -47,38 +48,37 @@ def look_up(table: F4, first: int, x: float, y: float, z: float) -> Color:
 
 
 @inner
-def reflected(gloss: F4, roughness: float, x: float, y: float, z: float) -> Color:
-    """The sky as a surface of that roughness mirrors it, from the grids (2 levels, N, N, 3), smooth to rough."""
-    if roughness < _GLOSS_1:
-        level, t = 0, roughness / _GLOSS_1
-    elif roughness < _GLOSS_2:
+def reflected(gloss: F4, roughness: float, x: float, y: float, z: float, matt: Color) -> Color:
+    """The sky as a surface of that roughness mirrors it, from the grids (2 levels, N, N, 3), smooth to rough.
+
+    ``matt`` is what very rough surfaces mirror: the mean over their own half of the sky, irradiance / pi.
+    """
+    if roughness >= GLOSS_LEVELS_END:
+        return matt
+    level, t = 0, roughness / _GLOSS_1
+    if roughness >= _GLOSS_2:
+        level, t = 2, (roughness - _GLOSS_2) / (GLOSS_LEVELS_END - _GLOSS_2)
+    elif roughness >= _GLOSS_1:
         level, t = 1, (roughness - _GLOSS_1) / (_GLOSS_2 - _GLOSS_1)
-    else:
-        level, t = 2, min((roughness - _GLOSS_2) / (1.0 - _GLOSS_2), 1.0)
-    red, green, blue = 0.0, 0.0, 0.0
-    for k in range(2):
-        r, g, b = look_up(gloss, 2 * (level + k), x, y, z)
-        w = t if k == 1 else 1.0 - t
-        red, green, blue = red + w * r, green + w * g, blue + w * b
-    return red, green, blue
+    red, green, blue = look_up(gloss, 2 * level, x, y, z)
+    more = matt
+    if level < 2:
+        more = look_up(gloss, 2 * level + 2, x, y, z)
+    return red + t * (more[0] - red), green + t * (more[1] - green), blue + t * (more[2] - blue)
 
 
 @inner
-def irradiance(values: F8, channel: int, x: float, y: float, z: float) -> float:
+def irradiance(values: F8, x: float, y: float, z: float) -> Color:
     """Irradiance on a surface with that normal, lx: order-2 harmonics with the cosine lobe, in ``Lighting.values``."""
-    h, c = HARMONICS, channel
-    value = (
-        values[h, c]
-        + values[h + 1, c] * y
-        + values[h + 2, c] * z
-        + values[h + 3, c] * x
-        + values[h + 4, c] * x * y
-        + values[h + 5, c] * y * z
-        + values[h + 6, c] * (3.0 * z * z - 1.0)
-        + values[h + 7, c] * x * z
-        + values[h + 8, c] * (x * x - y * y)
-    )
-    return max(float(value), 0.0)
+    h, v = HARMONICS, values
+    xy, yz, zz, xz, xx = x * y, y * z, 3.0 * z * z - 1.0, x * z, x * x - y * y
+    red = v[h, 0] + v[h + 1, 0] * y + v[h + 2, 0] * z + v[h + 3, 0] * x
+    green = v[h, 1] + v[h + 1, 1] * y + v[h + 2, 1] * z + v[h + 3, 1] * x
+    blue = v[h, 2] + v[h + 1, 2] * y + v[h + 2, 2] * z + v[h + 3, 2] * x
+    red += v[h + 4, 0] * xy + v[h + 5, 0] * yz + v[h + 6, 0] * zz + v[h + 7, 0] * xz + v[h + 8, 0] * xx
+    green += v[h + 4, 1] * xy + v[h + 5, 1] * yz + v[h + 6, 1] * zz + v[h + 7, 1] * xz + v[h + 8, 1] * xx
+    blue += v[h + 4, 2] * xy + v[h + 5, 2] * yz + v[h + 6, 2] * zz + v[h + 7, 2] * xz + v[h + 8, 2] * xx
+    return max(red, 0.0), max(green, 0.0), max(blue, 0.0)
 
 
 @inner

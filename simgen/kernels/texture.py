@@ -40,7 +40,6 @@ def hash3(i: int, j: int, k: int) -> float:
     # numba makes a float of a signed times an unsigned: every step is cast
     h = np.uint64(np.uint64(i) * _K1) ^ np.uint64(np.uint64(j) * _K2) ^ np.uint64(np.uint64(k) * _K3)
     h = np.uint64(np.uint64(h ^ np.uint64(h >> _S32)) * _K4)
-    h = np.uint64(np.uint64(h ^ np.uint64(h >> _S32)) * _K4)
     return float(np.uint64(h >> _S40)) * (1.0 / 16777216.0)
 
 

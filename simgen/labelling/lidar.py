@@ -46,9 +46,8 @@ def lidar_boxes(
 
 def label_counts(points: LidarPoints, instance: I8) -> I8:
     """Points labelled with each instance."""
-    ids, counts = np.unique(points.instance, return_counts=True)
-    known = dict(zip(ids.tolist(), counts.tolist(), strict=True))
-    return np.array([known.get(i, 0) for i in instance.tolist()], np.int64)
+    counts = np.bincount(points.instance, minlength=int(instance.max(initial=0)) + 1)
+    return np.asarray(counts[instance], np.int64)
 
 
 def counts_in_boxes(

@@ -31,7 +31,10 @@ class Place:
     lane: str = param("", doc="the lane, or its direction alone ('east'); also chooses the kerb", reference="lane")
     kerb: str = param("", doc="the kerb, or the first part of its name ('east')")
     at_m: float | tuple[float, ...] | None = param(
-        None, doc="distance along the lane or kerb; or a point [x, y] on the ground, or [x, y, z]"
+        None,
+        ge=-1e4,
+        le=1e4,
+        doc="distance along the lane or kerb; or a point [x, y] on the ground, or [x, y, z]",
     )
     lateral_m: float | None = param(None, doc="to the left of the lane's centre; from the kerb, to the near side")
     gap_m: float | None = param(

@@ -9,6 +9,7 @@ import numpy as np
 
 from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, nearest_ticks
+from simgen.generate.warm import warming
 from simgen.physics import simulate
 from simgen.preview.camera import Panel, camera_panels
 from simgen.preview.lidar import lidar_panels
@@ -30,7 +31,7 @@ def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 192
     assembly = assemble(scene)
     trajectory = simulate(assembly)
     at = scene.clock.duration_ns // 2 if time_s is None else round(time_s * NS_PER_S)
-    with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
+    with warming(), Renderer(assembly, trajectory, threads=available_threads()) as renderer:
         frames = {tick.sensor.name: renderer.frame(tick) for tick in nearest_ticks(scene, at)}
     return contact_sheet(frames, title=scene.name, subtitle=_subtitle(scene, frames), width=width)
 

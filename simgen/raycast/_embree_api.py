@@ -20,6 +20,7 @@ from simgen.errors import EngineError
 from simgen.records.stage import NO_HIT
 
 TRIANGLES: Final = 0  # RTC_GEOMETRY_TYPE_TRIANGLE
+USER: Final = 120  # RTC_GEOMETRY_TYPE_USER
 INSTANCE: Final = 121  # RTC_GEOMETRY_TYPE_INSTANCE
 INDEX_BUFFER: Final = 0  # RTC_BUFFER_TYPE_INDEX
 VERTEX_BUFFER: Final = 1  # RTC_BUFFER_TYPE_VERTEX
@@ -59,7 +60,15 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "rtcSetGeometryInstancedScene": (None, [c_void_p, c_void_p]),
     "rtcSetGeometryTimeStepCount": (None, [c_void_p, c_uint]),
     "rtcSetGeometryTransform": (None, [c_void_p, c_uint, c_int, c_void_p]),
-    "rtcSetGeometryTransformQuaternion": (None, [c_void_p, c_uint, c_void_p]),
+    "rtcSetGeometryUserData": (None, [c_void_p, c_void_p]),
+    "rtcSetGeometryUserPrimitiveCount": (None, [c_void_p, c_uint]),
+    "rtcSetGeometryBoundsFunction": (None, [c_void_p, c_void_p, c_void_p]),
+    "rtcSetGeometryIntersectFunction": (None, [c_void_p, c_void_p]),
+    "rtcSetGeometryOccludedFunction": (None, [c_void_p, c_void_p]),
+    "rtcForwardIntersect1": (None, [c_void_p, c_void_p, c_void_p, c_uint]),
+    "rtcForwardIntersect8": (None, [c_void_p, c_void_p, c_void_p, c_void_p, c_uint]),
+    "rtcForwardOccluded1": (None, [c_void_p, c_void_p, c_void_p, c_uint]),
+    "rtcForwardOccluded8": (None, [c_void_p, c_void_p, c_void_p, c_void_p, c_uint]),
     "rtcIntersect1": (None, [c_void_p, c_void_p, c_void_p]),
     "rtcOccluded1": (None, [c_void_p, c_void_p, c_void_p]),
     "rtcIntersect8": (None, [c_void_p, c_void_p, c_void_p, c_void_p]),

@@ -12,17 +12,13 @@ from typing import Final
 import numpy as np
 
 from simgen.raycast import _embree_api as embree
-from simgen.raycast._stages import check_stage, mesh_radii
+from simgen.raycast._stages import check_stage, mesh_boxes, mesh_radii
+from simgen.records.base import F4, U4
 from simgen.records.stage import Motion, Stage
 
-_PLACING: Final = (
-    "rtcEnableGeometry",
-    "rtcDisableGeometry",
-    "rtcCommitGeometry",
-    "rtcSetGeometryTimeStepCount",
-    "rtcSetGeometryTransform",
-    "rtcSetGeometryTransformQuaternion",
-)
+#: in the order that kernels take their addresses in
+_PLACING: Final = ("rtcEnableGeometry", "rtcDisableGeometry", "rtcCommitGeometry", "rtcSetGeometryTransform")
+_FORWARD: Final = ("rtcForwardIntersect1", "rtcForwardIntersect8", "rtcForwardOccluded1", "rtcForwardOccluded8")
 
 
 def _release(api: embree.Api, release: str, handles: list[int]) -> None:
@@ -52,6 +48,8 @@ class MeshScenes:
         self._kept_alive = vertices, triangles
         #: farthest vertex of each mesh from its own origin, m
         self.radii = mesh_radii(stage)
+        #: middle and half extents of each mesh, m
+        self.boxes = mesh_boxes(stage)
         self.handles: list[int] = []
         self.close = weakref.finalize(self, _release, api, "rtcReleaseScene", self.handles)
         for mesh in range(stage.mesh_count):
@@ -72,12 +70,15 @@ class MeshScenes:
 
 
 class Tree:
-    """The scene that rays are sent into: every instance attached under its row, placed as often as asked."""
+    """The scene that rays are sent into: every instance attached under its row, placed as often as asked.
+
+    What moves is not among Embree's own instances but in :class:`Movers`.
+    """
 
     def __init__(self, meshes: MeshScenes, stage: Stage) -> None:
         self._meshes, self._device = meshes, meshes.device
         self._bodies = np.ascontiguousarray(stage.instance_body)
-        self._radii = meshes.radii[stage.instance_mesh]
+        self._radii, self._boxes = meshes.radii[stage.instance_mesh], meshes.boxes[stage.instance_mesh]
         self._scenes: list[int] = []
         self._instances: list[int] = []
         api = self._device.api
@@ -88,8 +89,10 @@ class Tree:
         self._attach(stage)
         self.scene = self._scenes[0]
         self._handles = np.array(self._instances, np.uint64)
-        self._steps = np.ones(len(self._instances), np.int64)
+        self._enabled = np.ones(len(self._instances), np.uint8)
         self._functions = np.array([api.address(name) for name in _PLACING], np.uint64)
+        self._movers = Movers(meshes, stage, self._bodies)
+        self._movers.attach(self.scene, self._instances)
 
     def _attach(self, stage: Stage) -> None:
         api, device = self._device.api, self._device.handle
@@ -107,17 +110,22 @@ class Tree:
         """Move every instance to its poses and build the tree anew."""
         from simgen.kernels.placing import place_instances
 
-        place_instances(
+        position, quaternion = np.ascontiguousarray(motion.position), np.ascontiguousarray(motion.quaternion)
+        count = place_instances(
             self._functions,
             self._handles,
             self._bodies,
+            self._boxes,
             self._radii,
             motion.exists,
             motion.moving,
-            self._steps,
-            np.ascontiguousarray(motion.position),
-            np.ascontiguousarray(motion.quaternion),
+            self._enabled,
+            position,
+            quaternion,
+            self._movers.rows,
+            self._movers.bounds,
         )
+        self._movers.place(position, quaternion, count)
         self._device.api.check(self._device.handle, "placing the instances")
         self._device.api.call(self._device.handle, "rtcCommitScene", self.scene)
 
@@ -125,3 +133,47 @@ class Tree:
         """Release the scene and its instances."""
         for finalizer in self._finalizers:
             finalizer()
+
+
+class Movers:
+    """The moving instances of a tree: one user geometry, and the table that its callbacks read."""
+
+    def __init__(self, meshes: MeshScenes, stage: Stage, bodies: U4) -> None:
+        from simgen.kernels.moving import TABLE_WORDS
+
+        self._device, api = meshes.device, meshes.device.api
+        count = len(bodies)
+        #: rows of the instances that move now, and the boxes that they stay in
+        self.rows, self.bounds = np.zeros(count, np.int64), np.zeros((count, 8), np.float32)
+        self._bodies = bodies
+        self._mesh_scenes = np.array(meshes.handles, np.uint64)[stage.instance_mesh]
+        self._table = np.zeros(TABLE_WORDS, np.uint64)
+        self._table[2:6] = [a.ctypes.data for a in (self.rows, self.bounds, bodies, self._mesh_scenes)]
+        self._table[8:] = [api.address(name) for name in _FORWARD]
+        self._poses: tuple[F4, F4] | None = None
+        self._geometry = 0
+
+    def attach(self, scene: int, owned: list[int]) -> None:
+        """Add the geometry to a scene, after the instances; its handle goes to the owner's list."""
+        from simgen.kernels import moving
+
+        api, device = self._device.api, self._device.handle
+        self._geometry = geometry = api.call(device, "rtcNewGeometry", device, embree.USER)
+        row = len(owned)
+        owned.append(geometry)
+        api.raw("rtcSetGeometryUserData", geometry, self._table.ctypes.data)
+        api.raw("rtcSetGeometryBoundsFunction", geometry, moving.BOUNDS, None)
+        api.raw("rtcSetGeometryIntersectFunction", geometry, moving.INTERSECT)
+        api.raw("rtcSetGeometryOccludedFunction", geometry, moving.OCCLUDED)
+        api.raw("rtcAttachGeometryByID", scene, geometry, row)
+        api.check(device, "attaching the moving instances")
+
+    def place(self, position: F4, quaternion: F4, count: int) -> None:
+        """Show the first so many of :attr:`rows`, at these poses."""
+        # kept alive: callbacks read them by address
+        self._poses = position, quaternion
+        self._table[0], self._table[1] = position.ctypes.data, quaternion.ctypes.data
+        self._table[6], self._table[7] = position.shape[:2]
+        api = self._device.api
+        api.raw("rtcSetGeometryUserPrimitiveCount", self._geometry, count)
+        api.raw("rtcCommitGeometry", self._geometry)

@@ -8,7 +8,7 @@ from simgen.errors import EngineError, UserError
 from simgen.records.base import F4, F8, U4
 from simgen.records.stage import Motion, Stage
 
-#: RTC_MAX_TIME_STEP_COUNT, the limit of the native engine; the others keep it, so that they can stand in for it
+#: the longest window of motion, in steps; one limit for all engines, so that they can stand in for each other
 MAX_STEPS = 129
 
 
@@ -40,6 +40,15 @@ def mesh_radii(stage: Stage) -> F8:
     """Distance of each mesh's farthest vertex from its own origin, (N,), m."""
     square = (stage.vertices.astype(np.float64) ** 2).sum(-1)
     return np.sqrt(np.maximum.reduceat(square, stage.vertex_start[:-1])) if stage.mesh_count else np.zeros(0)
+
+
+def mesh_boxes(stage: Stage) -> F8:
+    """Middle and half extents of each mesh in its own frame, (N, 6), m."""
+    if not stage.mesh_count:
+        return np.zeros((0, 6))
+    vertices, starts = stage.vertices.astype(np.float64), stage.vertex_start[:-1]
+    low, high = np.minimum.reduceat(vertices, starts), np.maximum.reduceat(vertices, starts)
+    return np.concatenate([0.5 * (low + high), 0.5 * (high - low)], axis=1)
 
 
 def check_motion(stage: Stage, motion: Motion) -> None:

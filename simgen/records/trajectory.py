@@ -81,6 +81,9 @@ class Trajectory(Record):
         t = np.clip(np.asarray(time_ns, np.int64), self.time_ns[0], self.time_ns[-1])
         low = np.clip((t - self.time_ns[0]) // self.step_ns, 0, max(len(self.time_ns) - 2, 0))
         high = np.minimum(low + 1, len(self.time_ns) - 1)
+        if not (t - self.time_ns[low]).any():
+            # stored steps themselves: the same bits as below, without the arcs
+            return self.position[low][..., bodies, :] + 0.0, normalized(self.quaternion[low][..., bodies, :])
         weight = ((t - self.time_ns[low]) / self.step_ns)[..., None]
         p0, p1 = self.position[low][..., bodies, :], self.position[high][..., bodies, :]
         q0, q1 = self.quaternion[low][..., bodies, :], self.quaternion[high][..., bodies, :]

@@ -8,25 +8,23 @@ from typing import Final
 import numpy as np
 
 from simgen.assembly import model_of, rest_mesh, rest_pose
-from simgen.geometry import compose, cross, dot, normalized, quat_multiply, quat_rotate
-from simgen.records.base import F8
+from simgen.geometry import compose, cross, normalized, quat_multiply, quat_rotate
+from simgen.records.base import F8, Bool
 from simgen.records.mesh import Mesh
 from simgen.records.model import Model
 from simgen.scene import Scene
 from simgen.sensors.base import Sensor
 
-#: nearer than this the carrier's own surface blocks a direction of view
-_NEAR_M: Final = 1.0
 #: share of blocked directions from which on there is a warning
 _SHARE: Final = 0.9
 #: directions looked at, from edge to edge
-_ACROSS, _DOWN = 8, 6
+_ACROSS, _DOWN = 6, 4
 
 
 def buried_sensors(scene: Scene) -> tuple[str, ...]:
-    """One sentence for every sensor inside its carrier whose view the carrier blocks nearer than a metre.
+    """One sentence for every sensor inside its carrier that sees little but the carrier.
 
-    Looked at is the carrier at rest, along 48 directions of the sensor's first frame: those of a grid of pixels, or
+    Looked at is the carrier at rest, along 24 directions of the sensor's first frame: those of a grid of pixels, or
     all round for what is no camera.
     """
     found = []
@@ -34,14 +32,14 @@ def buried_sensors(scene: Scene) -> tuple[str, ...]:
         share = _blocked(scene, sensor)
         if share >= _SHARE:
             found.append(
-                f"sensor {sensor.name!r} sits inside {sensor.mount.on!r}, which blocks {100 * share:.0f} % of its view "
-                f"nearer than {_NEAR_M:g} m: move its mount.position_m out of the body"
+                f"sensor {sensor.name!r} sits inside {sensor.mount.on!r}, whose surface fills {100 * share:.0f} % of its view: "
+                "move mount.position_m out of the body"
             )
     return tuple(found)
 
 
 def _blocked(scene: Scene, sensor: Sensor) -> float:
-    """Share of the directions in which the carrier is met nearer than a metre; 0 for a sensor outside its box."""
+    """Share of the directions in which the carrier is met; 0 for a sensor outside its box."""
     model = _carrier(scene, sensor.mount.on)
     if model is None:
         return 0.0
@@ -53,8 +51,7 @@ def _blocked(scene: Scene, sensor: Sensor) -> float:
     if (np.abs(position - np.array(model.box_center)) >= 0.5 * np.array(model.size)).any():
         return 0.0
     directions = quat_rotate(quat_multiply(quaternion, sensor.body_from_sensor), _directions(sensor))
-    distance = _first_hit(rest_mesh(model), position, directions, float(getattr(sensor, "near_m", 0.0)))
-    return float(np.mean(distance < _NEAR_M))
+    return float(np.mean(_met(rest_mesh(model), position, directions, float(getattr(sensor, "near_m", 0.0)))))
 
 
 def _carrier(scene: Scene, on: str) -> Model | None:
@@ -68,7 +65,7 @@ def _carrier(scene: Scene, on: str) -> Model | None:
 
 
 def _directions(sensor: Sensor) -> F8:
-    """Unit vectors in the sensor's data frame, (48, 3)."""
+    """Unit vectors in the sensor's data frame, (24, 3)."""
     across, down = (np.arange(_ACROSS) + 0.5) / _ACROSS, (np.arange(_DOWN) + 0.5) / _DOWN
     u, v = (grid.ravel() for grid in np.meshgrid(across, down))
     lens = getattr(sensor, "lens", None)
@@ -79,18 +76,18 @@ def _directions(sensor: Sensor) -> F8:
     return np.stack([flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)], -1)
 
 
-def _first_hit(mesh: Mesh, eye: F8, directions: F8, near: float) -> F8:
-    """Distance to the first triangle beyond ``near``, inf if none, (D,) (Moeller and Trumbore 1997)."""
-    corners = mesh.vertices[mesh.triangles].astype(np.float64) - eye
-    # what lies wholly beyond a metre on one side cannot be met nearer
-    close = ((corners.min(1) < _NEAR_M) & (corners.max(1) > -_NEAR_M)).all(-1)
-    a, b, c = np.moveaxis(corners[close], 1, 0)
+def _dot(a: F8, b: F8) -> F8:
+    product: F8 = a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2]
+    return product
+
+
+def _met(mesh: Mesh, eye: F8, directions: F8, near: float) -> Bool:
+    """Whether a ray meets a triangle beyond ``near``, (D,) (Moeller and Trumbore 1997)."""
+    a, b, c = np.moveaxis(mesh.vertices[mesh.triangles].astype(np.float64) - eye, 1, 0)
     one, two, ray = b - a, c - a, directions[:, None]
-    p = cross(ray, two[None])
-    det = dot(one[None], p)
+    p, q = cross(ray, two[None]), cross(-a, one)[None]
+    det = _dot(one[None], p)
     with np.errstate(divide="ignore", invalid="ignore"):
-        q = cross(-a, one)[None]
-        u, v, t = dot(-a[None], p) / det, dot(ray, q) / det, dot(two[None], q) / det
-        hit = (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0) & (t > near)
-    found: F8 = np.where(hit, t, np.inf).min(axis=1, initial=np.inf)
-    return found
+        u, v, t = _dot(-a[None], p) / det, _dot(ray, q) / det, _dot(two[None], q) / det
+        hit: Bool = (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0) & (t > near)
+    return hit.any(axis=1)

@@ -246,6 +246,10 @@ class Sampler:
             if sensor.name in seen:
                 self._fail(node, f"there is already a sensor called {sensor.name!r}", "")
             seen.add(sensor.name)
+            if not sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz):
+                said = f"sensor {sensor.name!r} takes no frame: it starts at {sensor.start_s:g} s"
+                where = node.values.get("start_s", node) if isinstance(node, MapNode) else node
+                self._fail(where, said, f"the clip ends at {scene.clock.duration_s:g} s")
             self._check_mount(sensor, node, scene)
 
     def _check_mount(self, sensor: Sensor, node: Node, scene: Scene) -> None:

@@ -57,7 +57,7 @@ class Mount:
     """Where a sensor sits: on an entity, on a link of it (``arm/wrist``), or in the world."""
 
     on: str = param("world", doc="entity, entity/link or 'world'", reference="entity")
-    position_m: Vector3 = param((0.0, 0.0, 0.0), doc="of the sensor, in the frame it is mounted on")
+    position_m: Vector3 = param((0.0, 0.0, 0.0), ge=-1e4, le=1e4, doc="of the sensor, in the frame it is mounted on")
     rotation_deg: Vector3 = param((0.0, 0.0, 0.0), doc="roll, pitch, yaw of the sensor's body frame")
     look_at_m: Vector3 | None = param(None, doc="turn towards this point instead of rotation_deg")
     path: Path | None = param(None, doc="free camera: a new pose for every frame")

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from simgen.geometry import BODY_FROM_CAMERA
 from simgen.lens import Pinhole
 from simgen.records.base import F8, I8
-from simgen.records.frames import CameraFrame
+from simgen.records.frames import STATUS_DROPPED, CameraFrame, Frame
 from simgen.records.surroundings import Shot
 from simgen.registry import param, register, suggest
 from simgen.sensors.base import Sensor
@@ -108,6 +108,12 @@ class Camera(Sensor):
             "readout_s": self.readout_s,
             "near_m": self.near_m,
         }
+
+    def silence(self, frame: Frame) -> Frame:
+        """A black picture; the labels of the moment stay."""
+        assert isinstance(frame, CameraFrame)
+        black = {name: np.zeros_like(a) for name, _, a in frame.arrays() if name in ("rgb", "linear")}
+        return frame.replace(status=STATUS_DROPPED, **black)
 
     @property
     def needs_next(self) -> bool:

@@ -58,3 +58,25 @@ def test_looks_along_the_body() -> None:
 def test_only_flow_needs_the_next_frame() -> None:
     assert not Camera(name="a").needs_next
     assert Camera(name="a", outputs=("flow",)).needs_next
+
+
+def test_a_silent_camera_keeps_its_labels_and_delivers_black() -> None:
+    import numpy as np
+
+    from simgen.records.frames import STATUS_DROPPED, CameraFrame
+
+    frame = CameraFrame(
+        time_ns=0,
+        stamp_ns=0,
+        world_from_sensor=np.eye(4),
+        K=np.eye(3),
+        exposure=np.ones(1, np.float32),
+        rgb=np.full((2, 3, 3), 200, np.uint8),
+        instance=np.full((2, 3), 4, np.uint32),
+    )
+    silent = Camera(name="eye", width=3, height=2).silence(frame)
+    assert isinstance(silent, CameraFrame)
+    assert silent.status == STATUS_DROPPED
+    assert silent.rgb is not None
+    assert silent.rgb.max() == 0
+    np.testing.assert_array_equal(silent.instance, frame.instance)

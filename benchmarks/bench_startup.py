@@ -1,0 +1,67 @@
+"""How long a user waits: ``--help``, the first frames with kernels compiled before, and the first frames ever.
+
+Run: ``python benchmarks/bench_startup.py [--repeats 5] [--cold-repeats 1]``. Every figure is a whole process, from
+its start to its end: one camera frame and one lidar sweep of the crossing, simulated, labelled and written. Cold
+means an empty kernel cache; both caches are temporary folders, so nothing of the user's is touched. Goals, on two
+quiet cores: 0.5 s, 5 s and 30 s. Processor time is that of the process and its helper together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+SCENE = Path(__file__).resolve().parent / "scenes" / "first_frame.yaml"
+_RUN = (sys.executable, "-c", "from simgen.cli import main; main()")
+
+
+def timed(arguments: Sequence[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Wall time and processor time of a command, s."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begin = time.perf_counter()
+    subprocess.run([*_RUN, *arguments], env=environment, check=True, capture_output=True)
+    wall = time.perf_counter() - begin
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def median(name: str, repeats: int, measure: Callable[[], tuple[float, float]]) -> None:
+    """Print the medians of some runs."""
+    walls, cpus = zip(*(measure() for _ in range(repeats)), strict=True)
+    print(f"{name:20} {statistics.median(walls):7.2f} s   {statistics.median(cpus):7.2f} s processor   of {repeats}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--cold-repeats", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        # an installed package has its modules compiled to bytecode; a checkout gets them here
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        first = ["generate", str(SCENE), "-o", f"{folder}/first.h5", "--force"]
+
+        def run(arguments: Sequence[str], cache: str) -> tuple[float, float]:
+            return timed(arguments, {**environment, "XDG_CACHE_HOME": f"{folder}/{cache}"})
+
+        caches = iter(range(options.cold_repeats))
+        run(["--help"], "0")
+        median("--help", options.repeats, lambda: run(["--help"], "0"))
+        run(["validate", str(SCENE)], "0")
+        median("cold first frame", options.cold_repeats, lambda: run(first, str(next(caches))))
+        run(first, "0")
+        median("warm first frame", options.repeats, lambda: run(first, "0"))
+
+
+if __name__ == "__main__":
+    main()
