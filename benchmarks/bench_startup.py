@@ -27,7 +27,7 @@ def timed(arguments: Sequence[str], environment: dict[str, str]) -> tuple[float,
     """Wall time and processor time of a command, s."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
-    subprocess.run([*_RUN, *arguments], env=environment, check=True, capture_output=True)
+    subprocess.run([*_RUN, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
     wall = time.perf_counter() - begin
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -245,4 +245,14 @@ class _Pool:
         )
 
 
-__all__ = ["Assembly", "Lamp", "assemble", "built_world", "layout_of", "model_of", "prop_asset", "rest_mesh", "rest_pose"]
+__all__ = [
+    "Assembly",
+    "Lamp",
+    "assemble",
+    "built_world",
+    "layout_of",
+    "model_of",
+    "prop_asset",
+    "rest_mesh",
+    "rest_pose",
+]

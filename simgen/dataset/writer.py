@@ -65,7 +65,10 @@ class DatasetWriter:
         import h5py
 
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = h5py.File(self.part, "w", libver=("earliest", "v110"))
+        try:
+            self._file = h5py.File(self.part, "w", libver=("earliest", "v110"))
+        except BlockingIOError:
+            raise DataError(f"another run is writing {self.part}: let it finish, or end it") from None
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="deflate")
         put_header(self._file, self._scenario, self._seed)
         for name, value in sorted(self._attributes.items()):

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+from simgen.errors import EngineError
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -25,16 +30,38 @@ def run_all(task: Callable[[A], R], arguments: Sequence[A], workers: int) -> Ite
     turn = context.Value("i", 0)
     cpus = sorted(os.sched_getaffinity(0))
     workers = min(workers, len(arguments))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_pin, initargs=(turn, cpus, workers)) as pool:
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(turn, cpus, workers)) as pool:
         pending: set[Future[R]] = {pool.submit(task, argument) for argument in arguments}
         try:
             while pending:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield future.result()
+        except BrokenProcessPool:
+            raise EngineError(
+                "a worker process died (was there enough memory?): --resume goes on, with fewer --workers"
+            ) from None
         finally:
             for future in pending:
                 future.cancel()
+            # after an exception nobody wants what is still being made; a whole run has nothing pending
+            for process in set(multiprocessing.active_children()) - others if pending else ():
+                process.terminate()
+
+
+def _begin(turn: object, cpus: list[int], workers: int) -> None:
+    """Set up a worker: Ctrl-C is the parent's business, and nobody works on after the parent's death."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True, name="end with parent").start()
+    _pin(turn, cpus, workers)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _pin(turn: object, cpus: list[int], workers: int) -> None:

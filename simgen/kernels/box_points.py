@@ -38,6 +38,52 @@ def _extent(boxes: F8, middle: int, reach: F8, axis: int) -> tuple[float, float]
     return low, max((high - low) / _BINS * (1.0 + 1e-9), 1e-9)
 
 
+@device
+def _holds(
+    boxes: F8,
+    center: F8,
+    half: F8,
+    reach: F8,
+    box: int,
+    middle: int,
+    a: int,
+    b: int,
+    t: float,
+    wx: float,
+    wy: float,
+    wz: float,
+) -> bool:
+    """Whether a box, a part ``t`` of the way from knot ``a`` to ``b``, holds a point of the world."""
+    mx, my, mz = wx - boxes[middle, box, 0], wy - boxes[middle, box, 1], wz - boxes[middle, box, 2]
+    if mx * mx + my * my + mz * mz > reach[box] * reach[box]:
+        return False
+    w, x, y, z = slerp(
+        boxes[a, box, 3],
+        boxes[a, box, 4],
+        boxes[a, box, 5],
+        boxes[a, box, 6],
+        boxes[b, box, 3],
+        boxes[b, box, 4],
+        boxes[b, box, 5],
+        boxes[b, box, 6],
+        t,
+    )
+    lx, ly, lz = rotate_inverse(
+        w,
+        x,
+        y,
+        z,
+        wx - (boxes[a, box, 0] + t * (boxes[b, box, 0] - boxes[a, box, 0])),
+        wy - (boxes[a, box, 1] + t * (boxes[b, box, 1] - boxes[a, box, 1])),
+        wz - (boxes[a, box, 2] + t * (boxes[b, box, 2] - boxes[a, box, 2])),
+    )
+    return (
+        math.fabs(lx - center[box, 0]) <= half[box, 0]
+        and math.fabs(ly - center[box, 1]) <= half[box, 1]
+        and math.fabs(lz - center[box, 2]) <= half[box, 2]
+    )
+
+
 @kernel
 def points_in_boxes(
     start: int,
@@ -106,27 +152,9 @@ def points_in_boxes(
         if not (0.0 <= bin_x < _BINS and 0.0 <= bin_y < _BINS):
             continue
         strip_x, strip_y = int(bin_x), int(bin_y)
-        for box in range(boxes.shape[1]):
-            word = strips_x[strip_x, box // 64] & strips_y[strip_y, box // 64]
-            if word == 0 or (word >> np.uint64(box % 64)) & _ONE == 0:
-                continue
-            mx, my, mz = wx - boxes[middle, box, 0], wy - boxes[middle, box, 1], wz - boxes[middle, box, 2]
-            if mx * mx + my * my + mz * mz > reach[box] * reach[box]:
-                continue
-            u, v = boxes[a, box], boxes[b, box]
-            w, x, y, z = slerp(u[3], u[4], u[5], u[6], v[3], v[4], v[5], v[6], t)
-            lx, ly, lz = rotate_inverse(
-                w,
-                x,
-                y,
-                z,
-                wx - (u[0] + t * (v[0] - u[0])),
-                wy - (u[1] + t * (v[1] - u[1])),
-                wz - (u[2] + t * (v[2] - u[2])),
-            )
-            if (
-                math.fabs(lx - center[box, 0]) <= half[box, 0]
-                and math.fabs(ly - center[box, 1]) <= half[box, 1]
-                and math.fabs(lz - center[box, 2]) <= half[box, 2]
-            ):
-                inside[box] += 1
+        for group in range(strips_x.shape[1]):
+            listed, box = strips_x[strip_x, group] & strips_y[strip_y, group], 64 * group
+            while listed != np.uint64(0):
+                if listed & _ONE != np.uint64(0) and _holds(boxes, center, half, reach, box, middle, a, b, t, wx, wy, wz):
+                    inside[box] += 1
+                listed, box = listed >> _ONE, box + 1

@@ -24,6 +24,8 @@ def instance_colors(instance: U4) -> U1:
     hue = (instance.astype(np.float64) * 0.61803398875 % 1.0) * 180.0
     value = 170 + 85 * (instance % 2)
     hsv = np.stack([hue, np.full(hue.shape, 190.0), value], axis=-1).astype(np.uint8)
+    if not instance.size:
+        return np.zeros((*instance.shape, 3), np.uint8)
     rgb = cv2.cvtColor(hsv.reshape(1, -1, 3), cv2.COLOR_HSV2RGB).reshape(*instance.shape, 3)
     rgb[instance == 0] = EMPTY
     return np.asarray(rgb, np.uint8)
@@ -64,7 +66,7 @@ def flow_colors(flow: F4) -> tuple[U1, float]:
 
 
 def _colormap(scaled: Array, seen: Array) -> U1:
-    index = (np.nan_to_num(scaled) * 255.0).astype(np.uint8)
-    rgb = cv2.applyColorMap(index.reshape(-1, 1), cv2.COLORMAP_TURBO).reshape(*index.shape, 3)[..., ::-1].copy()
+    table = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_TURBO)[:, 0, ::-1]
+    rgb: U1 = table[(np.nan_to_num(scaled) * 255.0).astype(np.uint8)].astype(np.uint8)
     rgb[~seen] = EMPTY
-    return np.asarray(rgb, np.uint8)
+    return rgb

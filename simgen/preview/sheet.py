@@ -23,7 +23,7 @@ _INK = (28, 30, 34)
 _GRAY = (110, 114, 120)
 
 
-def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 1920) -> U1:
+def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 2400) -> U1:
     """Simulate a scene, take each sensor's frame nearest to an instant (the middle if None), and draw them.
 
     Returns the sheet, (H, W, 3) u1 RGB.
@@ -36,8 +36,8 @@ def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 192
     return contact_sheet(frames, title=scene.name, subtitle=_subtitle(scene, frames), width=width)
 
 
-def contact_sheet(frames: Mapping[str, Frame], *, title: str, subtitle: str, width: int = 1920, columns: int = 3) -> U1:
-    """Lay out the panels of some frames, three to a row, each sensor on rows of its own."""
+def contact_sheet(frames: Mapping[str, Frame], *, title: str, subtitle: str, width: int = 2400, columns: int = 4) -> U1:
+    """Lay out the panels of some frames, four to a row, each sensor on rows of its own."""
     rows: list[list[Panel]] = []
     for name, frame in frames.items():
         panels = frame_panels(name, frame)

@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from simgen.geometry import slerp
+from simgen.geometry import normalized, slerp
 from simgen.records.base import F4, F8, I8, U1, U4, Array, Bool, Record, array, empty_table
 
 

@@ -17,7 +17,7 @@ from simgen.sensors._lidar_device import LidarDevice
 from simgen.units import NS_PER_S
 
 #: columns in a tile: enough for long packets, few enough to stay in the cache
-TILE_COLUMNS: Final = 64
+TILE_COLUMNS: Final = 128
 
 
 @dataclass(frozen=True, kw_only=True)

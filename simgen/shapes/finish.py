@@ -83,7 +83,10 @@ def hull(points: ArrayLike, limit: int = HULL_POINTS) -> Shape:
 
 @cache
 def _directions() -> F8:
-    """Unit vectors (3, D), the most telling first: a cube's corners, edges and faces, then tilted faces (flat sides with rounded rims)."""
+    """Unit vectors (3, D), the most telling first: a cube's corners, edges and faces, then tilted faces.
+
+    Those are for flat sides with rounded rims.
+    """
     steps = (-1.0, 0.0, 1.0)
     cube = [[x, y, z] for x in steps for y in steps for z in steps if x or y or z]
     tilts = [(t * u, t * v) for t in (0.35, 0.12) for u in steps for v in steps if u or v]
