@@ -1,7 +1,7 @@
 """Embree = Open3D = plain numpy, on random scenes of resting, flying and turning bodies, each ray at its own time.
 
 Tolerances. Distances agree to 1e-4 m measured across the surface: both engines place the surface to some 1e-5 m
-(float32 rays, and chords of at most 5e-5 m for turning bodies), and a ray that grazes it at an angle whose cosine is
+(float32 rays and vertices), and a ray that grazes it at an angle whose cosine is
 ``c`` meets it ``1/c`` farther off. Where an engine names another triangle, or none, the ray must pass a triangle's edge
 by less than 1e-3 of the triangle: there rounding decides on which side it falls.
 """

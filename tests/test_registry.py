@@ -1,5 +1,7 @@
 """Plugins enter under one name, are found, and near misses are suggested."""
 
+import subprocess
+import sys
 from dataclasses import dataclass, fields
 
 import pytest
@@ -63,3 +65,18 @@ def test_range_messages() -> None:
 )
 def test_units_are_in_names(name: str, unit: str) -> None:
     assert unit_of(name) == unit
+
+
+def test_one_plugin_is_found_without_loading_the_others() -> None:
+    """In a fresh process: a scene of two assets imports two asset files, and an unknown name still loads them all."""
+    script = """
+import sys
+from simgen import registry
+registry.get("asset", "sedan")
+loaded = [m for m in sys.modules if m.startswith("simgen.assets.")]
+assert "simgen.assets.sedan" in loaded and "simgen.assets.tree" not in loaded, loaded
+assert registry.find("asset", "base") is None
+assert registry.find("asset", "no/such name") is None
+assert "simgen.assets.tree" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -20,6 +20,7 @@ from simgen.shapes.soup import Soup, join
 #: lenses when they do not shine: the colour of a lamp, darkened by its lens
 LENSES: Final = (("red", (0.3, 0.012, 0.008)), ("yellow", (0.3, 0.15, 0.006)), ("green", (0.008, 0.26, 0.12)))
 
+
 @register("asset", "traffic_light")
 @dataclass(frozen=True, kw_only=True)
 class TrafficLight(Asset):

@@ -80,20 +80,23 @@ class Column:
         """Hash the rows and deflate every chunk that they fill. Runs in a worker thread, in order."""
         data = stored(rows)
         self._digest.update(data)
-        # a copy: the sensor may use its arrays again
-        self._waiting.append(data.copy())
-        self._rows_waiting += len(data)
-        if self._rows_waiting < self.height:
-            return []
-        full = np.concatenate(self._waiting)
-        cut = len(full) // self.height * self.height
-        self._waiting, self._rows_waiting = [full[cut:]], len(full) - cut
-        return [deflated(full[k : k + self.height]) for k in range(0, cut, self.height)]
+        chunks, start = [], 0
+        if self._rows_waiting and self._rows_waiting + len(data) >= self.height:
+            start = self.height - self._rows_waiting
+            chunks.append(deflated(np.concatenate([*self._waiting, data[:start]])))
+            self._waiting, self._rows_waiting = [], 0
+        while len(data) - start >= self.height:
+            chunks.append(deflated(data[start : start + self.height]))
+            start += self.height
+        if start < len(data):
+            # a copy: the sensor may use its arrays again
+            self._waiting.append(data[start:].copy())
+            self._rows_waiting += len(data) - start
+        return chunks
 
     def store(self, chunks: list[bytes]) -> None:
         """Append what :func:`pack` made."""
-        for chunk in chunks:
-            self._append(chunk, self.height)
+        self._append(chunks, len(chunks) * self.height)
 
     def finish(self) -> None:
         """Write the last, partly filled chunk."""
@@ -101,16 +104,22 @@ class Column:
             rest = np.concatenate(self._waiting)
             padded = np.zeros((self.height, *rest.shape[1:]), self.dtype)
             padded[: len(rest)] = rest
-            self._append(deflated(padded), len(rest))
+            self._append([deflated(padded)], len(rest))
         self._waiting, self._rows_waiting = [], 0
 
     def entry(self) -> str:
         """The column's line of the content hash."""
         return self._digest.entry(tuple(int(n) for n in self._data.shape))
 
-    def _append(self, chunk: bytes, rows: int) -> None:
-        self._data.resize(self._written + rows, axis=0)
-        self._data.id.write_direct_chunk((self._written, *(0 for _ in self._data.shape[1:])), chunk)
+    def _append(self, chunks: list[bytes], rows: int) -> None:
+        """Write chunks that hold so many rows; few calls, because each takes the lock of the HDF5 library."""
+        if not chunks:
+            return
+        rest = self._data.chunks[1:]
+        dataset = self._data.id
+        dataset.set_extent((self._written + rows, *rest))
+        for k, chunk in enumerate(chunks):
+            dataset.write_direct_chunk((self._written + k * self.height, *(0 for _ in rest)), chunk)
         self._written += rows
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,9 @@ from simgen.records.frames import STATUS_OK, Frame, Table
 
 @dataclass(frozen=True)
 class _Job:
-    """Work that runs in a thread, and what to do with its result in this one."""
+    """Waits for work in another thread, and says what to do with its result in this one."""
 
-    work: Future[Any]
+    work: Callable[[], Any]
     store: Callable[[Any], None]
 
 
@@ -57,14 +58,16 @@ class StreamWriter:
             raise DataError(f"{self.path}: {self.count} frames were announced, and one more came")
         if index == 0:
             self._group.attrs["record"] = type(frame).__name__
-        jobs = [self._stack_job(index, name, s, v) for name, s, v in self._frame_arrays(frame)]
+        # the largest first, so that no thread is left with a large one at the end
+        arrays = sorted(self._frame_arrays(frame), key=lambda item: -item[2].nbytes)
+        jobs = [self._stack_job(index, name, s, v) for name, s, v in arrays]
         self._check_missing(frame, index)
         for name, table in frame.tables():
             jobs += self._table_jobs(index, name, table)
         for name in self._tables.keys() - {name for name, _ in frame.tables()}:
             self._tables[name].skip(index)
         for job in jobs:
-            job.store(job.work.result())
+            job.store(job.work())
         if frame.status == STATUS_OK and self._first_good < 0:
             self._first_good = index
         self.written += 1
@@ -93,7 +96,12 @@ class StreamWriter:
             if 0 <= self._first_good < index:
                 raise DataError(f"{self.path}: frame {index} has {name}, the frames before it have not")
             stack = self._stacks[name] = Stack(self._group, name, spec, self.count, value.shape)
-        return _Job(self._pool.submit(stack.pack, index, value), lambda packed: stack.store(index, packed))
+        if stack.packed:
+            work = self._pool.submit(stack.pack, index, value).result
+        else:
+            # a few bytes: handing them to a thread costs more than they do
+            work = partial(stack.pack, index, value)
+        return _Job(work, lambda packed: stack.store(index, packed))
 
     def _check_missing(self, frame: Frame, index: int) -> None:
         have = {name for name, _, _ in frame.arrays()} | FRAME_SCALARS.keys()
@@ -141,7 +149,7 @@ class _TableWriter:
         jobs = []
         for name, _, value in arrays:
             column = self._columns[name]
-            jobs.append(_Job(pool.submit(column.pack, value), column.store))
+            jobs.append(_Job(pool.submit(column.pack, value).result, column.store))
         return jobs
 
     def skip(self, index: int) -> None:

@@ -7,6 +7,7 @@ made from shards too (in ``OUT.parts``), which are joined by copying compressed 
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -188,9 +189,20 @@ def _write(shard: _Shard, progress: Progress | None = None) -> SequenceReport:
     try:
         with writer:
             return write_sequence(writer, job.index, scene, progress)
-    except BaseException:
+    except BaseException as error:
         writer.part.unlink(missing_ok=True)
+        if _is_disk_full(error):
+            raise DataError(f"no space is left on the disk for {shard.path}: make room and start again") from None
         raise
+
+
+def _is_disk_full(error: BaseException | None) -> bool:
+    """Whether a full disk is behind an error; HDF5 tells it in its own words."""
+    while error is not None:
+        if getattr(error, "errno", None) == errno.ENOSPC or f"errno = {errno.ENOSPC}," in str(error):
+            return True
+        error = error.__context__
+    return False
 
 
 def _is_whole(shard: _Shard) -> bool:

@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -32,8 +32,6 @@ from simgen.sensors.base import Mount
 
 #: one kernel of each group that the helper compiles: the last one that it comes to
 _TELLING: Final = ("silhouette.silhouettes", "lidar.pack", "box_points.points_in_boxes")
-#: the helper gives way to everybody else
-_NICE: Final = 5
 _PACKAGES: Final = Path(__file__).resolve().parents[2]
 
 
@@ -107,8 +105,7 @@ def _scene() -> Scene:
 
 def _blank(tick: Tick, renderer: Renderer) -> CameraFrame:
     """A frame that was never rendered: its box shows in one pixel."""
-    sensor = tick.sensor
-    assert isinstance(sensor, registry.get("sensor", "camera"))
+    sensor: Any = tick.sensor
     height, width = sensor.height, sensor.width
     instance = np.zeros((height, width), np.uint32)
     instance[height // 2, width // 2] = 1
@@ -132,8 +129,6 @@ def _end_with_parent() -> None:
 def main() -> None:
     """The helper process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with contextlib.suppress(OSError):
-        os.nice(_NICE)
     compile_the_rest()
 
 

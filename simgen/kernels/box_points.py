@@ -77,7 +77,7 @@ def _holds(
         wy - (boxes[a, box, 1] + t * (boxes[b, box, 1] - boxes[a, box, 1])),
         wz - (boxes[a, box, 2] + t * (boxes[b, box, 2] - boxes[a, box, 2])),
     )
-    return (
+    return bool(
         math.fabs(lx - center[box, 0]) <= half[box, 0]
         and math.fabs(ly - center[box, 1]) <= half[box, 1]
         and math.fabs(lz - center[box, 2]) <= half[box, 2]
@@ -120,34 +120,31 @@ def points_in_boxes(
     (low_x, width_x), (low_y, width_y) = _extent(boxes, middle, reach, 0), _extent(boxes, middle, reach, 1)
     strips_x = _strips(boxes, middle, reach, 0, low_x, width_x)
     strips_y = _strips(boxes, middle, reach, 1, low_y, width_y)
+    a, b, t, known = 0, 0, 0.0, False
+    px = py = pz = qw = qx = qy = qz = 0.0
     for k in range(start, stop):
-        place = min(max((offset_ns[k] - origin_ns) / step_ns, 0.0), float(last))
-        a = min(int(place), max(last - 1, 0))
-        b, t = min(a + 1, last), place - a
-        # scalars by index: a view of a row would count references
-        w, x, y, z = slerp(
-            sensor[a, 3],
-            sensor[a, 4],
-            sensor[a, 5],
-            sensor[a, 6],
-            sensor[b, 3],
-            sensor[b, 4],
-            sensor[b, 5],
-            sensor[b, 6],
-            t,
-        )
-        wx, wy, wz = to_world(
-            sensor[a, 0] + t * (sensor[b, 0] - sensor[a, 0]),
-            sensor[a, 1] + t * (sensor[b, 1] - sensor[a, 1]),
-            sensor[a, 2] + t * (sensor[b, 2] - sensor[a, 2]),
-            w,
-            x,
-            y,
-            z,
-            float(xyz[k, 0]),
-            float(xyz[k, 1]),
-            float(xyz[k, 2]),
-        )
+        # points come in firing order, many at one instant: the sensor's pose is worked out once for those
+        if not known or offset_ns[k] != offset_ns[k - 1]:
+            known = True
+            place = min(max((offset_ns[k] - origin_ns) / step_ns, 0.0), float(last))
+            a = min(int(place), max(last - 1, 0))
+            b, t = min(a + 1, last), place - a
+            # scalars by index: a view of a row would count references
+            qw, qx, qy, qz = slerp(
+                sensor[a, 3],
+                sensor[a, 4],
+                sensor[a, 5],
+                sensor[a, 6],
+                sensor[b, 3],
+                sensor[b, 4],
+                sensor[b, 5],
+                sensor[b, 6],
+                t,
+            )
+            px = sensor[a, 0] + t * (sensor[b, 0] - sensor[a, 0])
+            py = sensor[a, 1] + t * (sensor[b, 1] - sensor[a, 1])
+            pz = sensor[a, 2] + t * (sensor[b, 2] - sensor[a, 2])
+        wx, wy, wz = to_world(px, py, pz, qw, qx, qy, qz, float(xyz[k, 0]), float(xyz[k, 1]), float(xyz[k, 2]))
         bin_x, bin_y = (wx - low_x) / width_x, (wy - low_y) / width_y
         if not (0.0 <= bin_x < _BINS and 0.0 <= bin_y < _BINS):
             continue
@@ -155,6 +152,6 @@ def points_in_boxes(
         for group in range(strips_x.shape[1]):
             listed, box = strips_x[strip_x, group] & strips_y[strip_y, group], 64 * group
             while listed != np.uint64(0):
-                if listed & _ONE != np.uint64(0) and _holds(boxes, center, half, reach, box, middle, a, b, t, wx, wy, wz):
-                    inside[box] += 1
+                if listed & _ONE != np.uint64(0):
+                    inside[box] += _holds(boxes, center, half, reach, box, middle, a, b, t, wx, wy, wz)
                 listed, box = listed >> _ONE, box + 1

@@ -4,21 +4,26 @@ A ray that meets an instance's box is taken into the body's frame at the ray's t
 :mod:`simgen.kernels.pose` has it, not chords of it) and sent on into the mesh's own scene by ``rtcForwardIntersect``.
 
 The callbacks read a table of 64-bit words (:data:`TABLE_WORDS`) behind the geometry's user pointer: the addresses of
-position (S, B, 3) f4, quaternion (S, B, 4) f4, rows of the moving instances (M,) i8, their boxes (I, 8) f4, bodies (I,)
-u4 and mesh scenes (I,) u8, then S and B, then the addresses of rtcForwardIntersect1 and 8 and rtcForwardOccluded1 and 8.
+position (S, B, 3) f4, quaternion (S, B, 4) f4, rows of the moving instances (M,) i8, their boxes (M, 8) f4, bodies of
+all instances (I,) u4 and scenes of their meshes (I,) u8; S and B; the addresses of rtcForwardIntersect1 and 8 and of
+rtcForwardOccluded1 and 8.
 Their argument is ``RTCIntersectFunctionNArguments``: valid, user pointer, primitive, context, rays, N.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+import numba
 import numpy as np
-from numba import carray
 
 from simgen.kernels.jit import callback, device
 from simgen.kernels.native import STACK_WORDS, call_five, call_four, pointer, stack_block
 from simgen.kernels.pose import body_pose, rotate_inverse
 from simgen.records.base import F4
 
+#: an array over memory at an address; numba's stub knows only ctypes pointers
+carray: Any = numba.carray
 #: words of the table, and where the functions begin in it
 TABLE_WORDS = 12
 _INTERSECT = 8
@@ -55,14 +60,14 @@ def _forward(arguments: int, function: int) -> None:
     """Send the rays of a packet (1 or 8 lanes) on into the scene of the primitive that they have met."""
     given = carray(pointer(arguments), 6, np.uint64)
     table = carray(pointer(given[1]), TABLE_WORDS, np.uint64)
-    steps, bodies = np.int64(table[6]), np.int64(table[7])
+    steps, bodies = int(np.int64(table[6])), int(np.int64(table[7]))
     position = carray(pointer(table[0]), (steps, bodies, 3), np.float32)
     quaternion = carray(pointer(table[1]), (steps, bodies, 4), np.float32)
-    primitive = np.int64(given[2] & _LOW)
+    primitive = int(np.int64(given[2] & _LOW))
     row = carray(pointer(table[2]), primitive + 1, np.int64)[primitive]
-    body = np.int64(carray(pointer(table[4]), row + 1, np.uint32)[row])
+    body = int(np.int64(carray(pointer(table[4]), row + 1, np.uint32)[row]))
     scene = carray(pointer(table[5]), row + 1, np.uint64)[row]
-    width = np.int64(given[5] & _LOW)
+    width = int(np.int64(given[5] & _LOW))
     rays = carray(pointer(given[4]), 12 * width, np.float32)
     valid = carray(pointer(given[0]), width, np.int32)
     block = stack_block()
@@ -80,7 +85,7 @@ def _bounds(arguments: int) -> None:
     """``RTCBoundsFunction``: its arguments are user pointer, primitive and time step, address of the box."""
     given = carray(pointer(arguments), 3, np.uint64)
     table = carray(pointer(given[0]), TABLE_WORDS, np.uint64)
-    primitive = np.int64(given[1] & _LOW)
+    primitive = int(np.int64(given[1] & _LOW))
     boxes = carray(pointer(table[3]), (primitive + 1, 8), np.float32)
     out = carray(pointer(given[2]), 8, np.float32)
     for k in range(8):

@@ -1,8 +1,8 @@
-"""The native engine: Embree 4 instances with motion steps, called from kernels by address.
+"""The native engine: Embree 4, called from kernels by address.
 
 Every mesh is a scene of its own, built once and shared by its instances. A window of motion rebuilds only the small
-tree over the instances. Rotations between steps are slerped by Embree itself (quaternion decompositions), so per-ray
-time is exact: rolling shutter, motion blur and sweep distortion need nothing more.
+tree over the instances. Those that move are callbacks (:mod:`simgen.kernels.moving`) that take each ray to its own
+time, so rolling shutter, motion blur and sweep distortion are exact and cost no motion steps.
 """
 
 from __future__ import annotations

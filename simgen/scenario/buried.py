@@ -32,8 +32,8 @@ def buried_sensors(scene: Scene) -> tuple[str, ...]:
         share = _blocked(scene, sensor)
         if share >= _SHARE:
             found.append(
-                f"sensor {sensor.name!r} sits inside {sensor.mount.on!r}, whose surface fills {100 * share:.0f} % of its view: "
-                "move mount.position_m out of the body"
+                f"sensor {sensor.name!r} sits inside {sensor.mount.on!r}, whose surface fills {100 * share:.0f} % "
+                "of its view: move mount.position_m out of the body"
             )
     return tuple(found)
 
@@ -90,4 +90,4 @@ def _met(mesh: Mesh, eye: F8, directions: F8, near: float) -> Bool:
     with np.errstate(divide="ignore", invalid="ignore"):
         u, v, t = _dot(-a[None], p) / det, _dot(ray, q) / det, _dot(two[None], q) / det
         hit: Bool = (u >= 0.0) & (v >= 0.0) & (u + v <= 1.0) & (t > near)
-    return hit.any(axis=1)
+    return np.asarray(hit.any(axis=1))

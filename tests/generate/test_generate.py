@@ -95,7 +95,7 @@ def test_nothing_is_overwritten_unasked(scene: Path, tmp_path: Path) -> None:
 def test_a_fault_leaves_nothing_behind(scene: Path, tmp_path: Path) -> None:
     twice = "  - {asset: box, place: {at_m: [6.1, 1.5, 0]}}\nsensors:"
     scene.write_text(SCENE.replace("sensors:", twice))
-    with pytest.raises(UserError, match="small.yaml:"):
+    with pytest.raises(UserError, match=r"small\.yaml:"):
         generate([scene], tmp_path / "data.h5")
     assert [p.name for p in tmp_path.iterdir()] == ["small.yaml"]
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,5 +103,6 @@ def test_helper_uses_every_kernel_that_it_is_for() -> None:
     from simgen.kernels.silhouette import count_visible, silhouettes
 
     warm.compile_the_rest()
-    for kernel in (silhouettes, count_visible, aim, cast, meet, receive, pack, points_in_boxes):
+    kernels: tuple[Any, ...] = (silhouettes, count_visible, aim, cast, meet, receive, pack, points_in_boxes)
+    for kernel in kernels:
         assert kernel.signatures, kernel

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simgen.errors import UserError
 from simgen.geometry import quat_from_axis_angle
 from simgen.records.mesh import Surface
 from simgen.records.model import Link
+from simgen.shapes import soup as soup_module
 from simgen.shapes.builder import MeshBuilder, Palette, corner_normals, mesh_of, soup_of
 from simgen.shapes.colors import PAINTS, linear, resolve
 from simgen.shapes.finish import HULL_POINTS, box_of, finished, hull, rest_poses, slab, slab_hulls
 from simgen.shapes.plants import HABITS, crown
 from simgen.shapes.primitives import box, cylinder, sphere
-from simgen.shapes.soup import face_vectors, signed_volume
+from simgen.shapes.soup import distinct, face_vectors, signed_volume
 
 RED, BLUE = Surface(class_name="object", base_color=(1, 0, 0)), Surface(class_name="object", base_color=(0, 0, 1))
 
@@ -117,3 +120,18 @@ def test_a_crown_stays_below_the_top_and_its_lumps_are_solid(habit) -> None:  # 
     again = crown(habit, 8.0, 5)
     assert (again.sprays.vertices == top.sprays.vertices).all()
     assert (crown(habit, 8.0, 9).sprays.vertices != top.sprays.vertices).any()
+
+
+@given(st.lists(st.tuples(*[st.integers(-3, 3)] * 3), min_size=1, max_size=60))
+def test_distinct_rows_come_in_the_order_of_their_first_use(rows: list[tuple[int, int, int]]) -> None:
+    first, which = distinct(np.array(rows, np.int64))
+    seen = list(dict.fromkeys(rows))
+    assert [rows[k] for k in first] == seen
+    assert [seen[k] for k in which] == rows
+
+
+def test_distinct_rows_survive_a_hash_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soup_module, "_MIX", (0, 0, 0))
+    first, which = distinct(np.array([[1, 2, 3], [0, 0, 9], [1, 2, 3]], np.int64))
+    assert first.tolist() == [0, 1]
+    assert which.tolist() == [0, 1, 0]
