@@ -48,7 +48,7 @@ def _skip_scipy() -> None:
     try:
         from numba.np import arraymath
 
-        arraymath.ensure_blas = ensure_blas
+        vars(arraymath)["ensure_blas"] = ensure_blas
     finally:
         linalg.ensure_blas = ensure_blas
 
@@ -149,6 +149,6 @@ def callback(function: Callable[[int], None]) -> int:
     from numba import types
 
     with _cached_in(cache_folder()):
-        compiled = numba.cfunc(types.void(types.uintp), cache=True, error_model="numpy")(function)
+        compiled: Any = numba.cfunc(types.void(types.uintp), cache=True, error_model="numpy")(function)
     _CALLBACKS.append(compiled)
     return int(compiled.address)

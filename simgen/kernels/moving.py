@@ -12,7 +12,7 @@ Their argument is ``RTCIntersectFunctionNArguments``: valid, user pointer, primi
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numba
 import numpy as np
@@ -23,7 +23,7 @@ from simgen.kernels.pose import body_pose, rotate_inverse
 from simgen.records.base import F4
 
 #: an array over memory at an address; numba's stub knows only ctypes pointers
-carray: Any = numba.carray
+carray: Any = cast(Any, numba).carray
 #: words of the table, and where the functions begin in it
 TABLE_WORDS = 12
 _INTERSECT = 8
