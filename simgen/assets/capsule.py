@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simgen.assets.base import Asset
+from simgen.assets._primitive import Primitive
 from simgen.errors import UserError
-from simgen.records.mesh import TEXTURES, Surface
 from simgen.records.model import Model, Shape
 from simgen.registry import param, register
-from simgen.shapes.builder import MeshBuilder
-from simgen.shapes.colors import CLOTHES, resolve
-from simgen.shapes.finish import rigid
 from simgen.shapes.primitives import capsule
-from simgen.taxonomy import class_id
 
 
 @register("asset", "capsule")
 @dataclass(frozen=True, kw_only=True)
-class Capsule(Asset):
+class Capsule(Primitive):
     """An upright capsule that stands on the ground: the origin is below its middle.
 
     Colours are linear sRGB (IEC 61966-2-1).
@@ -26,43 +21,17 @@ class Capsule(Asset):
 
     radius_m: float = param(0.2, gt=0.0, le=100.0, doc="of the half spheres")
     height_m: float = param(0.8, gt=0.0, le=500.0, doc="overall, along z")
-    class_name: str = param("object", doc="class of the taxonomy")
-    color: str | tuple[float, float, float] = param("orange", doc="a colour's name, or linear sRGB reflectances")
-    roughness: float = param(0.6, ge=0.02, le=1.0, doc="0 = a mirror, 1 = chalk")
-    metallic: float = param(0.0, ge=0.0, le=1.0, doc="1 = bare metal")
-    reflectivity: float | None = param(None, doc="diffuse reflectance at 905 nm, 0..1; none = that of the colour")
-    texture: str = param("plain", doc="procedural texture", choices=TEXTURES)
-    mass_kg: float = param(1.0, gt=0.0, doc="for physics")
-    friction: float = param(0.8, ge=0.0, le=5.0, doc="for physics, lateral")
-    restitution: float = param(0.1, ge=0.0, le=1.0, doc="for physics: 1 bounces back to the same height")
 
     def __post_init__(self) -> None:
-        resolve("color", self.color, CLOTHES)
-        class_id(self.class_name)
+        super().__post_init__()
         if self.height_m < 2.0 * self.radius_m:
             raise UserError("capsule: height_m must be at least twice radius_m")
 
     def build(self) -> Model:
         """One link with the exact shape."""
-        surface = Surface(
-            class_name=self.class_name,
-            base_color=resolve("color", self.color, CLOTHES),
-            roughness=self.roughness,
-            metallic=self.metallic,
-            lidar_reflectance=self.reflectivity,
-            texture=self.texture,
-        )
         length = self.height_m - 2.0 * self.radius_m
         soup = capsule(self.radius_m, length, 32, 16).moved((0.0, 0.0, 0.5 * self.height_m))
         r, middle = self.radius_m, 0.5 * self.height_m
         balls = [Shape(kind="sphere", size=(r, 0.0, 0.0), center=(0.0, 0.0, z)) for z in (r, self.height_m - r)]
         tube = [Shape(kind="cylinder", size=(r, length, 0.0), center=(0.0, 0.0, middle))] if length > 0.0 else []
-        return rigid(
-            "capsule",
-            self.class_name,
-            MeshBuilder().add(soup, surface),
-            [*balls, *tube],
-            mass_kg=self.mass_kg,
-            friction=self.friction,
-            restitution=self.restitution,
-        )
+        return self.solid(soup, [*balls, *tube])

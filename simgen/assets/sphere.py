@@ -4,55 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simgen.assets.base import Asset
-from simgen.records.mesh import TEXTURES, Surface
+from simgen.assets._primitive import Primitive
 from simgen.records.model import Model, Shape
 from simgen.registry import param, register
-from simgen.shapes.builder import MeshBuilder
-from simgen.shapes.colors import CLOTHES, resolve
-from simgen.shapes.finish import rigid
 from simgen.shapes.primitives import sphere
-from simgen.taxonomy import class_id
 
 
 @register("asset", "sphere")
 @dataclass(frozen=True, kw_only=True)
-class Sphere(Asset):
+class Sphere(Primitive):
     """A ball that stands on the ground: the origin is below its middle. Colours are linear sRGB (IEC 61966-2-1)."""
 
     radius_m: float = param(0.25, gt=0.0, le=100.0, doc="of the ball")
-    class_name: str = param("object", doc="class of the taxonomy")
-    color: str | tuple[float, float, float] = param("orange", doc="a colour's name, or linear sRGB reflectances")
-    roughness: float = param(0.6, ge=0.02, le=1.0, doc="0 = a mirror, 1 = chalk")
-    metallic: float = param(0.0, ge=0.0, le=1.0, doc="1 = bare metal")
-    reflectivity: float | None = param(None, doc="diffuse reflectance at 905 nm, 0..1; none = that of the colour")
-    texture: str = param("plain", doc="procedural texture", choices=TEXTURES)
-    mass_kg: float = param(1.0, gt=0.0, doc="for physics")
-    friction: float = param(0.8, ge=0.0, le=5.0, doc="for physics, lateral")
-    restitution: float = param(0.1, ge=0.0, le=1.0, doc="for physics: 1 bounces back to the same height")
-
-    def __post_init__(self) -> None:
-        resolve("color", self.color, CLOTHES)
-        class_id(self.class_name)
 
     def build(self) -> Model:
         """One link with the exact shape."""
-        surface = Surface(
-            class_name=self.class_name,
-            base_color=resolve("color", self.color, CLOTHES),
-            roughness=self.roughness,
-            metallic=self.metallic,
-            lidar_reflectance=self.reflectivity,
-            texture=self.texture,
-        )
         soup = sphere(self.radius_m, 40, 20).moved((0.0, 0.0, self.radius_m))
         shape = Shape(kind="sphere", size=(self.radius_m, 0.0, 0.0), center=(0.0, 0.0, self.radius_m))
-        return rigid(
-            "sphere",
-            self.class_name,
-            MeshBuilder().add(soup, surface),
-            [shape],
-            mass_kg=self.mass_kg,
-            friction=self.friction,
-            restitution=self.restitution,
-        )
+        return self.solid(soup, [shape])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simgen.records.base import F4, Record, array
 from simgen.records.mesh import Mesh, Surface
 
 Vector3 = tuple[float, float, float]
@@ -86,12 +85,3 @@ class Model:
     description_scale: float = 1.0
     #: free attributes that go into the file (colour name, variant, licence)
     attributes: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class PlacedShape(Record):
-    """Where an oriented footprint stands: for placement and physics of the static world."""
-
-    center: F4 = array("3", "f4", unit="m", doc="centre")
-    half: F4 = array("3", "f4", unit="m", doc="half extents")
-    yaw: float = 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from simgen.geometry import normalized
 from simgen.records.base import F8, I8
@@ -127,9 +126,3 @@ def soup_of(mesh: Mesh) -> Soup:
     """A mesh's triangles as a soup; tags are its surface rows."""
     tags: I8 = mesh.surface.astype(np.int64)
     return Soup.of(mesh.vertices, mesh.triangles, tags)
-
-
-def color3(color: ArrayLike) -> tuple[float, float, float]:
-    """A colour as a tuple of three floats."""
-    r, g, b = (float(c) for c in np.asarray(color, np.float64))
-    return r, g, b

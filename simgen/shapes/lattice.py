@@ -126,9 +126,3 @@ def _harmonic(left: F8, right: F8, h_left: F8, h_right: F8) -> F8:
 
 def _distance(a: F8, b: F8) -> F8:
     return np.asarray(np.sqrt(((a - b) ** 2).sum(-1)))
-
-
-def band(rows: I8 | F8, low: float, high: float) -> I8:
-    """Indices of the spans of a rising sequence whose middles lie between two values."""
-    middle = 0.5 * (np.asarray(rows)[:-1] + np.asarray(rows)[1:])
-    return np.flatnonzero((middle > low) & (middle < high))
