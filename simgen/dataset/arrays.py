@@ -10,7 +10,7 @@ import numpy as np
 from simgen.dataset.attributes import describe
 from simgen.dataset.chunks import deflated
 from simgen.dataset.digest import ArrayDigest
-from simgen.dataset.schema import LONG_ROWS, PLAIN_BYTES, SHORT_ROWS, stored, stored_dtype
+from simgen.dataset.schema import LONG_ROWS, PLAIN_BYTES, SHORT_ROWS, WAITING_ROWS, stored, stored_dtype
 from simgen.errors import DataError
 from simgen.records.base import Array, ArraySpec
 
@@ -18,7 +18,11 @@ GZIP = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
 
 
 class Stack:
-    """N arrays of one shape, one a frame; a row that is never written reads as zeros."""
+    """N arrays of one shape, one a frame; a row that is never written reads as zeros.
+
+    Large rows are deflated, a chunk each. Small ones pile up and are written many at a time, because a write costs more
+    than they do.
+    """
 
     def __init__(self, group: Any, name: str, spec: ArraySpec, count: int, shape: tuple[int, ...]) -> None:
         self.dtype = stored_dtype(spec.dtype)
@@ -28,36 +32,63 @@ class Stack:
         options: dict[str, Any] = {"chunks": (1, *shape), **GZIP} if self.packed else {}
         self._data = group.create_dataset(name, (count, *shape), self.dtype, track_times=False, **options)
         describe(self._data, spec, "N")
+        self._count = count
         self._digest = ArrayDigest(self.dtype)
         self._next = 0
+        #: small rows that are not in the file yet, and the index of the first
+        self._waiting = np.zeros((0 if self.packed else min(count, WAITING_ROWS), *shape), self.dtype)
+        self._first = 0
 
-    def pack(self, index: int, row: Array) -> bytes | Array:
-        """Hash and deflate a row. Runs in a worker thread; rows of one stack must come in order.
+    def pack(self, index: int, row: Array) -> bytes:
+        """Hash and deflate a large row. Runs in a worker thread; rows of one stack must come in order.
 
         Raises:
             DataError: the row's shape is not that of the first.
         """
-        if row.shape != self.row_shape:
-            raise DataError(f"{self._data.name} holds arrays of shape {self.row_shape}, not {row.shape}")
-        data = stored(row)
+        data = self._fitting(row)
         self._digest.update_zeros((index - self._next) * self.row_bytes)
         self._digest.update(data)
         self._next = index + 1
-        return deflated(data) if self.packed else data
+        return deflated(data)
 
-    def store(self, index: int, packed: bytes | Array) -> None:
+    def store(self, index: int, packed: bytes) -> None:
         """Put what :func:`pack` made into the file; one thread at a time."""
-        if isinstance(packed, bytes):
-            self._data.id.write_direct_chunk((index, *(0 for _ in self.row_shape)), packed)
-        else:
-            self._data[index] = packed
+        self._data.id.write_direct_chunk((index, *(0 for _ in self.row_shape)), packed)
+
+    def put(self, index: int, row: Array) -> None:
+        """Keep a small row until there are enough of them; rows of one stack must come in order.
+
+        Raises:
+            DataError: the row's shape is not that of the first.
+        """
+        while index >= self._first + len(self._waiting):
+            self._write(len(self._waiting))
+        self._waiting[index - self._first] = self._fitting(row)
+
+    def finish(self) -> None:
+        """Write what waits, zeros for the rows that never came."""
+        if self.packed:
+            self._digest.update_zeros((self._count - self._next) * self.row_bytes)
+            self._next = self._count
+        while not self.packed and self._first < self._count:
+            self._write(min(len(self._waiting), self._count - self._first))
 
     def entry(self) -> str:
-        """The stack's line of the content hash, when every row is in."""
-        count = int(self._data.shape[0])
-        self._digest.update_zeros((count - self._next) * self.row_bytes)
-        self._next = count
-        return self._digest.entry((count, *self.row_shape))
+        """The finished stack's line of the content hash."""
+        return self._digest.entry((self._count, *self.row_shape))
+
+    def _fitting(self, row: Array) -> Array:
+        if row.shape != self.row_shape:
+            raise DataError(f"{self._data.name} holds arrays of shape {self.row_shape}, not {row.shape}")
+        # numpy makes a contiguous scalar one-dimensional
+        return stored(row).reshape(self.row_shape)
+
+    def _write(self, rows: int) -> None:
+        block = self._waiting[:rows]
+        self._data[self._first : self._first + rows] = block
+        self._digest.update(block)
+        self._first += rows
+        self._waiting[:] = 0
 
 
 class Column:

@@ -18,6 +18,8 @@ PART: Final = ".part"
 
 #: arrays of a frame below this stay plain: a chunk costs more than it saves
 PLAIN_BYTES: Final = 2048
+#: rows of such arrays that are written together
+WAITING_ROWS: Final = 1024
 #: rows of a chunk of a ragged table: tables that are long from the first frame on, and the others
 LONG_ROWS: Final = 16384
 SHORT_ROWS: Final = 512

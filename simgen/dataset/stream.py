@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,8 +46,8 @@ class StreamWriter:
         for name, declared in FRAME_SCALARS.items():
             self._stacks[name] = Stack(self._group, name, declared, count, ())
 
-    def add(self, frame: Frame) -> None:
-        """Write the next frame.
+    def add(self, frame: Frame) -> bool:
+        """Write the next frame; whether anything of it went into the file already.
 
         Raises:
             DataError: there are more frames than announced, or the frame's arrays differ from the earlier ones'.
@@ -60,7 +59,7 @@ class StreamWriter:
             self._group.attrs["record"] = type(frame).__name__
         # the largest first, so that no thread is left with a large one at the end
         arrays = sorted(self._frame_arrays(frame), key=lambda item: -item[2].nbytes)
-        jobs = [self._stack_job(index, name, s, v) for name, s, v in arrays]
+        jobs = [job for name, s, v in arrays if (job := self._stack_job(index, name, s, v)) is not None]
         self._check_missing(frame, index)
         for name, table in frame.tables():
             jobs += self._table_jobs(index, name, table)
@@ -71,6 +70,7 @@ class StreamWriter:
         if frame.status == STATUS_OK and self._first_good < 0:
             self._first_good = index
         self.written += 1
+        return bool(jobs)
 
     def finish(self) -> dict[str, str]:
         """Write what is left; gives the lines of the content hash by path.
@@ -81,6 +81,8 @@ class StreamWriter:
         if self.written != self.count:
             raise DataError(f"{self.path}: {self.count} frames were announced, and only {self.written} came")
         stacks = {**self._stacks, **self._bounds}
+        for stack in stacks.values():
+            stack.finish()
         entries = {f"frames/{self.path}/{name}": stack.entry() for name, stack in stacks.items()}
         for name, table in self._tables.items():
             entries |= {f"ragged/{self.path}/{name}/{key}": line for key, line in table.finish().items()}
@@ -90,18 +92,16 @@ class StreamWriter:
         scalars = [(n, s, np.array(getattr(frame, n), s.dtype)) for n, s in FRAME_SCALARS.items()]
         return [*scalars, *frame.arrays()]
 
-    def _stack_job(self, index: int, name: str, spec: ArraySpec, value: Array) -> _Job:
+    def _stack_job(self, index: int, name: str, spec: ArraySpec, value: Array) -> _Job | None:
         stack = self._stacks.get(name)
         if stack is None:
             if 0 <= self._first_good < index:
                 raise DataError(f"{self.path}: frame {index} has {name}, the frames before it have not")
             stack = self._stacks[name] = Stack(self._group, name, spec, self.count, value.shape)
-        if stack.packed:
-            work = self._pool.submit(stack.pack, index, value).result
-        else:
-            # a few bytes: handing them to a thread costs more than they do
-            work = partial(stack.pack, index, value)
-        return _Job(work, lambda packed: stack.store(index, packed))
+        if not stack.packed:
+            stack.put(index, value)
+            return None
+        return _Job(self._pool.submit(stack.pack, index, value).result, lambda packed: stack.store(index, packed))
 
     def _check_missing(self, frame: Frame, index: int) -> None:
         have = {name for name, _, _ in frame.arrays()} | FRAME_SCALARS.keys()
@@ -164,8 +164,8 @@ class _TableWriter:
         return {name: column.entry() for name, column in self._columns.items()}
 
     def _row(self, index: int, rows: int) -> None:
-        self._offset.store(index, self._offset.pack(index, np.array(self._rows, np.int64)))
-        self._count.store(index, self._count.pack(index, np.array(rows, np.int32)))
+        self._offset.put(index, np.array(self._rows, np.int64))
+        self._count.put(index, np.array(rows, np.int32))
         self._rows += rows
 
     def _create(self, names: set[str], rows: int) -> None:

@@ -127,9 +127,9 @@ class SequenceWriter:
         return self
 
     def add(self, sensor: str, frame: Frame, *, variant: str = "") -> None:
-        """Write a sensor's next frame; ``variant`` is ``ideal`` or ``twin`` for those.
+        """Write a sensor's next frame and its ideal signal, if it has one; ``variant`` is ``twin`` for a twin.
 
-        When it returns, the frame is flushed to the file.
+        When it returns, what is large of the frame is flushed to the file; small arrays wait for others of their kind.
 
         Raises:
             DataError: the sensor was not announced, or the frame does not fit the earlier ones.
@@ -139,8 +139,10 @@ class SequenceWriter:
         path = f"{sensor}/{variant}" if variant else sensor
         if path not in self._streams:
             self._streams[path] = StreamWriter(self._group, path, self._counts[sensor], self._pool)
-        self._streams[path].add(frame)
-        self._file.flush()
+        if self._streams[path].add(frame):
+            self._file.flush()
+        if frame.ideal is not None:
+            self.add(sensor, frame.ideal, variant="ideal")
 
     def metric(self, name: str, value: Any, *, dims: str, unit: str, doc: str) -> None:
         """Store one array under ``metrics/``, for instance hazards per tick."""

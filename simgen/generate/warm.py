@@ -32,12 +32,16 @@ from simgen.sensors.base import Mount
 
 #: one kernel of each group that the helper compiles: the last one that it comes to
 _TELLING: Final = ("silhouette.silhouettes", "lidar.pack", "box_points.points_in_boxes")
+_KERNELS: Final = Path(__file__).resolve().parents[1] / "kernels"
 _PACKAGES: Final = Path(__file__).resolve().parents[2]
 
 
-def is_cold(folder: Path) -> bool:
-    """Whether a kernel cache lacks something that the helper can compile."""
-    return any(next(folder.glob(f"*/{name}-*.nbi"), None) is None for name in _TELLING)
+def is_cold() -> bool:
+    """Whether the kernel cache lacks something that the helper can compile."""
+    from simgen.kernels.jit import cache_folder
+
+    folders = ((name, cache_folder(_KERNELS / f"{name.split('.')[0]}.py")) for name in _TELLING)
+    return any(next(folder.glob(f"*/{name}-*.nbi"), None) is None for name, folder in folders)
 
 
 @contextlib.contextmanager
@@ -57,11 +61,9 @@ def warming() -> Iterator[subprocess.Popen[bytes] | None]:
 def _start() -> subprocess.Popen[bytes] | None:
     if available_threads() < 2:
         return None
-    from simgen.kernels.jit import cache_folder, cache_name
+    from simgen.kernels.jit import is_shared
 
-    folder = cache_folder()
-    # where the user's cache cannot be written, each process has a folder of its own
-    if folder.name != cache_name() or not is_cold(folder):
+    if not is_shared() or not is_cold():
         return None
     paths = os.pathsep.join(filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH"))))
     try:

@@ -1,8 +1,9 @@
 """How kernels are compiled: serial, without the GIL, cached on disk, the same bits every time.
 
 ``kernel`` marks an entry point that Python calls; ``device`` marks a helper that kernels call. numba notices an edit
-only in the file that holds the kernel, not in the files it calls into, so the cache folder is named by a hash of every
-source that a kernel may use, of numba's version and of the CPU.
+only in the file that holds the kernel, not in the files it calls into, so each file's kernels have a cache folder named
+by a hash of every source that they may use (the file and all of simgen that it imports), of numba's version and of the
+CPU. An edit compiles again what it can change, and nothing else.
 
 Imports numba: import this module only inside functions and methods.
 """
@@ -14,6 +15,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import re
 import shutil
 import stat
 import sys
@@ -27,9 +29,10 @@ from llvmlite import binding
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_KERNELS = Path(__file__).resolve().parent
-#: folders whose constants and functions end up inside compiled kernels
-_SOURCES = (_KERNELS, _KERNELS.parent / "records")
+#: the folder that holds the package
+_ROOT = Path(__file__).resolve().parents[2]
+#: imports of our own, wherever they stand in a file; names are needed where the module is a package
+_IMPORT = re.compile(r"^\s*(?:from (simgen[\w.]*) import (?:\(([^)]*)\)|(.*))|import (simgen[\w.]*))", re.MULTILINE)
 _KEEP_S = 30 * 86_400
 
 
@@ -56,19 +59,37 @@ def _skip_scipy() -> None:
 _skip_scipy()
 
 
-def _source_files() -> Iterator[Path]:
-    for folder in _SOURCES:
-        yield from sorted(folder.rglob("*.py"))
+def _imported(source: Path) -> Iterator[Path]:
+    """Files of this package that a file imports."""
+    for module, several, one, plain in _IMPORT.findall(source.read_text(encoding="utf-8")):
+        path = _ROOT.joinpath(*(module or plain).split("."))
+        if not path.is_dir():
+            yield path.with_suffix(".py")
+            continue
+        yield path / "__init__.py"
+        for name in re.findall(r"(\w+)(?:\s+as\s+\w+)?\s*(?:,|$|#)", several or one, re.MULTILINE):
+            yield path / f"{name}.py"
 
 
-def cache_name() -> str:
-    """The cache folder's name: 20 hex digits over kernel sources, Python, numba and the CPU."""
+def sources_of(source: Path) -> tuple[Path, ...]:
+    """A file and every file of this package that it imports, by whatever way, sorted."""
+    found, waiting = {source}, [source]
+    while waiting:
+        for path in _imported(waiting.pop()):
+            if path not in found and path.is_file():
+                found.add(path)
+                waiting.append(path)
+    return tuple(sorted(found))
+
+
+def cache_name(source: Path) -> str:
+    """The name of a file's cache folder: 20 hex digits over its sources, Python, numba and the CPU."""
     digest = hashlib.blake2b(digest_size=10)
     cpu = f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
     for part in (sys.version, numba.__version__, cpu):
         digest.update(part.encode() + b"\0")
-    for path in _source_files():
-        digest.update(path.relative_to(_KERNELS.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sources_of(source):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -98,20 +119,30 @@ def _prune(parent: Path) -> None:
 
 
 @functools.cache
-def cache_folder() -> Path:
+def cache_root() -> Path:
     """Where compiled kernels are kept: the user's cache, or a private temporary folder if that cannot be written."""
-    name = cache_name()
-    try:
-        folder = _user_cache() / name
-    except RuntimeError:  # no home folder
-        folder = Path(os.devnull) / name
-    if _writable(folder):
-        os.utime(folder)
-        _prune(folder.parent)
-        return folder
+    with contextlib.suppress(RuntimeError):  # no home folder
+        folder = _user_cache()
+        if _writable(folder):
+            _prune(folder)
+            return folder
     private = Path(tempfile.mkdtemp(prefix="simgen-kernels-"))
     atexit.register(shutil.rmtree, private, ignore_errors=True)
     return private
+
+
+def is_shared() -> bool:
+    """Whether processes share the cache: where the user's cannot be written, each has a folder of its own."""
+    return cache_root() == _user_cache()
+
+
+@functools.cache
+def cache_folder(source: Path) -> Path:
+    """Where the kernels of a file are kept."""
+    folder = cache_root() / cache_name(source)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.utime(folder)
+    return folder
 
 
 # numpy's error model: dividing by zero gives inf, it does not raise; no fastmath: the same bits everywhere
@@ -132,10 +163,14 @@ def _cached_in(folder: Path) -> Iterator[None]:
         settings.CACHE_DIR = before
 
 
+def _source(function: Callable[..., Any]) -> Path:
+    return Path(function.__code__.co_filename).resolve()
+
+
 def kernel(function: Function) -> Function:
     """Compile an entry point at its first call and keep it on disk; runs without the GIL, one thread."""
     # numba reads its setting at this moment only; put it back, for it belongs to the whole process
-    with _cached_in(cache_folder()):
+    with _cached_in(cache_folder(_source(function))):
         return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
 
 
@@ -148,7 +183,7 @@ def callback(function: Callable[[int], None]) -> int:
     """Address of a function of one pointer that C code may call from any thread, without the GIL; lives for ever."""
     from numba import types
 
-    with _cached_in(cache_folder()):
+    with _cached_in(cache_folder(_source(function))):
         compiled: Any = numba.cfunc(types.void(types.uintp), cache=True, error_model="numpy")(function)
     _CALLBACKS.append(compiled)
     return int(compiled.address)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -18,6 +19,11 @@ from simgen.records.frames import CameraFrame, Frame, LidarFrame
 from simgen.scene import Scene
 from simgen.units import NS_PER_S
 
+#: what draws each kind of frame
+_PANELS: Final[Mapping[type[Frame], Callable[[str, Any], list[Panel]]]] = {
+    CameraFrame: camera_panels,
+    LidarFrame: lidar_panels,
+}
 _PAPER = (250, 250, 248)
 _INK = (28, 30, 34)
 _GRAY = (110, 114, 120)
@@ -51,11 +57,8 @@ def contact_sheet(frames: Mapping[str, Frame], *, title: str, subtitle: str, wid
 
 def frame_panels(name: str, frame: Frame) -> list[Panel]:
     """The panels of any frame; of a kind that is not known here, none."""
-    if isinstance(frame, CameraFrame):
-        return camera_panels(name, frame)
-    if isinstance(frame, LidarFrame):
-        return lidar_panels(name, frame)
-    return []
+    draw = _PANELS.get(type(frame))
+    return draw(name, frame) if draw is not None else []
 
 
 def _row(panels: list[Panel], cell: int, gap: int, width: int) -> U1:

@@ -42,6 +42,8 @@ class Frame(Record):
     stamp_ns: int
     status: int = STATUS_OK
     world_from_sensor: F8 = array("4 4", "f8", unit="m", doc="true pose at time_ns")
+    #: the same instant without the device's noise, if the sensor gives it; stored as ``frames/<sensor>/ideal``
+    ideal: Frame | None = None
 
     def tables(self) -> Iterator[tuple[str, Table]]:
         """The ragged tables that are there, by field name."""

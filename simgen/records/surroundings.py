@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simgen.records.air import Medium, Particles
+from simgen.records.base import I8
 from simgen.records.lights import LightField
 from simgen.records.rays import RayView
 from simgen.records.stage import Stage
@@ -40,3 +41,15 @@ class Shot:
     next_time_ns: int | None = None
     next_view: RayView | None = None
     next_track: Track | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A whole sequence for a sensor of many small samples."""
+
+    #: the instant of every sample, i8 (N,)
+    time_ns: I8
+    #: the sensor's path at every physics step, from the lead-in to the end
+    track: Track
+    #: the scene's seed: streams are named (seed, sensor, purpose)
+    seed: int

@@ -13,31 +13,31 @@ from simgen.generate import warm
 from simgen.kernels import jit
 
 INDEX = "{}-12.py311.nbi"
+NAMES = ("silhouette.silhouettes", "lidar.pack", "box_points.points_in_boxes")
 
 
-def fill(folder: Path, *names: str) -> None:
-    inner = folder / "kernels_0123"
-    inner.mkdir(exist_ok=True)
+def fill(*names: str) -> None:
     for name in names:
+        inner = jit.cache_folder(warm._KERNELS / f"{name.split('.')[0]}.py") / "kernels_0123"
+        inner.mkdir(parents=True, exist_ok=True)
         (inner / INDEX.format(name)).touch()
-
-
-def test_cold_until_every_group_is_there(tmp_path: Path) -> None:
-    assert warm.is_cold(tmp_path)
-    fill(tmp_path, "silhouette.silhouettes", "lidar.pack")
-    assert warm.is_cold(tmp_path)
-    fill(tmp_path, "box_points.points_in_boxes")
-    assert not warm.is_cold(tmp_path)
 
 
 @pytest.fixture
 def cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, and two cores whatever the computer has."""
-    folder = tmp_path / jit.cache_name()
-    folder.mkdir()
-    monkeypatch.setattr(jit, "cache_folder", lambda: folder)
+    monkeypatch.setattr(jit, "cache_folder", lambda source: tmp_path / source.stem)
+    monkeypatch.setattr(jit, "is_shared", lambda: True)
     monkeypatch.setattr(warm, "available_threads", lambda: 2)
-    return folder
+    return tmp_path
+
+
+def test_cold_until_every_group_is_there(cold: Path) -> None:
+    assert warm.is_cold()
+    fill(*NAMES[:2])
+    assert warm.is_cold()
+    fill(NAMES[2])
+    assert not warm.is_cold()
 
 
 def test_helper_ends_with_the_work(cold: Path) -> None:
@@ -62,7 +62,7 @@ def test_helper_ends_with_a_failure_too(cold: Path) -> None:
 
 
 def test_no_helper_for_a_full_cache(cold: Path) -> None:
-    fill(cold, "silhouette.silhouettes", "lidar.pack", "box_points.points_in_boxes")
+    fill(*NAMES)
     with warm.warming() as helper:
         assert helper is None
 
@@ -73,8 +73,8 @@ def test_no_helper_on_one_core(cold: Path, monkeypatch: pytest.MonkeyPatch) -> N
         assert helper is None
 
 
-def test_no_helper_for_a_private_cache(cold: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(jit, "cache_folder", lambda: tmp_path)
+def test_no_helper_for_a_private_cache(cold: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jit, "is_shared", lambda: False)
     with warm.warming() as helper:
         assert helper is None
 

@@ -15,18 +15,19 @@ import numpy as np
 import pytest
 
 from simgen.kernels import jit
-from simgen.kernels.jit import cache_folder, cache_name, kernel
+from simgen.kernels.jit import cache_folder, cache_name, kernel, sources_of
 from simgen.kernels.native import call_one
 
 SCRIPT = """
 import warnings; warnings.simplefilter("error")
+from pathlib import Path
 from simgen.kernels.jit import kernel, cache_folder
 from simgen.kernels import pose
 @kernel
 def turn(x):
     return pose.rotate(1.0, 0.0, 0.0, 0.0, x, 0.0, 0.0)[0]
 assert turn(2.5) == 2.5
-print(cache_folder(), sum(turn.stats.cache_hits.values()), sum(turn.stats.cache_misses.values()))
+print(cache_folder(Path(__file__)), sum(turn.stats.cache_hits.values()), sum(turn.stats.cache_misses.values()))
 """
 
 
@@ -43,7 +44,7 @@ def test_a_kernel_is_compiled_once_and_then_loaded(tmp_path):
     script.write_text(SCRIPT)
     first = run(script, XDG_CACHE_HOME=str(tmp_path))
     again = run(script, XDG_CACHE_HOME=str(tmp_path))
-    assert first == [str(tmp_path / "simgen" / "kernels" / cache_name()), "0", "1"]
+    assert first == [str(tmp_path / "simgen" / "kernels" / cache_name(script)), "0", "1"]
     assert again == [first[0], "1", "0"]
 
 
@@ -77,24 +78,51 @@ def test_folders_of_other_versions_go_after_a_month(tmp_path):
     jit._prune(tmp_path / "missing")
 
 
-def test_any_edit_of_any_kernel_source_changes_the_name(tmp_path, monkeypatch):
-    copies = tuple(tmp_path / folder.name for folder in jit._SOURCES)
-    for source, copy in zip(jit._SOURCES, copies, strict=True):
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(jit, "_SOURCES", copies)
-    monkeypatch.setattr(jit, "_KERNELS", copies[0])
-    before = cache_name()
-    assert before == cache_name()
-    edited = copies[0] / "pose.py"
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """A copy of the kernels and records that may be edited; gives the kernels' folder."""
+    package = Path(jit.__file__).resolve().parents[1]
+    for name in ("kernels", "records"):
+        shutil.copytree(package / name, tmp_path / "simgen" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(jit, "_ROOT", tmp_path)
+    return tmp_path / "simgen" / "kernels"
+
+
+def test_an_edit_of_any_source_changes_the_name(copied):
+    source = copied / "camera.py"
+    used = sources_of(source)
+    assert {"camera", "pose", "trace", "jit", "stage"} <= {path.stem for path in used}
+    names = {cache_name(source)}
+    for path in used:
+        path.write_text(path.read_text() + "\n")
+        names.add(cache_name(source))
+    assert len(names) == len(used) + 1
+
+
+def test_an_edit_of_what_is_not_used_changes_nothing(copied):
+    before = cache_name(copied / "camera.py")
+    edited = copied / "box_points.py"
+    assert edited not in sources_of(copied / "camera.py")
     edited.write_text(edited.read_text() + "\n")
-    assert cache_name() != before
+    assert cache_name(copied / "camera.py") == before
+
+
+def test_every_way_to_import_is_seen(copied):
+    source = copied / "odd.py"
+    source.write_text(
+        "import simgen.kernels.sky\n"
+        "from simgen.kernels import (\n    pose as p,  # turns\n    tiles,\n)\n"
+        "def f():\n    from simgen.kernels.noise import normal\n"
+    )
+    stems = {path.stem for path in sources_of(source)}
+    assert {"odd", "sky", "pose", "tiles", "noise", "inner", "jit"} <= stems
 
 
 def test_numba_s_own_setting_is_put_back():
     before = numba.config.CACHE_DIR
     kernel(lambda x: x)
     assert before == numba.config.CACHE_DIR
-    assert str(cache_folder()) != before
+    assert str(cache_folder(Path(__file__))) != before
 
 
 @kernel

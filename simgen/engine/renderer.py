@@ -1,37 +1,36 @@
-"""Scene in, trajectory out; trajectory in, frames out.
+"""The state of a rendering: the ray engine, its views, what sensors remember, and what every shot shares.
 
-``render`` walks the sensors' schedules in time order. For each frame it places the stage over the time that the frame
-needs (an instant, an exposure, a sweep), hands the sensor a :class:`~simgen.records.surroundings.Shot` and adds boxes.
-Views are kept only as long as a later frame still needs them.
+For each frame it places the stage over the time that the frame needs (an instant, an exposure, a sweep), hands the
+sensor a :class:`~simgen.records.surroundings.Shot` and adds boxes. Views are kept only as long as a later frame still
+needs them.
 """
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
-from simgen.assembly import Assembly, assemble
+from simgen.assembly import Assembly
+from simgen.engine.timetable import Tick, timetable
 from simgen.errors import UserError
 from simgen.geometry import F8, quat_multiply
 from simgen.labelling import label
-from simgen.physics import simulate as simulate_physics
 from simgen.raycast import open_engine
 from simgen.records.air import Medium, Particles
 from simgen.records.frames import Frame
 from simgen.records.rays import RayEngine, RayView
 from simgen.records.roads import SIGNAL_STATES
 from simgen.records.stage import Stage
-from simgen.records.surroundings import Shot, Surroundings
+from simgen.records.surroundings import Run, Shot, Surroundings
 from simgen.records.trajectory import Trajectory
 from simgen.records.window import Track, knots, motion_of
 from simgen.scene import Scene
-from simgen.sensors.base import Sensor
+from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
 
 #: luminance of a lit signal lamp, cd/m2 (a 200 mm lamp of 300 cd)
 LAMP_LUMINANCE = 9500.0
@@ -47,45 +46,6 @@ class Sample:
     frames: Mapping[str, Frame]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tick:
-    """One entry of the timetable: a sensor's frame and the instant of its next."""
-
-    time_ns: int
-    order: int
-    sensor: Sensor
-    index: int
-    count: int
-    next_ns: int | None
-
-
-def available_threads() -> int:
-    """Threads that this process may use: its CPU affinity."""
-    return len(os.sched_getaffinity(0))
-
-
-def simulate(scene: Scene, assembly: Assembly | None = None) -> Trajectory:
-    """Run the physics of a scene once.
-
-    Raises:
-        UserError: an asset or a behaviour cannot be built.
-        EngineError: the physics engine failed.
-    """
-    return simulate_physics(assembly or assemble(scene))
-
-
-def render(
-    scene: Scene, trajectory: Trajectory, *, assembly: Assembly | None = None, threads: int | None = None
-) -> Iterator[Sample]:
-    """Take every frame of every sensor, in time order.
-
-    Raises:
-        UserError: a sensor is mounted on nothing that exists.
-    """
-    with Renderer(assembly or assemble(scene), trajectory, threads=threads or available_threads()) as renderer:
-        yield from renderer.samples()
-
-
 class Renderer:
     """The state of a rendering: the ray engine, its views, and what every shot shares."""
 
@@ -96,6 +56,8 @@ class Renderer:
         self._medium, self._particles = air_of(self.scene)
         self._engine: RayEngine = open_engine(assembly.stage, threads)
         self._views: OrderedDict[tuple[int, int], RayView] = OrderedDict()
+        self._states: dict[str, tuple[int, Any]] = {}
+        self._series: dict[str, Sequence[Frame]] = {}
         self._ego = _ego_instances(self.scene)
         self._ego_body = assembly.body("ego") if "ego" in assembly.body_names else None
 
@@ -132,10 +94,41 @@ class Renderer:
         Raises:
             UserError: the sensor is mounted on nothing that exists.
         """
-        sensor = tick.sensor
-        shot = self.shot(tick)
-        frame = label(sensor.capture(shot), sensor, self.assembly, self.trajectory, shot)
-        return sensor.silence(frame) if sensor.dropped(tick.time_ns) else frame
+        sensor, seed = tick.sensor, self.scene.seed
+        frame = self._sample(tick, sensor) if isinstance(sensor, SeriesSensor) else self._labelled(tick)
+        stamp = sensor.timing.stamp_ns(tick.time_ns, tick.index, seed, sensor.name)
+        if stamp != frame.stamp_ns:
+            frame = frame.replace(stamp_ns=stamp)
+        silent = sensor.dropped(tick.time_ns) or sensor.timing.lost(tick.index, seed, sensor.name)
+        return sensor.silence(frame) if silent else frame
+
+    def _labelled(self, tick: Tick) -> Frame:
+        sensor, shot = tick.sensor, self.shot(tick)
+        frame = self._folded(tick, sensor, shot) if isinstance(sensor, FoldingSensor) else sensor.capture(shot)
+        return label(frame, sensor, self.assembly, self.trajectory, shot)
+
+    def _folded(self, tick: Tick, sensor: FoldingSensor, shot: Shot) -> Frame:
+        """A frame of a sensor with a state, which is replayed from the start if the frame is not the next one."""
+        index, state = self._states.get(sensor.name, (0, None))
+        if index > tick.index:
+            index = 0
+        for earlier in self._ticks(sensor)[index : tick.index] if index < tick.index else ():
+            before = self.shot(earlier)
+            state = sensor.fold(before, sensor.begin(before) if earlier.index == 0 else state)[1]
+        frame, state = sensor.fold(shot, sensor.begin(shot) if tick.index == 0 else state)
+        self._states[sensor.name] = (tick.index + 1, state)
+        return frame
+
+    def _sample(self, tick: Tick, sensor: SeriesSensor) -> Frame:
+        """One of the frames that a series sensor gives all at once."""
+        if sensor.name not in self._series:
+            times = np.array([t.time_ns for t in self._ticks(sensor)], np.int64)
+            track = self._track(tick, 0, (int(self.trajectory.time_ns[0]), self.trajectory.end_ns))
+            self._series[sensor.name] = sensor.record(Run(time_ns=times, track=track, seed=self.scene.seed))
+        return self._series[sensor.name][tick.index]
+
+    def _ticks(self, sensor: Sensor) -> list[Tick]:
+        return [tick for tick in timetable(self.scene) if tick.sensor is sensor]
 
     def shot(self, tick: Tick) -> Shot:
         """Everything that the sensor needs for one frame."""
@@ -144,11 +137,13 @@ class Renderer:
             index=tick.index,
             time_ns=tick.time_ns,
             view=self._view(tick.sensor, tick.time_ns),
-            track=self._track(tick, tick.index, tick.time_ns),
+            track=self._track(tick, tick.index, self._window(tick.sensor, tick.time_ns)),
             surroundings=self._surroundings(tick.time_ns),
             next_time_ns=following,
             next_view=None if following is None else self._view(tick.sensor, following),
-            next_track=None if following is None else self._track(tick, tick.index + 1, following),
+            next_track=None
+            if following is None
+            else self._track(tick, tick.index + 1, self._window(tick.sensor, following)),
         )
 
     def _window(self, sensor: Sensor, time_ns: int) -> tuple[int, int]:
@@ -173,10 +168,10 @@ class Renderer:
         rounded: F8 = np.round(position[0])
         return rounded
 
-    def _track(self, tick: Tick, index: int, time_ns: int) -> Track:
+    def _track(self, tick: Tick, index: int, window: tuple[int, int]) -> Track:
         sensor = tick.sensor
         offset, rotation = sensor.mount.pose(index, tick.count, self.scene.seed, sensor.name)
-        times = knots(self.trajectory, *self._window(sensor, time_ns))
+        times = knots(self.trajectory, *window)
         if sensor.mount.on == "world":
             position, quaternion = np.zeros((len(times), 3)), np.tile([1.0, 0.0, 0.0, 0.0], (len(times), 1))
         else:
@@ -225,19 +220,6 @@ class Renderer:
         return stage.replace(surfaces=stage.surfaces.replace(emission=emission))
 
 
-def timetable(scene: Scene) -> list[Tick]:
-    """Every frame of every sensor in time order; sensors of one instant in the scene's order."""
-    ticks = []
-    for order, sensor in enumerate(scene.sensors):
-        times = sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz)
-        for k, time_ns in enumerate(times):
-            following = times[k + 1] if k + 1 < len(times) else None
-            ticks.append(
-                Tick(time_ns=time_ns, order=order, sensor=sensor, index=k, count=len(times), next_ns=following)
-            )
-    return sorted(ticks, key=lambda t: (t.time_ns, t.order))
-
-
 def air_of(scene: Scene) -> tuple[Medium, tuple[Particles, ...]]:
     """What the weather puts into the air: media add, particles stay apart."""
     medium = Medium.clear()
@@ -248,13 +230,3 @@ def air_of(scene: Scene) -> tuple[Medium, tuple[Particles, ...]]:
 
 def _ego_instances(scene: Scene) -> tuple[int, ...]:
     return tuple(e.instance for e in scene.entities if "ego" in (e.name, e.parent))
-
-
-def nearest_ticks(scene: Scene, time_ns: int) -> list[Tick]:
-    """For each sensor, the frame whose instant is nearest to one, in the scene's order."""
-    best: dict[int, Tick] = {}
-    for tick in timetable(scene):
-        kept = best.get(tick.order)
-        if kept is None or abs(tick.time_ns - time_ns) < abs(kept.time_ns - time_ns):
-            best[tick.order] = tick
-    return [best[order] for order in sorted(best)]
