@@ -130,16 +130,13 @@ def track_of(thing: Thing, start_ns: int, end_ns: int, steps: int = 25) -> Track
     )
 
 
-def dark() -> LightField:
-    """Light that a lidar ignores."""
-    import dataclasses
-
-    fields = {}
-    for f in dataclasses.fields(LightField):
-        spec = f.metadata.get("array")
-        if spec is not None and not spec.optional:
-            fields[f.name] = np.zeros([int(d) if d.isdigit() else 0 for d in spec.dims], spec.dtype)
-    return LightField(**fields)
+def noon(lux: float = 1e5) -> LightField:
+    """The sun in the zenith, no sky: full sunlight, in which datasheets state a receiver's range."""
+    return LightField(
+        sun_direction=np.array([0.0, 0.0, 1.0]),
+        sun_illuminance=np.full(3, lux, np.float32),
+        sky=np.zeros((2, 4, 3), np.float32),
+    )
 
 
 def take(
@@ -157,6 +154,7 @@ def take(
     origin=(0.0, 0.0, 0.0),
     engine_name: str = "embree",
     known_from_ns: int | None = None,
+    light: LightField | None = None,
 ) -> LidarFrame:
     """One sweep of a lidar that rides on the carrier (or stands at the origin); the world may begin in mid-sweep."""
     stage = stage_of(things)
@@ -167,7 +165,7 @@ def take(
     view = engine.place(motion_between(things, start, end, origin))
     around = Surroundings(
         stage=stage,
-        light=dark(),
+        light=noon() if light is None else light,
         medium=medium or Medium.clear(),
         particles=particles,
         seed=seed,

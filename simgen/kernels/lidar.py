@@ -1,7 +1,7 @@
-"""One lidar sweep in a few kernels: firings to rays, rays to hits, hits to surfaces, surfaces to returns.
+"""From what rays send back to returns: echoes of surfaces and of the air, what the receiver makes of them, and packing.
 
-A tile is a range of columns (one firing of every laser). Its rays are ordered laser by laser, so that eight
-neighbours in a packet are the same laser at eight consecutive azimuths. Returns go to arrays in firing order.
+A tile is a range of columns (one firing of every laser). Its beams are ordered laser by laser, so that eight neighbours
+in a packet are the same laser at eight consecutive azimuths. Returns go to arrays in firing order.
 """
 
 from __future__ import annotations
@@ -11,28 +11,25 @@ import math
 import numpy as np
 
 from simgen.kernels.air import brightest_drop, soft_echo, soft_range
-from simgen.kernels.jit import device, kernel
-from simgen.kernels.lidar_tables import (
-    NOISE_SHARE,
-    Air,
-    Beams,
-    Columns,
-    Found,
-    Receiver,
-    Rows,
-    Surfaces,
-    Sweep,
-    Touched,
+from simgen.kernels.inner import inner
+from simgen.kernels.jit import kernel
+from simgen.kernels.lidar_echo import (
+    AT,
+    MIX_COLUMNS,
+    MOST_ECHOES,
+    MOST_PULSES,
+    POWER,
+    gather,
+    overlap,
+    peaks,
+    plane_echo,
+    power_of,
 )
-from simgen.kernels.noise import normal2, uniform2
-from simgen.kernels.pose import normalise, rotate, rotate_inverse, slerp
-from simgen.kernels.trace import cast_many
-from simgen.records.base import F4, F8, I4, I8, U2, Array
-from simgen.records.frames import POINT_EGO, POINT_WEATHER
-from simgen.records.stage import NO_HIT
+from simgen.kernels.lidar_tables import FIRST, LAST, Air, Beams, Columns, Cone, Pulses, Receiver, Rows, Surfaces, Sweep
+from simgen.kernels.noise import uniform2, uniform4
+from simgen.records.base import F8, I4, I8, U1, U2, Array
+from simgen.records.frames import POINT_EGO, POINT_GHOST, POINT_WEATHER
 
-#: power that retro-reflective sheeting sends back, in powers of a white wall hit straight on
-RETRO_GAIN = 100.0
 #: where the device's reflectance scale ends (a byte of 255 on a scale whose 100 is white)
 REFLECTANCE_LIMIT = 2.55
 #: speckle and laser power vary the signal by this share of itself (an estimate)
@@ -42,146 +39,98 @@ RANGE_SPREAD = 0.09
 #: a device that corrects near returns for the overlap of beam and view does so at most twentyfold
 LEAST_OVERLAP = 0.05
 
+#: taxonomy class of what is seen in mirrors; a test holds it against the taxonomy
+GHOST_CLASS = 91
+
+#: lanes of a firing's draws: each echo has two, for signal and chance
 _SIGNAL_LANE = 0
 _CHANCE_LANE = 1
+#: what an echo comes from, where it is no pulse
+_SOFT = -1
+_DROP = -2
+#: columns of a beam's echoes behind range and power: what was measured of each
+_SIGNAL = 2
+_REPORTED = 3
+_ECHO_COLUMNS = 4
 
 
-@kernel
-def aim(first: int, beams: Beams, columns: Columns, near: float, far: float, rows: Rows) -> None:
-    """Firings of the columns from ``first`` on, as rays; row = laser * (columns in the tile) + column."""
-    # fields are taken out of their tuples before the loops: each access inside would count references
-    origin, direction, start, beam, when = rows.origin, rows.direction, rows.start, rows.beam, rows.time
-    position, quaternion = columns.position, columns.quaternion
-    rows.near[:] = near
-    rows.far[:] = far
-    lasers = beams.time.shape[0]
-    count = when.shape[0] // lasers
-    for laser in range(lasers):
-        fired, sine, cosine, azimuth = beams.time[laser], beams.sine[laser], beams.cosine[laser], beams.azimuth[laser]
-        lateral, oz, radial = beams.lateral[laser], beams.height[laser], beams.radial[laser]
-        weight = fired / columns.cycle
-        for k in range(count):
-            row, column = laser * count + k, first + k
-            since = math.floor(column * columns.cycle + fired + 0.5)
-            rotor = columns.start_azimuth + columns.spin * since
-            ca, sa = math.cos(rotor + azimuth), math.sin(rotor + azimuth)
-            dx, dy, dz = cosine * ca, cosine * sa, sine
-            ox, oy = -lateral * sa, lateral * ca
-            if radial != 0.0:
-                ox, oy = ox + radial * math.cos(rotor), oy + radial * math.sin(rotor)
-            px, py, pz, qw, qx, qy, qz = _pose(position, quaternion, column, weight)
-            wx, wy, wz = rotate(qw, qx, qy, qz, ox, oy, oz)
-            origin[row, 0], origin[row, 1], origin[row, 2] = px + wx, py + wy, pz + wz
-            wx, wy, wz = rotate(qw, qx, qy, qz, dx, dy, dz)
-            direction[row, 0], direction[row, 1], direction[row, 2] = wx, wy, wz
-            start[row, 0], start[row, 1], start[row, 2] = ox, oy, oz
-            beam[row, 0], beam[row, 1], beam[row, 2] = dx, dy, dz
-            when[row] = min(max((columns.since_motion + since) / columns.span, 0.0), 1.0)
+@inner
+def _air_echoes(
+    air: Air, nearest: float, key: int, counter: int, count: int, echoes: F8, origin: I8
+) -> tuple[int, int]:
+    """Add what the medium and the brightest drop send back in front of the nearest surface; the drop's class."""
+    drop_class = 0
+    if air.soft_peak.shape[0] > 0:
+        echo = soft_echo(air, nearest)
+        if echo > 0.0:
+            echoes[count, AT] = soft_range(air, nearest, uniform2(key, counter, _CHANCE_LANE)[1])
+            echoes[count, POWER], origin[count] = echo, _SOFT
+            count += 1
+    if air.drop_mass.shape[0] > 0:
+        echo, distance, drop_class = brightest_drop(air, nearest, key, counter)
+        if echo > 0.0:
+            echoes[count, AT], echoes[count, POWER], origin[count] = distance, echo, _DROP
+            count += 1
+    return count, drop_class
 
 
-@device
-def _pose(position: F8, quaternion: F8, c: int, t: float) -> tuple[float, float, float, float, float, float, float]:
-    """The sensor at a share ``t`` of column ``c``: chords of the path over some 50 us, exact to a nanometre."""
-    s, d = 1.0 - t, c + 1
-    aw, ax, ay, az = quaternion[c, 0], quaternion[c, 1], quaternion[c, 2], quaternion[c, 3]
-    bw, bx, by, bz = quaternion[d, 0], quaternion[d, 1], quaternion[d, 2], quaternion[d, 3]
-    f = t if aw * bw + ax * bx + ay * by + az * bz >= 0.0 else -t
-    w, x, y, z = s * aw + f * bw, s * ax + f * bx, s * ay + f * by, s * az + f * bz
-    scale = 1.0 / math.sqrt(w * w + x * x + y * y + z * z)
-    return (
-        s * position[c, 0] + t * position[d, 0],
-        s * position[c, 1] + t * position[d, 1],
-        s * position[c, 2] + t * position[d, 2],
-        w * scale,
-        x * scale,
-        y * scale,
-        z * scale,
-    )
+@inner
+def _normals(key: int, counter: int, lane: int) -> tuple[float, float]:
+    """Two standard normals of single precision (Box and Muller 1958): none beyond 5.8."""
+    u, v, _, _ = uniform4(key, counter, lane)
+    radius = math.sqrt(np.float32(-2.0) * math.log1p(-u))
+    angle = np.float32(2.0 * math.pi) * v
+    return float(radius * math.cos(angle)), float(radius * math.sin(angle))
 
 
-@kernel
-def cast(intersect8: int, scene: int, rows: Rows, found: Found) -> None:
-    """The first hit of each ray of a tile, by packets."""
-    cast_many(
-        intersect8,
-        scene,
-        rows.origin,
-        rows.direction,
-        rows.time,
-        rows.near,
-        rows.far,
-        found.distance,
-        found.instance,
-        found.triangle,
-        found.barycentric,
-    )
+@inner
+def measure(
+    receiver: Receiver, power: float, distance: float, extra: float, counter: int, echo: int
+) -> tuple[float, float]:
+    """Signal and range as the device reports them; a signal of 0 = no return.
+
+    Noise adds to the power before the threshold, so the chance of a return falls smoothly, ``Phi((s - half)/sigma)``,
+    and weak returns are biased upwards as in a real receiver.
+    """
+    reported = distance + extra
+    if reported >= receiver.fold:
+        reported -= receiver.fold
+    if power <= 0.0 or not reported - extra <= receiver.far:
+        return 0.0, 0.0
+    if not receiver.noise:
+        return (power, reported) if power >= 1.0 else (0.0, 0.0)
+    if power < receiver.half - 8.0 * receiver.sigma:
+        return 0.0, 0.0
+    n, m = _normals(receiver.key, counter, _SIGNAL_LANE + 2 * echo)
+    measured = power + n * math.sqrt(receiver.sigma * receiver.sigma + SPECKLE * SPECKLE * power * power)
+    if measured < receiver.half or measured <= 0.0:
+        return 0.0, 0.0
+    chance = receiver.drop_probability
+    if chance > 0.0 and uniform2(receiver.key, counter, _CHANCE_LANE + 2 * echo)[0] < chance:
+        return 0.0, 0.0
+    sigma = receiver.range_noise
+    if sigma < 0.0:
+        sigma = math.sqrt(receiver.range_floor * receiver.range_floor + RANGE_SPREAD * RANGE_SPREAD / (2.0 * power))
+    reported = math.floor((reported + sigma * m) / receiver.range_step + 0.5) * receiver.range_step
+    return (measured, reported) if reported >= receiver.near else (0.0, 0.0)
 
 
-@device
-def _normal(normals: F4, a: int, b: int, c: int, v: float, w: float) -> tuple[float, float, float]:
-    """The unit shading normal between three vertices."""
-    u = 1.0 - v - w
-    return normalise(
-        u * normals[a, 0] + v * normals[b, 0] + w * normals[c, 0],
-        u * normals[a, 1] + v * normals[b, 1] + w * normals[c, 1],
-        u * normals[a, 2] + v * normals[b, 2] + w * normals[c, 2],
-    )
-
-
-@device
-def _orientation(quaternion: F4, body: int, ray_time: float) -> tuple[float, float, float, float]:
-    """World from body at a ray time, as in ``pose.body_pose``, without its array views."""
-    segments = quaternion.shape[0] - 1
-    scaled = min(max(float(np.float32(ray_time) * np.float32(segments)), 0.0), float(segments))
-    k = min(int(scaled), max(segments - 1, 0))
-    m = min(k + 1, segments)
-    return slerp(
-        float(quaternion[k, body, 0]),
-        float(quaternion[k, body, 1]),
-        float(quaternion[k, body, 2]),
-        float(quaternion[k, body, 3]),
-        float(quaternion[m, body, 0]),
-        float(quaternion[m, body, 1]),
-        float(quaternion[m, body, 2]),
-        float(quaternion[m, body, 3]),
-        scaled - k,
-    )
-
-
-@kernel
-def meet(world: Surfaces, rows: Rows, found: Found, touched: Touched) -> None:
-    """What each ray of a tile has hit: surface row and cosine of incidence (whichever side is hit)."""
-    instances, triangles, barycentric = found.instance, found.triangle, found.barycentric
-    direction, when, cosine, surface = rows.direction, rows.time, touched.cosine, touched.surface
-    normals, corners, surfaces = world.normals, world.triangles, world.triangle_surface
-    vertex_start, triangle_start, surface_base = world.vertex_start, world.triangle_start, world.surface_base
-    meshes, bodies, quaternion = world.instance_mesh, world.instance_body, world.quaternion
-    for row in range(instances.shape[0]):
-        instance = instances[row]
-        if instance == NO_HIT:
+@inner
+def _wanted(kind: int, count: int, echoes: F8) -> int:
+    """The echo that a return is for, among those that are left; -1 = none. Taken ones have no signal."""
+    best = -1
+    for k in range(count):
+        if echoes[k, _SIGNAL] <= 0.0:
             continue
-        mesh, body = meshes[instance], bodies[instance]
-        triangle, base = triangle_start[mesh] + np.int64(triangles[row]), vertex_start[mesh]
-        surface[row] = np.int64(surface_base[instance]) + np.int64(surfaces[triangle])
-        nx, ny, nz = _normal(
-            normals,
-            base + np.int64(corners[triangle, 0]),
-            base + np.int64(corners[triangle, 1]),
-            base + np.int64(corners[triangle, 2]),
-            float(barycentric[row, 0]),
-            float(barycentric[row, 1]),
-        )
-        dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
-        if body != 0:
-            qw, qx, qy, qz = _orientation(quaternion, body, when[row])
-            dx, dy, dz = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
-        cosine[row] = min(abs(nx * dx + ny * dy + nz * dz), 1.0)
-
-
-@device
-def _overlap(near: float, far: float, distance: float) -> float:
-    """Share of the beam that the receiver sees: a ramp from 0 to 1."""
-    return 1.0 if distance >= far else max(0.0, (distance - near) / (far - near))
+        if best < 0:
+            best = k
+        elif kind == LAST:
+            best = k if echoes[k, AT] > echoes[best, AT] else best
+        elif kind == FIRST:
+            best = k if echoes[k, AT] < echoes[best, AT] else best
+        else:
+            best = k if echoes[k, _SIGNAL] > echoes[best, _SIGNAL] else best
+    return best
 
 
 @kernel
@@ -190,105 +139,102 @@ def receive(
     beams: Beams,
     receiver: Receiver,
     air: Air,
+    cone: Cone,
     world: Surfaces,
     rows: Rows,
-    found: Found,
-    touched: Touched,
+    pulses: Pulses,
     sweep: Sweep,
 ) -> None:
-    """Hits to returns: the strongest of surface, medium and drops, if the receiver tells it from its noise."""
-    start, beam, distances, instances = rows.start, rows.beam, found.distance, found.instance
-    cosines, surfaces = touched.cosine, touched.surface
-    reflectance, retro, classes = world.reflectance, world.retro, world.class_id
-    labels, ego = world.instance_label, world.ego
+    """Pulses to returns, for the columns of a tile from ``first`` on. Ghosts and what is in the air are nobody's."""
+    # fields are taken out of their tuples before the loops: each access inside would count references
+    slots, radial, order, share, spread = beams.slot, beams.radial, receiver.returns, cone.share, cone.spread
+    start, beam = rows.start, rows.beam
+    reach, following, responses, plane = pulses.range, pulses.following, pulses.response, pulses.plane
+    cosines, surfaces, hits, marks = pulses.cosine, pulses.surface, pulses.instance, pulses.flag
+    labels, classes, ego = world.instance_label, world.class_id, world.ego
     ranges, xyz, intensity, semantic = sweep.range, sweep.xyz, sweep.intensity, sweep.semantic
     instance, incidence, flags = sweep.instance, sweep.incidence, sweep.flags
-    key, threshold, alpha = receiver.key, receiver.threshold, air.extinction
-    overlap_near, overlap_far, least = receiver.overlap_near, receiver.overlap_far, receiver.near
-    foggy, dropping = air.soft_peak.shape[0] > 0, air.drop_mass.shape[0] > 0
-    lasers = beams.time.shape[0]
-    count = distances.shape[0] // lasers
+    mix, source = np.empty((MOST_PULSES, MIX_COLUMNS)), np.empty(MOST_PULSES, np.int64)
+    echoes, origin = np.empty((MOST_ECHOES, _ECHO_COLUMNS)), np.empty(MOST_ECHOES, np.int64)
+    alpha, key, threshold, pulse, fold = air.extinction, receiver.key, receiver.threshold, receiver.pulse, receiver.fold
+    opens, open_, near, step = receiver.overlap_near, receiver.overlap_far, receiver.near, receiver.reflectance_step
+    airy = air.soft_peak.shape[0] > 0 or air.drop_mass.shape[0] > 0
+    lasers, returns, per_beam = slots.shape[0], order.shape[0], share.shape[0]
+    count = start.shape[0] // lasers
     for laser in range(lasers):
-        slot, extra = beams.slot[laser], beams.radial[laser]
+        slot, extra = slots[laser], radial[laser]
         for k in range(count):
             row, column = laser * count + k, first + k
-            ranges[column, slot] = 0.0
-            counter = column * lasers + laser
-            power, surface, cosine, label, name, flag = 0.0, np.inf, 0.0, np.uint32(0), np.uint16(0), 0
-            if instances[row] != NO_HIT:
-                surface, cosine, at = float(distances[row]), cosines[row], surfaces[row]
-                label, name = labels[instances[row]], classes[at]
-                if ego[label] != 0:
-                    flag = POINT_EGO
-                if surface >= least:
-                    shown = reflectance[at] * cosine + RETRO_GAIN * retro[at]
-                    seen = _overlap(overlap_near, overlap_far, surface)
-                    if alpha > 0.0:
-                        seen *= math.exp(-2.0 * alpha * surface)
-                    power = shown * seen / (surface * surface * threshold)
-            distance = surface
-            if foggy:
-                echo = soft_echo(air, surface)
-                if echo > power:
-                    power, cosine, label, flag = echo, 1.0, np.uint32(0), POINT_WEATHER
-                    distance = soft_range(air, surface, uniform2(key, counter, _CHANCE_LANE)[1])
-                    name = np.uint16(air.soft_class)
-            if dropping:
-                echo, drop_range, drop_class = brightest_drop(air, surface, key, counter)
-                if echo > power:
-                    power, cosine, label, flag = echo, 1.0, np.uint32(0), POINT_WEATHER
-                    distance, name = drop_range, np.uint16(drop_class)
-            measured, reported = _measure(receiver, power, distance, extra, counter)
-            if measured <= 0.0:
-                continue
-            along = reported - extra
-            for axis in range(3):
-                xyz[column, slot, axis] = start[row, axis] + along * beam[row, axis]
-            clarity = max(_overlap(overlap_near, overlap_far, distance), LEAST_OVERLAP)
-            shown = measured * threshold * distance * distance / clarity
-            if receiver.noise:
-                shown = math.floor(shown / receiver.reflectance_step + 0.5) * receiver.reflectance_step
-            ranges[column, slot] = reported
-            intensity[column, slot] = min(shown, REFLECTANCE_LIMIT)
-            semantic[column, slot] = name
-            instance[column, slot] = label
-            incidence[column, slot] = math.acos(cosine)
-            flags[column, slot] = flag
-
-
-@device
-def _measure(receiver: Receiver, power: float, distance: float, extra: float, counter: int) -> tuple[float, float]:
-    """Signal and range as the device reports them; a signal of 0 = no return.
-
-    Noise adds to the power before the threshold, so the chance of a return falls smoothly, ``Phi((s - half)/sigma)``,
-    and weak returns are biased upwards as in a real receiver.
-    """
-    if power <= 0.0 or not distance < np.inf:
-        return 0.0, 0.0
-    if not receiver.noise:
-        return (power, distance + extra) if power >= 1.0 else (0.0, 0.0)
-    if power < receiver.half - 8.0 * NOISE_SHARE:
-        return 0.0, 0.0
-    n, m = normal2(receiver.key, counter, _SIGNAL_LANE)
-    measured = power + n * math.sqrt(NOISE_SHARE * NOISE_SHARE + SPECKLE * SPECKLE * power * power)
-    if measured < receiver.half or measured <= 0.0:
-        return 0.0, 0.0
-    chance = receiver.drop_probability
-    if chance > 0.0 and uniform2(receiver.key, counter, _CHANCE_LANE)[0] < chance:
-        return 0.0, 0.0
-    sigma = receiver.range_noise
-    if sigma < 0.0:
-        sigma = math.sqrt(receiver.range_floor * receiver.range_floor + RANGE_SPREAD * RANGE_SPREAD / (2.0 * power))
-    reported = distance + extra + sigma * m
-    reported = math.floor(reported / receiver.range_step + 0.5) * receiver.range_step
-    return (measured, reported) if reported >= receiver.near else (0.0, 0.0)
+            counter, ray = column * lasers + laser, row * per_beam
+            for r in range(returns):
+                ranges[column, slot, r] = 0.0
+            nearest, drop_class, heard, variance = float(reach[ray]), 0, 1, 0.0
+            if per_beam == 1 and following[ray] < 0:
+                distance, response = nearest, float(responses[ray])
+                heard = 1 if nearest < np.inf else 0
+            else:
+                distance, response, variance = plane_echo(ray, share, reach, responses, following, plane)
+                if distance < 0.0:
+                    heard, nearest, same = gather(receiver, alpha, spread, share, pulses, ray, mix, source)
+                    heard = -peaks(mix, source, heard, pulse, same, echoes, origin)
+            if heard > 0:
+                power = power_of(near, opens, open_, threshold, alpha, distance, response)
+                if variance > 0.0:
+                    power *= pulse / math.sqrt(pulse * pulse + variance)
+                echoes[0, AT], echoes[0, POWER], origin[0] = distance, power, ray
+            heard = abs(heard)
+            if airy:
+                heard, drop_class = _air_echoes(air, nearest, key, counter, heard, echoes, origin)
+            for e in range(heard):
+                signal, reported = measure(receiver, echoes[e, POWER], echoes[e, AT], extra, counter, e)
+                echoes[e, _SIGNAL], echoes[e, _REPORTED] = signal, reported
+            for r in range(returns if heard > 0 else 0):
+                e = _wanted(order[r], heard, echoes)
+                if e < 0:
+                    break
+                distance, signal, reported, at = echoes[e, AT], echoes[e, _SIGNAL], echoes[e, _REPORTED], origin[e]
+                echoes[e, _SIGNAL] = 0.0
+                folded = distance + extra >= fold
+                label, name, flag, cosine = np.uint32(0), np.uint16(0), POINT_WEATHER, 1.0
+                if at >= 0:
+                    flag, cosine = int(marks[at]) | (POINT_GHOST if folded else 0), float(cosines[at])
+                    if flag & POINT_GHOST:
+                        name = np.uint16(GHOST_CLASS)
+                    else:
+                        label, name = labels[hits[at]], classes[surfaces[at]]
+                        flag |= POINT_EGO if ego[label] != 0 else 0
+                else:
+                    name = np.uint16(air.soft_class if at == _SOFT else drop_class)
+                along = reported - extra
+                for axis in range(3):
+                    xyz[column, slot, r, axis] = start[row, axis] + along * beam[row, axis]
+                seen = along if folded else distance
+                shown = signal * threshold * seen * seen
+                if seen < open_:
+                    shown /= max(overlap(opens, open_, seen), LEAST_OVERLAP)
+                if receiver.noise:
+                    shown = math.floor(shown / step + 0.5) * step
+                ranges[column, slot, r], intensity[column, slot, r] = reported, shown
+                semantic[column, slot, r], instance[column, slot, r] = name, label
+                incidence[column, slot, r], flags[column, slot, r] = math.acos(np.float32(cosine)), flag
 
 
 @kernel
 def pack(
-    beams: Beams, columns: Columns, order: I8, sweep: Sweep, packed: Sweep, ring: U2, offset: I4, image: Array
+    beams: Beams,
+    columns: Columns,
+    order: I8,
+    sweep: Sweep,
+    packed: Sweep,
+    ring: U2,
+    offset: I4,
+    number: U1,
+    image: Array,
 ) -> None:
-    """Returns end to end in firing order, with ring and time; fills the range image too, if it has columns."""
+    """Returns end to end in firing order, with ring, time and number; the first of each fills the range image too.
+
+    Here the intensity ends where the device's scale does.
+    """
     ranges, xyz, intensity, semantic = sweep.range, sweep.xyz, sweep.intensity, sweep.semantic
     instance, incidence, flags = sweep.instance, sweep.incidence, sweep.flags
     to_range, to_xyz, to_intensity, to_semantic = packed.range, packed.xyz, packed.intensity, packed.semantic
@@ -297,20 +243,21 @@ def pack(
     row, pictured = 0, image.shape[1] > 0
     for column in range(ranges.shape[0]):
         for slot in range(order.shape[0]):
-            value = ranges[column, slot]
-            if not value > 0.0:
-                continue
             laser = order[slot]
-            to_range[row] = value
-            for axis in range(3):
-                to_xyz[row, axis] = xyz[column, slot, axis]
-            to_intensity[row] = intensity[column, slot]
-            to_semantic[row] = semantic[column, slot]
-            to_instance[row] = instance[column, slot]
-            to_incidence[row] = incidence[column, slot]
-            to_flags[row] = flags[column, slot]
-            ring[row] = rings[laser]
-            offset[row] = np.int32(math.floor(column * columns.cycle + fired[laser] + 0.5) + columns.since_frame)
-            if pictured:
-                image[rings[laser], column] = value
-            row += 1
+            for r in range(ranges.shape[2]):
+                value = ranges[column, slot, r]
+                if not value > 0.0:
+                    continue
+                to_range[row] = value
+                for axis in range(3):
+                    to_xyz[row, axis] = xyz[column, slot, r, axis]
+                to_intensity[row] = min(intensity[column, slot, r], np.float32(REFLECTANCE_LIMIT))
+                to_semantic[row] = semantic[column, slot, r]
+                to_instance[row] = instance[column, slot, r]
+                to_incidence[row] = incidence[column, slot, r]
+                to_flags[row] = flags[column, slot, r]
+                ring[row], number[row] = rings[laser], r
+                offset[row] = np.int32(math.floor(column * columns.cycle + fired[laser] + 0.5) + columns.since_frame)
+                if pictured and r == 0:
+                    image[rings[laser], column] = value
+                row += 1

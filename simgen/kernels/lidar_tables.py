@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from simgen.records.base import F4, F8, I8, U1, U2, U4
+from simgen.records.base import F4, F8, I4, I8, U1, U2, U4
 
-#: the receiver's noise is this share of the threshold power (an estimate: a threshold of five sigma)
-NOISE_SHARE = 0.2
+#: in full sunlight the receiver's noise is this share of the threshold power (an estimate: a threshold of five sigma)
+NOISE_SHARE: Final = 0.2
+#: most rays a beam, and surfaces that one ray meets (panes and mirrors, then what stops it)
+MOST_RAYS: Final = 16
+MOST_LAYERS: Final = 4
+
+#: which echoes are returned, in the order of the returns
+STRONGEST: Final = 0
+LAST: Final = 1
+FIRST: Final = 2
 
 
 class Beams(NamedTuple):
@@ -42,6 +50,16 @@ class Columns(NamedTuple):
     span: float
 
 
+class Cone(NamedTuple):
+    """Where in a beam its rays go, (K,) each: offsets across and up as tangents, and shares of the power, sum 1."""
+
+    across: F8
+    up: F8
+    share: F8
+    #: standard deviation of the part of the beam that one ray stands for, rad; 0 = an ideal ray
+    spread: float
+
+
 class Receiver(NamedTuple):
     """What turns power into returns."""
 
@@ -49,10 +67,16 @@ class Receiver(NamedTuple):
     threshold: float
     #: signal, in threshold powers, that is detected half the time
     half: float
+    #: standard deviation of the noise, in threshold powers
+    sigma: float
     near: float
     far: float
     overlap_near: float
     overlap_far: float
+    #: standard deviation of the pulse, m of range
+    pulse: float
+    #: echoes from farther come back as from this much nearer, m; inf = never
+    fold: float
     range_floor: float
     #: fixed range noise, m; negative = from the signal
     range_noise: float
@@ -60,8 +84,22 @@ class Receiver(NamedTuple):
     reflectance_step: float
     drop_probability: float
     noise: bool
+    #: which echo each return is, (R,): STRONGEST, LAST, FIRST
+    returns: I8
     #: always an unsigned 64-bit number, or kernels would be compiled twice
     key: int
+
+
+#: columns of ``Surfaces.finish``
+DIFFUSE: Final = 0
+RETRO: Final = 1
+#: reflectance at normal incidence of a smooth surface (0 = rough: all of it counts as diffuse), its GGX alpha squared
+GLOSS: Final = 2
+ALPHA2: Final = 3
+#: share that a pane lets through, and share that a mirror throws, at normal incidence
+THROUGH: Final = 4
+MIRROR: Final = 5
+FINISH_COLUMNS: Final = 6
 
 
 class Surfaces(NamedTuple):
@@ -76,8 +114,8 @@ class Surfaces(NamedTuple):
     instance_body: U4
     instance_label: U4
     surface_base: U4
-    reflectance: F4
-    retro: F4
+    #: what a surface does to the laser's light, (S, FINISH_COLUMNS)
+    finish: F4
     class_id: U2
     #: by label: 1 = the ego or on it
     ego: U1
@@ -86,7 +124,7 @@ class Surfaces(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rays of one tile, (N, ...), in world axes less the motion's origin, and in the sensor's frame."""
+    """The beams of one tile, (N, ...), in world axes less the motion's origin, and in the sensor's frame."""
 
     origin: F4
     direction: F4
@@ -97,8 +135,23 @@ class Rows(NamedTuple):
     beam: F4
 
 
+class Wide(NamedTuple):
+    """Rays, (N, ...), as in Rays; ``ray`` is the row of the first ray of the same path."""
+
+    origin: F4
+    direction: F4
+    time: F4
+    near: F4
+    far: F4
+    ray: I4
+    #: metres before the origin, share of the power that is left, and flags of the path so far
+    before: F4
+    gain: F4
+    flag: U2
+
+
 class Found(NamedTuple):
-    """The hits of one tile, as in Hits."""
+    """The hits of rays, as in Hits."""
 
     distance: F4
     instance: U4
@@ -106,15 +159,26 @@ class Found(NamedTuple):
     barycentric: F4
 
 
-class Touched(NamedTuple):
-    """What the rays of one tile have hit, (N,): cosine of incidence and row of the stage's surfaces."""
+class Pulses(NamedTuple):
+    """What each ray sends back, (N,): range (inf = nothing), response, cosine of incidence, surface, instance, flags.
 
-    cosine: F8
-    surface: I8
+    The response is that of a white wall hit straight on = 1. ``following`` is the row of what the same path meets next,
+    or -1.
+    """
+
+    range: F4
+    response: F4
+    cosine: F4
+    surface: I4
+    instance: U4
+    flag: U2
+    following: I4
+    #: 1 = on the same triangle as the ray before, of the same beam
+    plane: U1
 
 
 class Sweep(NamedTuple):
-    """Returns by column and place in firing order, (A, L, ...); a range of 0 = none."""
+    """Returns by column, place in firing order and return, (A, L, R, ...); a range of 0 = none."""
 
     range: F4
     xyz: F4

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Self
+
+import numpy as np
 
 from simgen.records.base import F2, F4, F8, I4, U1, U2, U4, Record, array
 
@@ -18,6 +20,7 @@ POINT_NOISE: Final = 2
 POINT_GHOST: Final = 4
 POINT_EGO: Final = 8
 POINT_BLOOMING: Final = 16
+POINT_THROUGH: Final = 32
 
 #: bits of ``flow_valid``
 FLOW_IN_IMAGE: Final = 1
@@ -32,6 +35,10 @@ BOX_IS_EGO: Final = 2
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Table(Record):
     """A record whose every field is a column: all share their first dim, the row."""
+
+    def rows(self, keep: Any) -> Self:
+        """Some of the rows: an index array, a mask or a slice."""
+        return self.replace(**{name: np.ascontiguousarray(value[keep]) for name, _, value in self.arrays()})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -111,11 +118,15 @@ class LidarPoints(Table):
     intensity: F4 = array("P", "f4", doc="calibrated reflectance, 0..1, above 1 = retro-reflector")
     ring: U2 = array("P", "u2", doc="laser, 0 = lowest elevation")
     time_offset_ns: I4 = array("P", "i4", unit="ns", doc="firing time less the frame's time_ns")
-    return_index: U1 = array("P", "u1", doc="0 = strongest")
+    return_index: U1 = array("P", "u1", doc="place in the sensor's list of returns")
     semantic: U2 = array("P", "u2", doc="taxonomy class")
     instance: U4 = array("P", "u4", doc="instance id; 0 = no object")
     incidence: F4 = array("P", "f4", unit="rad", doc="angle between beam and surface normal")
-    flags: U2 = array("P", "u2", doc="1 = weather, 2 = noise, 4 = ghost, 8 = ego, 16 = blooming")
+    flags: U2 = array("P", "u2", doc="1 weather, 2 noise, 4 ghost, 8 ego, 16 blooming, 32 behind glass")
+    xyz_deskewed: F4 | None = array(
+        "P 3", "f4", unit="m", doc="sensor frame at the frame's time_ns: the sensor's motion undone", optional=True
+    )
+    reflectivity: U1 | None = array("P", "u1", doc="0..100 = diffuse, per cent; 101..255 = retro", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -40,6 +40,8 @@ class Surface:
     lidar_reflectance: float | None = None
     #: share of incident lidar light sent straight back by retro-reflective sheeting
     retro: float = 0.0
+    #: share of the lidar's light that passes a pane, hit straight on (clear glass: 0.85, tinted: 0.7); 0 = opaque
+    transmission: float = 0.0
     texture: str = "plain"
     texture_scale_m: float = 1.0
     #: name of the traffic light's lamp ("signal_name/red") that makes this surface shine, if any
@@ -56,6 +58,7 @@ class SurfaceTable(Record):
     emission: F4 = array("S 3", "f4", unit="cd/m2", doc="emitted luminance, linear RGB")
     lidar_reflectance: F4 = array("S", "f4", doc="diffuse reflectance at 905 nm")
     retro: F4 = array("S", "f4", doc="retro-reflected share")
+    transmission: F4 = array("S", "f4", doc="share of the lidar's light that passes a pane")
     texture: U1 = array("S", "u1", doc="index into TEXTURES")
     texture_scale: F4 = array("S", "f4", unit="m", doc="size of one texture cell")
     class_id: U2 = array("S", "u2", doc="taxonomy class")
@@ -71,6 +74,7 @@ class SurfaceTable(Record):
             emission=np.array([s.emission for s in surfaces], f4).reshape(-1, 3),
             lidar_reflectance=np.array([_reflectance(s) for s in surfaces], f4),
             retro=np.array([s.retro for s in surfaces], f4),
+            transmission=np.array([s.transmission for s in surfaces], f4),
             texture=np.array([TEXTURES.index(s.texture) for s in surfaces], np.uint8),
             texture_scale=np.array([s.texture_scale_m for s in surfaces], f4),
             class_id=np.array([class_id(s.class_name) for s in surfaces], np.uint16),

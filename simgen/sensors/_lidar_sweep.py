@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from simgen.kernels.lidar_tables import Air, Beams, Columns, Found, Receiver, Rows, Surfaces, Sweep, Touched
-from simgen.records.base import F4, I8
+from simgen.kernels.lidar_tables import (
+    MOST_LAYERS,
+    Air,
+    Beams,
+    Columns,
+    Cone,
+    Found,
+    Pulses,
+    Receiver,
+    Rows,
+    Surfaces,
+    Sweep,
+    Wide,
+)
+from simgen.records.base import F4, I8, U1
 from simgen.records.frames import LidarPoints
 from simgen.records.rays import Rays, RayView
 from simgen.records.surroundings import Shot
 from simgen.sensors._lidar_device import LidarDevice
+from simgen.sensors._lidar_surfaces import surfaces_of
 from simgen.units import NS_PER_S
 
-#: columns in a tile: enough for long packets, few enough to stay in the cache
-TILE_COLUMNS: Final = 128
+#: rays of a tile: enough for long packets, few enough to stay in the cache
+TILE_RAYS: Final = 8192
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +52,23 @@ class Turn:
     def half_ns(self) -> int:
         """Half the time of a turn."""
         return round(0.5 * NS_PER_S / self.rate_hz)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What a sweep is taken with."""
+
+    turn: Turn
+    receiver: Receiver
+    air: Air
+    cone: Cone
+    #: chances of a false return by firing: the receiver's noise, and other lidars
+    alarm: float = 0.0
+    crosstalk: float = 0.0
+    #: share of a retro-reflector's light that strays into a beam one degree aside
+    blooming: float = 0.0
+    #: firings that are lost, (A, L), or None
+    lost: U1 | None = None
 
 
 @lru_cache(maxsize=16)
@@ -80,47 +112,76 @@ def columns_of(turn: Turn, shot: Shot) -> Columns:
     )
 
 
-def surfaces_of(shot: Shot) -> Surfaces:
-    """The stage and its motion for the kernels."""
-    stage, motion = shot.surroundings.stage, shot.view.motion
-    ego = np.zeros(int(stage.instance_label.max(initial=0)) + 1, np.uint8)
-    ego[[i for i in shot.surroundings.ego_instances if 0 < i < len(ego)]] = 1
-    return Surfaces(
-        normals=stage.normals,
-        triangles=stage.triangles,
-        triangle_surface=stage.triangle_surface,
-        vertex_start=stage.vertex_start,
-        triangle_start=stage.triangle_start,
-        instance_mesh=stage.instance_mesh,
-        instance_body=stage.instance_body,
-        instance_label=stage.instance_label,
-        surface_base=stage.surface_base,
-        reflectance=stage.surfaces.lidar_reflectance,
-        retro=stage.surfaces.retro,
-        class_id=stage.surfaces.class_id,
-        ego=ego,
-        quaternion=motion.quaternion,
-    )
+def _empty(kind: Any, count: int) -> Any:
+    """A bundle of rows, not initialised."""
+    three, two = {"origin", "direction", "start", "beam"}, {"barycentric"}
+    types: dict[str, Any] = {"instance": np.uint32, "triangle": np.uint32, "surface": np.int32, "following": np.int32}
+    types |= {"ray": np.int32, "flag": np.uint16, "plane": np.uint8}
+    shapes = {name: (count, 3) if name in three else (count, 2) if name in two else (count,) for name in kind._fields}
+    return kind(**{name: np.empty(shape, types.get(name, np.float32)) for name, shape in shapes.items()})
 
 
-def _rows(count: int) -> tuple[Rows, Found]:
-    def f4(*shape: int) -> F4:
-        return np.empty(shape, np.float32)
+@lru_cache(maxsize=4)
+def _fresh_paths(count: int) -> dict[str, Any]:
+    """Columns of rays that have met nothing yet; never written to."""
+    return {
+        "ray": np.arange(count, dtype=np.int32),
+        "before": np.zeros(count, np.float32),
+        "gain": np.ones(count, np.float32),
+        "flag": np.zeros(count, np.uint16),
+    }
 
-    rows = Rows(f4(count, 3), f4(count, 3), f4(count), f4(count), f4(count), f4(count, 3), f4(count, 3))
-    found = Found(f4(count), np.empty(count, np.uint32), np.empty(count, np.uint32), f4(count, 2))
-    return rows, found
+
+def _rays_of(first: int, tile: int, columns: Columns, cone: Cone, rows: Rows) -> Wide:
+    """The rays of a tile's beams; where a beam is one ray, the beams themselves."""
+    from simgen.kernels.lidar_aim import spread
+
+    per_beam = len(cone.share)
+    if per_beam == 1:
+        shared = {name: getattr(rows, name) for name in ("origin", "direction", "time", "near", "far")}
+        return Wide(**shared, **_fresh_paths(len(rows.time)))
+    wide: Wide = _empty(Wide, per_beam * len(rows.time))
+    spread(first, tile, columns, cone, rows, wide)
+    return wide
 
 
-def cast_rows(view: RayView, rows: Rows, found: Found) -> Found:
-    """Cast a tile's rays: natively from the kernel where the engine can, else through the view."""
+def cast_rays(view: RayView, rays: Wide) -> Found:
+    """Cast rays: natively from the kernel where the engine can, else through the view."""
     if view.native is None:
-        hits = view.cast(Rays(**{name: getattr(rows, name) for name in ("origin", "direction", "time", "near", "far")}))
-        return type(found)(hits.distance, hits.instance, hits.triangle, hits.barycentric)
-    from simgen.kernels.lidar import cast
+        hits = view.cast(Rays(**{name: getattr(rays, name) for name in ("origin", "direction", "time", "near", "far")}))
+        return Found(hits.distance, hits.instance, hits.triangle, hits.barycentric)
+    from simgen.kernels.lidar_meet import cast
 
-    cast(view.native.intersect8, view.native.scene, rows, found)
+    found: Found = _empty(Found, len(rays.time))
+    cast(view.native.intersect8, view.native.scene, rays, found)
     return found
+
+
+def echo_pulses(view: RayView, world: Surfaces, rays: Wide, per_beam: int) -> Pulses:
+    """What every ray sends back, panes and mirrors followed."""
+    from simgen.kernels.lidar_meet import go_on, meet
+
+    found, first = cast_rays(view, rays), 0
+    pulses: Pulses = _empty(Pulses, len(rays.time))
+    more = meet(world, per_beam, 0, rays, found, pulses)
+    for _ in range(MOST_LAYERS - 1):
+        if more == 0:
+            break
+        fresh, beyond = len(pulses.range), _empty(Wide, more)
+        pulses = _longer(pulses, more)
+        go_on(world, rays, found, first, pulses, beyond, fresh)
+        rays, first, found = beyond, fresh, cast_rays(view, beyond)
+        more = meet(world, 1, first, rays, found, pulses)
+    return pulses
+
+
+def _longer(pulses: Pulses, more: int) -> Pulses:
+    """The same pulses with room for more behind them."""
+    columns: dict[str, Any] = {}
+    for name in pulses._fields:
+        value = getattr(pulses, name)
+        columns[name] = np.concatenate([value, np.empty(more, value.dtype)])
+    return Pulses(**columns)
 
 
 def _sweep(shape: tuple[int, ...]) -> Sweep:
@@ -136,25 +197,45 @@ def _sweep(shape: tuple[int, ...]) -> Sweep:
     )
 
 
-def take_sweep(turn: Turn, shot: Shot, receiver: Receiver, air: Air, *, image: bool) -> tuple[LidarPoints, F4 | None]:
+def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F4 | None]:
     """Fire every laser of a turn; the returns in firing order, and the range image (rings, columns) if asked for."""
-    from simgen.kernels.lidar import aim, meet, receive
+    from simgen.kernels.lidar import receive
+    from simgen.kernels.lidar_aim import aim
+    from simgen.kernels.lidar_stray import Stray, stray_returns
     from simgen.kernels.tiles import run_tiles
 
+    turn, receiver, cone = setup.turn, setup.receiver, setup.cone
     beams, order = beams_of(turn.device)
-    columns, world = columns_of(turn, shot), surfaces_of(shot)
-    sweep = _sweep((turn.columns, turn.device.lasers))
+    columns, world = columns_of(turn, shot), surfaces_of(shot, turn.device.wavelength_nm)
+    sweep = _sweep((turn.columns, turn.device.lasers, len(receiver.returns)))
+    stray, per_beam = Stray(setup.alarm, setup.crosstalk), len(cone.share)
+    # where ranges fold, light from the next interval is heard too
+    reach = receiver.far if math.isinf(receiver.fold) else receiver.far + receiver.fold
 
     def tile(first: int, stop: int) -> None:
-        rows, found = _rows((stop - first) * turn.device.lasers)
-        aim(first, beams, columns, 0.0, receiver.far, rows)
-        found = cast_rows(shot.view, rows, found)
-        touched = Touched(np.empty(len(rows.time)), np.empty(len(rows.time), np.int64))
-        meet(world, rows, found, touched)
-        receive(first, beams, receiver, air, world, rows, found, touched, sweep)
+        rows: Rows = _empty(Rows, (stop - first) * turn.device.lasers)
+        aim(first, beams, columns, 0.0, reach, rows)
+        rays = _rays_of(first, stop - first, columns, cone, rows)
+        pulses = echo_pulses(shot.view, world, rays, per_beam)
+        receive(first, beams, receiver, setup.air, cone, world, rows, pulses, sweep)
+        if stray.alarm + stray.crosstalk > 0.0:
+            stray_returns(first, beams, receiver, stray, rows, sweep)
 
-    run_tiles(tile, turn.columns, TILE_COLUMNS, shot.surroundings.threads)
+    run_tiles(tile, turn.columns, max(TILE_RAYS // (turn.device.lasers * per_beam), 4), shot.surroundings.threads)
+    _disturb(setup, beams, order, columns, sweep)
     return _packed(turn, beams, order, columns, sweep, image=image)
+
+
+def _disturb(setup: Setup, beams: Beams, order: I8, columns: Columns, sweep: Sweep) -> None:
+    """Blooming, which needs neighbours, then what gets lost on the way."""
+    if setup.blooming > 0.0:
+        from simgen.kernels.lidar_stray import bloom, halo
+
+        glare = np.zeros((*sweep.range.shape[:2], 2), np.float32)
+        if halo(beams, columns, order, setup.receiver, setup.blooming, sweep, glare):
+            bloom(beams, columns, order, setup.receiver, glare, sweep)
+    if setup.lost is not None:
+        sweep.range[setup.lost[:, order].astype(bool)] = 0.0
 
 
 def _packed(
@@ -164,15 +245,16 @@ def _packed(
 
     count = int(np.count_nonzero(sweep.range))
     packed, ring, offset = _sweep((count,)), np.empty(count, np.uint16), np.empty(count, np.int32)
+    number = np.empty(count, np.uint8)
     picture = np.zeros((turn.device.lasers, turn.columns if image else 0), np.float32)
-    pack(beams, columns, order, sweep, packed, ring, offset, picture)
+    pack(beams, columns, order, sweep, packed, ring, offset, number, picture)
     points = LidarPoints(
         xyz=packed.xyz,
         range=packed.range,
         intensity=packed.intensity,
         ring=ring,
         time_offset_ns=offset,
-        return_index=np.zeros(count, np.uint8),
+        return_index=number,
         semantic=packed.semantic,
         instance=packed.instance,
         incidence=packed.incidence,

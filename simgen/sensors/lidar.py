@@ -1,52 +1,65 @@
-"""Rotating lidar: every firing at its own instant, the range equation, noise and weather."""
+"""Lidar: every firing at its own instant, the range equation, echoes of beams that have a width, noise and weather."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from statistics import NormalDist
-from typing import Final
-
-import numpy as np
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from simgen.geometry import F8, IDENTITY_QUATERNION, pose_matrix
-from simgen.kernels.lidar_tables import NOISE_SHARE, Receiver
+from simgen.kernels.lidar_tables import MOST_RAYS
 from simgen.records.base import empty_table
 from simgen.records.frames import STATUS_DROPPED, Frame, LidarFrame, LidarPoints
 from simgen.records.surroundings import Shot
-from simgen.registry import param, register
-from simgen.rng import stream_key
-from simgen.sensors._lidar_air import air_tables, threshold_power
+from simgen.registry import param, register, suggest
 from simgen.sensors._lidar_device import LidarDevice, load_device
-from simgen.sensors._lidar_sweep import Turn, take_sweep
+from simgen.sensors._lidar_sweep import Setup, Turn, take_sweep
 from simgen.sensors.base import Sensor
 
-_OUTPUTS: Final = ("range_image",)
-#: a datasheet's +- accuracy covers 95 % of returns: 1.96 sigma
-_SIGMAS: Final = 1.96
+_OUTPUTS: Final = ("range_image", "deskewed", "reflectivity", "ideal")
+_RETURNS: Final = ("strongest", "last", "first")
 
 
 @register("sensor", "lidar")
 @dataclass(frozen=True, kw_only=True)
 class Lidar(Sensor):
-    """A rotating lidar of a known model.
+    """A lidar of a known model.
 
-    Power, in units of a white wall at 1 m: ``P = (rho cos(theta) + 100 retro) exp(-2 alpha R) xi(R) / R^2`` (LISA,
-    Kilic et al. 2021; xi is the overlap of beam and view, Rasshofer et al. 2011). The threshold is the power of a 10 %
-    wall at the datasheet's range. Receiver noise of a fifth of the threshold is added before it, so returns thin out
-    smoothly. Range noise: ``sigma^2 = floor^2 + (0.09 m)^2 / (2 P/P_min)``. Intensity is the calibrated reflectance:
-    power with 1/R^2 and xi taken out. Where the echo of fog or of a drop beats the surface's, it is the return.
-    A frame's ``time_ns`` is the middle of the turn, and with the default start the rotor then looks forward.
+    Power, in units of a white wall at 1 m: ``P = (rho cos(theta) + gloss + 100 retro) exp(-2 alpha R) xi(R) / R^2``
+    (LISA, Kilic et al. 2021; xi is the overlap of beam and view, Rasshofer et al. 2011; gloss is the GGX lobe). The
+    threshold is the power of a 10 % wall at the datasheet's range. Receiver noise is added before it (in full sun a
+    fifth of the threshold; its variance falls with the light), so returns thin out smoothly. Range noise:
+    ``sigma^2 = floor^2 + (0.09 m)^2 / (2 P/P_min)``. Intensity is the calibrated reflectance: power with 1/R^2 and xi
+    taken out. With several ``beam_rays`` the beam has a width: its rays' pulses add up to a waveform whose peaks are
+    the echoes (as in HELIOS++, Winiwarter et al. 2022). Panes and mirrors are followed; fog and drops have echoes of
+    their own. A frame's ``time_ns`` is the middle of the turn, and with the default start the rotor then looks forward.
     ``xyz`` is where the beam starts plus range times direction, in the sensor frame at the point's own time.
     """
 
-    model: str = param("hdl-64e", doc="catalogue name (hdl-64e, os1-128, vlp-16) or path of a device's TOML file")
+    model: str = param("hdl-64e", doc="catalogue name (hdl-64e, os1-128, vlp-16) or path of a device's file")
     rate_hz: float = param(10.0, gt=0.0, le=100.0, doc="turns a second")
     start_azimuth_deg: float = param(180.0, ge=-360.0, le=360.0, doc="where a turn starts; 0 = forward, 90 = left")
+    returns: tuple[str, ...] = param(("strongest",), doc="echoes that a firing returns: strongest, last, first")
+    beam_rays: int | None = param(
+        None, ge=1, le=MOST_RAYS, doc="rays that share a beam's width; 1 for one return, 8 for several if null"
+    )
     min_range_m: float | None = param(None, ge=0.0, doc="nearer surfaces give no return; the device's if null")
     range_noise_m: float | None = param(None, ge=0.0, doc="fixed sigma of the range; from the signal if null")
-    drop_probability: float = param(0.0, ge=0.0, le=1.0, doc="share of returns that are lost at random")
     noise: bool = param(True, doc="false = the ideal signal: no noise, no quantisation, a sharp threshold")
+    sunlight_klx: float | None = param(
+        None, ge=0.0, le=150.0, doc="light on the ground that adds to the noise; the scene's if null"
+    )
+    blooming: float = param(
+        2e-5, ge=0.0, le=0.1, doc="share of a retro-reflector's light that strays into a beam one degree aside"
+    )
+    drop_probability: float = param(0.0, ge=0.0, le=1.0, doc="share of returns that are lost at random")
+    dead_rings: tuple[int, ...] = param((), doc="lasers that never return anything, by ring")
+    packet_loss: float = param(0.0, ge=0.0, le=1.0, doc="share of packets that the network loses")
+    packet_columns: int = param(12, ge=1, le=4096, doc="columns of firings in a packet")
+    crosstalk: float = param(0.0, ge=0.0, le=1.0, doc="share of firings that catch another lidar's pulse")
+    fold_range_m: float | None = param(
+        None, gt=0.0, doc="echoes from farther arrive after the next pulse and seem this much nearer; never if null"
+    )
 
     def __post_init__(self) -> None:
         device = load_device(self.model)
@@ -58,6 +71,21 @@ class Lidar(Sensor):
         unknown = sorted(set(self.outputs) - {"points", *_OUTPUTS})
         if unknown:
             raise ValueError(f"a lidar has no output {unknown[0]!r}; it has {', '.join(_OUTPUTS)}")
+        self._check_returns()
+        outside = [ring for ring in self.dead_rings if not 0 <= ring < device.lasers]
+        if outside:
+            raise ValueError(f"dead_rings: {self.model} has rings 0 to {device.lasers - 1}, not {outside[0]}")
+        if self.fold_range_m is not None and self.fold_range_m < device.max_range_m / 2.0:
+            raise ValueError(f"fold_range_m must be at least half the device's range of {device.max_range_m:g} m")
+
+    def _check_returns(self) -> None:
+        if not self.returns:
+            raise ValueError("returns must name one echo at least: strongest, last, first")
+        for name in self.returns:
+            if name not in _RETURNS:
+                raise ValueError(f"there is no return {name!r}{suggest(name, _RETURNS)}")
+        if len(set(self.returns)) != len(self.returns):
+            raise ValueError("returns names an echo twice")
 
     @property
     def device(self) -> LidarDevice:
@@ -69,6 +97,13 @@ class Lidar(Sensor):
         """One turn of the device."""
         return Turn(device=self.device, rate_hz=self.rate_hz, start_azimuth=math.radians(self.start_azimuth_deg))
 
+    @property
+    def rays_per_beam(self) -> int:
+        """How many rays share a beam."""
+        from simgen.sensors._lidar_receiver import SEVERAL
+
+        return self.beam_rays or (1 if len(self.returns) == 1 else SEVERAL)
+
     def extent_ns(self) -> tuple[int, int]:
         """Half a turn on either side of the frame's instant."""
         return self.turn.half_ns, self.turn.half_ns
@@ -78,39 +113,46 @@ class Lidar(Sensor):
         """A lidar's frame is its body's: x forward, y left, z up."""
         return IDENTITY_QUATERNION
 
-    def capture(self, shot: Shot) -> Frame:
+    def silence(self, frame: Frame) -> Frame:
+        """No points; the ideal signal stays."""
+        assert isinstance(frame, LidarFrame)
+        image = None if frame.range_image is None else frame.range_image * 0.0
+        return frame.replace(status=STATUS_DROPPED, points=frame.points.rows(slice(0, 0)), range_image=image)
+
+    def capture(self, shot: Shot) -> LidarFrame:
         """One turn around ``shot.time_ns``; an empty one if the device is silent then."""
+        if self.dropped(shot.time_ns) and "ideal" not in self.outputs:
+            return self._frame(shot, empty_table(LidarPoints), None).replace(status=STATUS_DROPPED)
+        frame = self._frame(shot, *self._measured(shot))
+        if "ideal" not in self.outputs:
+            return frame
+        perfect: dict[str, Any] = {"dead_rings": (), "packet_loss": 0.0, "crosstalk": 0.0, "blooming": 0.0}
+        kept = tuple(name for name in self.outputs if name != "ideal")
+        twin = replace(self, noise=False, outputs=kept, drop_probability=0.0, fold_range_m=None, **perfect)
+        return frame.replace(ideal=twin._frame(shot, *twin._measured(shot)))
+
+    def _measured(self, shot: Shot) -> tuple[LidarPoints, Any]:
+        from simgen.sensors._lidar_air import air_tables
+        from simgen.sensors._lidar_extra import with_extras
+        from simgen.sensors._lidar_receiver import alarm_chance, cone_of, lost_firings, receiver_of
+
+        around, device = shot.surroundings, self.device
+        receiver = receiver_of(self, shot)
+        setup = Setup(
+            turn=self.turn,
+            receiver=receiver,
+            air=air_tables(device, around.medium, around.particles, receiver.near),
+            cone=cone_of(device.divergence_rad, device.divergence_rad, self.rays_per_beam),
+            alarm=alarm_chance(receiver) if self.noise else 0.0,
+            crosstalk=self.crosstalk,
+            blooming=self.blooming if self.noise else 0.0,
+            lost=lost_firings(self, device, self.turn.columns, around.seed, shot.index),
+        )
+        points, image = take_sweep(setup, shot, image="range_image" in self.outputs)
+        return with_extras(points, self.outputs, shot), image
+
+    def _frame(self, shot: Shot, points: LidarPoints, image: Any) -> LidarFrame:
         pose = pose_matrix(*shot.track.at(shot.time_ns))
-        if self.dropped(shot.time_ns):
-            return LidarFrame(
-                time_ns=shot.time_ns,
-                stamp_ns=shot.time_ns,
-                status=STATUS_DROPPED,
-                world_from_sensor=pose,
-                points=empty_table(LidarPoints),
-            )
-        around = shot.surroundings
-        receiver = self._receiver(stream_key(around.seed, "lidar", self.name, shot.index))
-        air = air_tables(self.device, around.medium, around.particles, receiver.near)
-        points, image = take_sweep(self.turn, shot, receiver, air, image="range_image" in self.outputs)
         return LidarFrame(
             time_ns=shot.time_ns, stamp_ns=shot.time_ns, world_from_sensor=pose, points=points, range_image=image
-        )
-
-    def _receiver(self, key: int) -> Receiver:
-        device = self.device
-        return Receiver(
-            threshold=threshold_power(device),
-            half=1.0 - NOISE_SHARE * NormalDist().inv_cdf(device.probability_there),
-            near=device.min_range_m if self.min_range_m is None else self.min_range_m,
-            far=device.max_range_m,
-            overlap_near=device.overlap_m[0],
-            overlap_far=device.overlap_m[1],
-            range_floor=device.accuracy_m / _SIGMAS,
-            range_noise=-1.0 if self.range_noise_m is None else self.range_noise_m,
-            range_step=device.resolution_m,
-            reflectance_step=device.reflectance_step,
-            drop_probability=self.drop_probability,
-            noise=self.noise,
-            key=np.uint64(key),  # type: ignore[arg-type]  # numba tells numpy's integers apart by size
         )

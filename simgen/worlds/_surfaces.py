@@ -10,6 +10,9 @@ from typing import Final
 
 from simgen.records.mesh import Surface
 
+#: glass beads in road paint: 300 mcd/(m2 lx) (EN 1436, class R5), as a share of what white would send straight back
+BEADS: Final = 0.001
+
 ASPHALT: Final = Surface(
     class_name="road",
     base_color=(0.090, 0.090, 0.094),
@@ -71,7 +74,7 @@ LINE_PAINT: Final = Surface(
     base_color=(0.70, 0.70, 0.68),
     roughness=0.65,
     lidar_reflectance=0.50,
-    retro=0.15,
+    retro=BEADS,
     texture="paint",
 )
 CROSSWALK_PAINT: Final = Surface(
@@ -79,7 +82,7 @@ CROSSWALK_PAINT: Final = Surface(
     base_color=(0.70, 0.70, 0.68),
     roughness=0.65,
     lidar_reflectance=0.50,
-    retro=0.15,
+    retro=BEADS,
     texture="paint",
 )
 GUARD_RAIL: Final = Surface(

@@ -8,7 +8,7 @@ import pytest
 
 from simgen import registry
 from simgen.errors import UserError
-from simgen.records.frames import POINT_EGO, POINT_WEATHER, STATUS_DROPPED
+from simgen.records.frames import POINT_EGO, POINT_NOISE, POINT_WEATHER, STATUS_DROPPED
 from simgen.records.mesh import Surface
 from simgen.sensors.base import Dropout
 from simgen.sensors.lidar import Lidar
@@ -30,6 +30,11 @@ def vlp(**fields) -> Lidar:
 
 def same(a, b) -> bool:
     return all(np.array_equal(x, y) for (_, _, x), (_, _, y) in zip(a.points.arrays(), b.points.arrays(), strict=True))
+
+
+def real(points):
+    """The points that are not the receiver's own noise."""
+    return points.rows(points.flags & POINT_NOISE == 0)
 
 
 def firing(points) -> np.ndarray:
@@ -146,6 +151,8 @@ def test_a_twin_in_clear_air_keeps_the_noise():
         yard.take(vlp(range_noise_m=0.05), ROOM).points,
         yard.take(vlp(range_noise_m=0.05), ROOM, medium=fog).points,
     )
+    # noise lets the faint fog through now and then
+    clear, misty = real(clear), real(misty.rows(misty.flags & POINT_WEATHER == 0))
     _, a, b = np.intersect1d(firing(clear), firing(misty), return_indices=True)
     assert len(a) > 5000
     assert np.array_equal(clear.range[a], misty.range[b])
@@ -158,7 +165,7 @@ def test_ego_hits_are_flagged():
 
 def test_a_surface_nearer_than_the_least_range_blocks_without_return(tmp_path):
     near = [*ROOM, yard.Thing(yard.sphere(0.4), label=4)]
-    points = yard.take(vlp(), near).points
+    points = real(yard.take(vlp(), near).points)
     assert len(points.range) == 0
     assert (yard.take(Lidar(name="top", model=yard.device_file(tmp_path)), near).points.instance == 4).all()
 
@@ -166,8 +173,9 @@ def test_a_surface_nearer_than_the_least_range_blocks_without_return(tmp_path):
 def test_retro_reflectors_read_above_one():
     sign = Surface(class_name="traffic_sign", lidar_reflectance=0.3, retro=0.5)
     points = yard.take(vlp(), [yard.Thing(yard.box((30, 0, 0), (0.1, 5, 5)), sign, label=2)]).points
-    assert len(points.range) > 50
-    assert points.intensity.min() > 1.0
+    mine = points.instance == 2
+    assert mine.sum() > 50
+    assert points.intensity[mine].min() > 1.0
     assert points.intensity.max() <= 2.55
     assert (yard.take(vlp(), ROOM).points.intensity < 1.0).all()
 
@@ -175,7 +183,7 @@ def test_retro_reflectors_read_above_one():
 def test_drop_probability_loses_that_share():
     whole, half = (len(yard.take(vlp(drop_probability=p), ROOM).points.range) for p in (0.0, 0.5))
     assert half == pytest.approx(0.5 * whole, abs=5 * np.sqrt(0.25 * whole))
-    assert len(yard.take(vlp(drop_probability=1.0), ROOM).points.range) == 0
+    assert len(real(yard.take(vlp(drop_probability=1.0), ROOM).points).range) == 0
 
 
 def test_ranges_are_quantised_to_the_device():

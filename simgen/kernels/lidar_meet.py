@@ -1,0 +1,229 @@
+"""What rays meet: how much of the laser's light a surface sends straight back, and where the rest goes on to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simgen.kernels.inner import inner
+from simgen.kernels.jit import kernel
+from simgen.kernels.lidar_tables import (
+    ALPHA2,
+    DIFFUSE,
+    GLOSS,
+    MIRROR,
+    RETRO,
+    THROUGH,
+    Found,
+    Pulses,
+    Surfaces,
+    Wide,
+)
+from simgen.kernels.pose import normalise, rotate, rotate_inverse, slerp
+from simgen.kernels.trace import cast_many
+from simgen.records.base import F4
+from simgen.records.frames import POINT_GHOST, POINT_THROUGH
+from simgen.records.stage import NO_HIT
+
+#: power that a surface which turned all light straight back would send, in powers of a white wall hit straight on.
+#: Sheeting of class RA2 has 250 cd/(lx m2), 785 times a white wall's 1/pi (EN 12899): a share of about 0.8
+RETRO_GAIN = 1000.0
+#: less than this share is glass beads in paint, which work at any angle; sheeting falls with the fourth power of the
+#: cosine (to 56 % at 30 and 34 % at 40 degrees)
+_SHEETING = 0.01
+#: a mirror hit straight on sends back no more than this: the receiver's lens is as wide as the beam
+GLINT_LIMIT = 400.0
+#: a path with less than this share of the power left is given up
+FAINTEST = 2e-3
+#: reflectance of glass at normal incidence, one face
+_GLASS = 0.04
+#: a ray that goes on starts this far behind what it has met, m
+_STEP = 1e-3
+
+
+@kernel
+def cast(intersect8: int, scene: int, rays: Wide, found: Found) -> None:
+    """The first hit of each ray of a tile, by packets."""
+    cast_many(
+        intersect8,
+        scene,
+        rays.origin,
+        rays.direction,
+        rays.time,
+        rays.near,
+        rays.far,
+        found.distance,
+        found.instance,
+        found.triangle,
+        found.barycentric,
+    )
+
+
+@inner
+def _orientation(quaternion: F4, body: int, ray_time: float) -> tuple[float, float, float, float]:
+    """World from body at a ray time, as in ``pose.body_pose``, without its array views."""
+    segments = quaternion.shape[0] - 1
+    scaled = min(max(float(np.float32(ray_time) * np.float32(segments)), 0.0), float(segments))
+    k = min(int(scaled), max(segments - 1, 0))
+    m = min(k + 1, segments)
+    return slerp(
+        float(quaternion[k, body, 0]),
+        float(quaternion[k, body, 1]),
+        float(quaternion[k, body, 2]),
+        float(quaternion[k, body, 3]),
+        float(quaternion[m, body, 0]),
+        float(quaternion[m, body, 1]),
+        float(quaternion[m, body, 2]),
+        float(quaternion[m, body, 3]),
+        scaled - k,
+    )
+
+
+@inner
+def _normal(world: Surfaces, instance: int, triangle: int, v: float, w: float) -> tuple[float, float, float]:
+    """The unit shading normal in the body's frame."""
+    mesh = world.instance_mesh[instance]
+    at, base, normals, corners = (
+        world.triangle_start[mesh] + np.int64(triangle),
+        world.vertex_start[mesh],
+        world.normals,
+        world.triangles,
+    )
+    a, b, c = (
+        base + np.int64(corners[at, 0]),
+        base + np.int64(corners[at, 1]),
+        base + np.int64(corners[at, 2]),
+    )
+    u = 1.0 - v - w
+    return normalise(
+        u * normals[a, 0] + v * normals[b, 0] + w * normals[c, 0],
+        u * normals[a, 1] + v * normals[b, 1] + w * normals[c, 1],
+        u * normals[a, 2] + v * normals[b, 2] + w * normals[c, 2],
+    )
+
+
+@inner
+def schlick(base: float, cosine: float) -> float:
+    """Fresnel reflectance at an angle (Schlick 1994)."""
+    x = 1.0 - cosine
+    return base + (1.0 - base) * x * x * x * x * x
+
+
+@inner
+def response(finish: F4, surface: int, cosine: float) -> float:
+    """Power straight back, in powers of a white wall hit straight on: diffuse, glossy and retro-reflective.
+
+    The glossy part is ``pi f cos`` of a GGX surface seen from where it is lit (Walter et al. 2007):
+    ``F alpha^2 / (4 cos ((alpha^2 - 1) cos^2 + 1)^2)``.
+    """
+    back, retro = finish[surface, DIFFUSE] * cosine, finish[surface, RETRO]
+    if retro > 0.0:
+        back += RETRO_GAIN * retro * (cosine * cosine * cosine * cosine if retro > _SHEETING else 1.0)
+    gloss = finish[surface, GLOSS]
+    if gloss > 0.0 and cosine > 0.05:
+        alpha2 = finish[surface, ALPHA2]
+        lobe = cosine * cosine * (alpha2 - 1.0) + 1.0
+        back += min(gloss * alpha2 / (4.0 * cosine * lobe * lobe), GLINT_LIMIT)
+    return float(back)
+
+
+@inner
+def passed(finish: F4, surface: int, cosine: float) -> float:
+    """Share of the power that goes on from a surface, there and back: positive through it, negative by reflection."""
+    through, mirror = float(finish[surface, THROUGH]), float(finish[surface, MIRROR])
+    if through > 0.0:
+        one = schlick(_GLASS, cosine)
+        # both faces of a pane
+        thrown = 2.0 * one / (1.0 + one)
+        kept = through * (1.0 - thrown) / (1.0 - 2.0 * _GLASS / (1.0 + _GLASS))
+        return kept * kept if kept >= thrown else -thrown * thrown
+    return -mirror * mirror
+
+
+@kernel
+def meet(world: Surfaces, per_beam: int, first: int, rays: Wide, found: Found, pulses: Pulses) -> int:
+    """What each ray of a tile has hit; how many of them go on. Rows of ``pulses`` count from ``first``.
+
+    Rays of one beam that hit one triangle share its cosine: they differ by a milliradian.
+    """
+    distances, instances, triangles, weights = found.distance, found.instance, found.triangle, found.barycentric
+    direction, when, before, gain, flag = rays.direction, rays.time, rays.before, rays.gain, rays.flag
+    to_range, to_response, to_cosine = pulses.range, pulses.response, pulses.cosine
+    to_surface, to_instance, to_flag, following = pulses.surface, pulses.instance, pulses.flag, pulses.following
+    plane = pulses.plane
+    triangle_surface, triangle_start, bases = world.triangle_surface, world.triangle_start, world.surface_base
+    meshes, bodies, quaternion, finish = world.instance_mesh, world.instance_body, world.quaternion, world.finish
+    more = 0
+    for row in range(instances.shape[0]):
+        instance, to = instances[row], first + row
+        following[to], to_instance[to], to_flag[to], plane[to] = -1, instance, flag[row], 0
+        if instance == NO_HIT:
+            to_range[to] = np.inf
+            continue
+        triangle = triangles[row]
+        if per_beam > 1 and row % per_beam > 0 and instances[row - 1] == instance and triangles[row - 1] == triangle:
+            to_cosine[to], to_surface[to], plane[to] = to_cosine[to - 1], to_surface[to - 1], 1
+        else:
+            nx, ny, nz = _normal(world, instance, triangle, float(weights[row, 0]), float(weights[row, 1]))
+            dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
+            body = bodies[instance]
+            if body != 0:
+                qw, qx, qy, qz = _orientation(quaternion, body, when[row])
+                dx, dy, dz = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
+            to_cosine[to] = min(abs(nx * dx + ny * dy + nz * dz), 1.0)
+            to_surface[to] = np.int32(
+                np.int64(bases[instance]) + np.int64(triangle_surface[triangle_start[meshes[instance]] + triangle])
+            )
+        surface, cosine = to_surface[to], float(to_cosine[to])
+        to_range[to] = before[row] + distances[row]
+        to_response[to] = gain[row] * response(finish, surface, cosine)
+        if abs(passed(finish, surface, cosine)) * gain[row] > FAINTEST:
+            more += 1
+    return more
+
+
+@kernel
+def go_on(world: Surfaces, rays: Wide, found: Found, first: int, pulses: Pulses, beyond: Wide, fresh: int) -> int:
+    """The rays that go on behind panes and from mirrors, end to end; ``fresh`` is the row of their first pulse.
+
+    Row ``k`` of ``beyond`` follows the pulse whose ``following`` becomes ``fresh + k``.
+    """
+    origin, direction, when, far = rays.origin, rays.direction, rays.time, rays.far
+    to_origin, to_direction, to_when = beyond.origin, beyond.direction, beyond.time
+    quaternion, bodies = world.quaternion, world.instance_body
+    count = 0
+    for row in range(found.instance.shape[0]):
+        instance, at = found.instance[row], first + row
+        if instance == NO_HIT:
+            continue
+        share = passed(world.finish, pulses.surface[at], float(pulses.cosine[at]))
+        if abs(share) * rays.gain[row] <= FAINTEST:
+            continue
+        distance = float(found.distance[row])
+        dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
+        to_when[count], beyond.gain[count] = when[row], rays.gain[row] * abs(share)
+        if share > 0.0:
+            # the same ray, from behind the pane on
+            for axis in range(3):
+                to_origin[count, axis] = origin[row, axis]
+            beyond.before[count], beyond.flag[count] = rays.before[row], rays.flag[row] | POINT_THROUGH
+            beyond.near[count], beyond.far[count] = distance + _STEP, far[row]
+        else:
+            v, w = float(found.barycentric[row, 0]), float(found.barycentric[row, 1])
+            nx, ny, nz = _normal(world, instance, found.triangle[row], v, w)
+            if bodies[instance] != 0:
+                qw, qx, qy, qz = _orientation(quaternion, bodies[instance], when[row])
+                nx, ny, nz = rotate(qw, qx, qy, qz, nx, ny, nz)
+            along = 2.0 * (nx * dx + ny * dy + nz * dz)
+            for axis in range(3):
+                to_origin[count, axis] = origin[row, axis] + distance * direction[row, axis]
+            dx, dy, dz = dx - along * nx, dy - along * ny, dz - along * nz
+            beyond.before[count], beyond.flag[count] = rays.before[row] + distance, rays.flag[row] | POINT_GHOST
+            beyond.near[count], beyond.far[count] = _STEP, far[row] - distance
+        to_direction[count, 0], to_direction[count, 1], to_direction[count, 2] = dx, dy, dz
+        pulses.following[at] = fresh + count
+        beyond.ray[count] = rays.ray[row]
+        count += 1
+    return count
+
+
+__all__ = ["cast", "go_on", "meet", "passed", "response", "schlick"]

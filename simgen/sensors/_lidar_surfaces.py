@@ -1,0 +1,93 @@
+"""Surfaces as a lidar sees them: diffuse at its wavelength, glossy, retro-reflective, clear, or a mirror."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from simgen.kernels.lidar_tables import (
+    ALPHA2,
+    DIFFUSE,
+    FINISH_COLUMNS,
+    GLOSS,
+    MIRROR,
+    RETRO,
+    THROUGH,
+    Surfaces,
+)
+from simgen.records.base import F4
+from simgen.records.mesh import TEXTURES, SurfaceTable
+from simgen.records.surroundings import Shot
+
+#: wavelengths of :data:`SPECTRA`, nm; reflectances of surfaces are stated at 905
+SPECTRUM_NM: Final = (850.0, 905.0, 1064.0, 1310.0, 1550.0)
+#: reflectance relative to 905 nm by texture. Leaves: the plateau of the near infrared, then the leaf water's bands
+#: (ECOSTRESS library, deciduous and grass spectra); mineral surfaces rise slowly; the rest is taken as flat
+SPECTRA: Final = {
+    "grass": (0.97, 1.0, 0.99, 0.85, 0.55),
+    "foliage": (0.98, 1.0, 0.99, 0.85, 0.55),
+    "wood": (0.97, 1.0, 1.08, 1.1, 0.95),
+    "asphalt": (0.98, 1.0, 1.05, 1.13, 1.2),
+    "concrete": (0.99, 1.0, 1.02, 1.05, 1.05),
+    "brick": (0.97, 1.0, 1.04, 1.1, 1.12),
+}
+#: rougher than the first, a surface has no lobe of its own beside its diffuse reflectance; below the second, all of it
+_DULL: Final = 0.45
+_SHINY: Final = 0.25
+#: reflectance of a smooth dielectric at normal incidence
+_DIELECTRIC: Final = 0.04
+#: rougher metal than this throws no image; smoother than half of it, a clear one
+_MIRROR_ROUGHNESS: Final = 0.16
+
+
+def spectral_factor(texture: str, wavelength_nm: float) -> float:
+    """Reflectance at a wavelength relative to that at 905 nm."""
+    curve = SPECTRA.get(texture)
+    return 1.0 if curve is None else float(np.interp(wavelength_nm, SPECTRUM_NM, curve))
+
+
+@lru_cache(maxsize=8)
+def _factors(wavelength_nm: float) -> F4:
+    return np.array([spectral_factor(name, wavelength_nm) for name in TEXTURES], np.float32)
+
+
+def finish_of(table: SurfaceTable, wavelength_nm: float) -> F4:
+    """What each surface does to light of a wavelength, (S, FINISH_COLUMNS).
+
+    A glossy surface's lobe is that of its roughness; a metal's is as bright as its colour (the mean of red and green
+    stands for the near infrared). A smooth metal is a mirror.
+    """
+    smooth = np.clip((_DULL - table.roughness) / (_DULL - _SHINY), 0.0, 1.0)
+    metal = 0.5 * (table.base_color[:, 0] + table.base_color[:, 1])
+    out = np.empty((len(table.roughness), FINISH_COLUMNS), np.float32)
+    out[:, DIFFUSE] = np.minimum(table.lidar_reflectance * _factors(wavelength_nm)[table.texture], 1.0)
+    out[:, RETRO] = table.retro
+    out[:, GLOSS] = smooth * (_DIELECTRIC + (metal - _DIELECTRIC) * table.metallic)
+    out[:, ALPHA2] = np.maximum(table.roughness, 0.03) ** 4
+    out[:, THROUGH] = table.transmission
+    out[:, MIRROR] = table.metallic * metal * np.clip(2.0 - 2.0 * table.roughness / _MIRROR_ROUGHNESS, 0.0, 1.0)
+    return out
+
+
+def surfaces_of(shot: Shot, wavelength_nm: float) -> Surfaces:
+    """The stage and its motion for the kernels."""
+    stage, motion = shot.surroundings.stage, shot.view.motion
+    ego = np.zeros(int(stage.instance_label.max(initial=0)) + 1, np.uint8)
+    ego[[i for i in shot.surroundings.ego_instances if 0 < i < len(ego)]] = 1
+    return Surfaces(
+        normals=stage.normals,
+        triangles=stage.triangles,
+        triangle_surface=stage.triangle_surface,
+        vertex_start=stage.vertex_start,
+        triangle_start=stage.triangle_start,
+        instance_mesh=stage.instance_mesh,
+        instance_body=stage.instance_body,
+        instance_label=stage.instance_label,
+        surface_base=stage.surface_base,
+        finish=finish_of(stage.surfaces, wavelength_nm),
+        class_id=stage.surfaces.class_id,
+        ego=ego,
+        quaternion=motion.quaternion,
+    )
