@@ -48,10 +48,8 @@ class RecordingView:
         """The real view is its owner's to close."""
 
 
-def baked_scene(stage: Stage, motion: Motion, ray_time: float = 0.5) -> Any:
-    """An Open3D scene of everything that is there at one instant, as one mesh."""
-    import open3d as o3d
-
+def baked_mesh(stage: Stage, motion: Motion, ray_time: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices and triangles of everything that is there at one instant."""
     vertices, triangles, offset = [], [], 0
     steps = len(motion.position)
     low = min(int(ray_time * (steps - 1)), max(steps - 2, 0))
@@ -67,8 +65,16 @@ def baked_scene(stage: Stage, motion: Motion, ray_time: float = 0.5) -> Any:
         vertices.append(transform(p, q, v).astype(np.float32))
         triangles.append(t + np.uint32(offset))
         offset += len(v)
+    return np.concatenate(vertices), np.concatenate(triangles)
+
+
+def baked_scene(stage: Stage, motion: Motion, ray_time: float = 0.5) -> Any:
+    """An Open3D scene of everything that is there at one instant, as one mesh."""
+    import open3d as o3d
+
+    vertices, triangles = baked_mesh(stage, motion, ray_time)
     scene = o3d.t.geometry.RaycastingScene()
-    scene.add_triangles(o3d.core.Tensor(np.concatenate(vertices)), o3d.core.Tensor(np.concatenate(triangles)))
+    scene.add_triangles(o3d.core.Tensor(vertices), o3d.core.Tensor(triangles))
     scene.cast_rays(o3d.core.Tensor(np.zeros((1, 6), np.float32)))
     return scene
 

@@ -1,143 +1,120 @@
-"""One HDL-64E sweep, end to end, against bare Open3D casting of the same rays in the same run.
+"""HDL-64E sweeps end to end: noisy, labelled points a second, against the bare ray engine and PyBullet in the same run.
 
-Run: ``python benchmarks/bench_lidar.py [--repeats 9] [--threads 2]``. The scene has 50 moving instances among 260 k
-triangles. Bare time is one Open3D scene with the geometry at the sweep's middle, given the sweep's own rays.
+End to end = placing the stage, capture (aiming, casting, echoes, noise, faults), labels, deflating and writing. Three
+sweeps of one scene: an ideal beam and one return, a beam of eight rays and one return, eight rays and two returns.
+Reported are points a second, all rays cast a second, that rate as a share of the bare rate for the same rays (goal: at
+least 0.5), and as a multiple of PyBullet's ``rayTestBatch`` on the same triangles with the same threads (goal: 25).
+
+    python benchmarks/bench_lidar.py [--repeat 7] [--scene benchmarks/scenes/movers_50_rigid.yaml]
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
+import dataclasses
+import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+from bare import RecordingView, baked_mesh, baked_scene, bare_seconds
+from bench_frame import HERE, replace_views, timed_frame
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-import helpers_lidar as yard
-
-from simgen.geometry import transform
-from simgen.kernels.tiles import default_threads
-from simgen.raycast import open_engine
-from simgen.records.air import Medium
-from simgen.records.mesh import Mesh, Surface
-from simgen.records.surroundings import Shot, Surroundings
-from simgen.rng import stream
-from simgen.sensors import _lidar_sweep
+from simgen.assembly import assemble
+from simgen.dataset.writer import DatasetWriter
+from simgen.engine import Renderer, available_threads, timetable
+from simgen.generate.sequence import sequence_info
+from simgen.physics import simulate
+from simgen.records.rays import Rays
+from simgen.scenario import load
 from simgen.sensors.lidar import Lidar
-from simgen.weather.fog import Fog
-from simgen.weather.rain import Rain
 
-
-def ground(cells: int = 300, half: float = 150.0) -> Mesh:
-    """Rolling ground, 2 triangles a cell."""
-    axis = np.linspace(-half, half, cells + 1)
-    x, y = np.meshgrid(axis, axis, indexing="ij")
-    z = 0.4 * np.sin(x / 9.0) * np.cos(y / 7.0) - 1.9
-    z += np.where(np.hypot(x, y) > 100.0, 0.15 * (np.hypot(x, y) - 100.0), 0.0)
-    k = (np.arange(cells)[:, None] * (cells + 1) + np.arange(cells)).ravel()
-    quads = np.stack([k, k + cells + 1, k + 1, k + 1, k + cells + 1, k + cells + 2], -1).reshape(-1, 3)
-    vertices = np.stack([x, y, z], -1).reshape(-1, 3).astype(np.float32)
-    return Mesh(
-        vertices=vertices,
-        normals=np.tile(np.array([0, 0, 1], np.float32), (len(vertices), 1)),
-        triangles=quads.astype(np.uint32),
-        surface=np.zeros(len(quads), np.uint16),
-    )
-
-
-def scene() -> list[yard.Thing]:
-    """Ground (180 k triangles) and 50 rounded bodies of 1.6 k each, all moving."""
-    draw = stream(1, "bench", "lidar")
-    road = Surface(class_name="road", lidar_reflectance=0.25)
-    things = [yard.Thing(ground(), road)]
-    for k in range(50):
-        radius, angle = draw.uniform(6.0, 60.0), draw.uniform(0.0, 2.0 * np.pi)
-        place = (radius * np.cos(angle), radius * np.sin(angle), -0.6)
-        speed = (draw.uniform(-15, 15), draw.uniform(-15, 15), 0.0)
-        car = Surface(class_name="car", lidar_reflectance=0.5)
-        things.append(yard.Thing(yard.sphere(1.6, 20), car, k + 1, place, speed, 0.5))
-    return things
-
-
-def best(function, repeats: int) -> float:
-    """Shortest of several runs, ms."""
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return 1e3 * min(times)
-
-
-def bare(things: list[yard.Thing], rays: np.ndarray):
-    """Open3D's own scene at time 0, and a function that casts the rays."""
-    import open3d as o3d
-
-    tree = o3d.t.geometry.RaycastingScene()
-    for thing in things:
-        p, q = yard.pose_at(thing, 0)
-        tree.add_triangles(transform(p, q, thing.mesh.vertices).astype(np.float32), thing.mesh.triangles)
-    tensor = o3d.core.Tensor(rays)
-    tree.cast_rays(tensor)
-    return lambda: tree.cast_rays(tensor)
-
-
-def rays_of(lidar: Lidar, shot: Shot) -> np.ndarray:
-    """The sweep's rays as Open3D wants them, in the order in which simgen casts them."""
-    from simgen.kernels.lidar import aim
-
-    turn = lidar.turn
-    beams, _ = _lidar_sweep.beams_of(turn.device)
-    columns, parts = _lidar_sweep.columns_of(turn, shot), []
-    for first in range(0, turn.columns, _lidar_sweep.TILE_COLUMNS):
-        count = min(_lidar_sweep.TILE_COLUMNS, turn.columns - first)
-        rows, _ = _lidar_sweep._rows(count * turn.device.lasers)
-        aim(first, beams, columns, 0.0, np.inf, rows)
-        parts.append(np.concatenate([rows.origin, rows.direction], 1))
-    return np.concatenate(parts)
+SETTINGS = {
+    "one return, one ray a beam": {"beam_rays": 1},
+    "one return, eight rays": {"beam_rays": 8},
+    "two returns, eight rays": {"beam_rays": 8, "returns": ("strongest", "last")},
+}
+#: rays that PyBullet takes at a time (its MAX_RAY_INTERSECTION_BATCH_SIZE)
+BATCH = 16_384
 
 
 def main() -> None:
-    """Print milliseconds and ratios."""
+    """Run every setting on one scene."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeats", type=int, default=9)
-    parser.add_argument("--threads", type=int, default=default_threads())
-    options = parser.parse_args()
-    things, lidar = scene(), Lidar(name="top", model="hdl-64e")
-    ego = yard.Thing(yard.wall(1.0), velocity=(10.0, 0.0, 0.0))
-    stage = yard.stage_of(things)
-    engine = open_engine(stage, options.threads)
-    before, after = lidar.extent_ns()
-    motion = yard.motion_between(things, -before, after)
-    track = yard.track_of(ego, -before, after)
+    parser.add_argument("--repeat", type=int, default=7)
+    parser.add_argument("--scene", type=Path, default=HERE / "scenes" / "movers_50_rigid.yaml")
+    arguments = parser.parse_args()
+    scenario = load(arguments.scene)
+    scene = scenario.sample(scenario.default_seed)
+    lidar = next(s for s in scene.sensors if isinstance(s, Lidar))
+    bullet = 0.0
+    for name, changes in SETTINGS.items():
+        changed = scene.replace(sensors=(dataclasses.replace(lidar, **changes),))
+        assembly = assemble(changed)
+        trajectory = simulate(assembly)
+        with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
+            tick = timetable(changed)[1]
+            shot = renderer.shot(tick)
+            view = RecordingView(shot.view)
+            tick.sensor.capture(replace_views(shot, view, None))
+            baked = baked_scene(view.stage, view.motion)
+            floor = min(bare_seconds(baked, view.casts, [])[0] for _ in range(3))
+            rays = sum(int((r.far > r.near).sum()) for r in view.casts)
+            if bullet == 0.0:
+                bullet = bullet_rate(*baked_mesh(view.stage, view.motion), view.casts[0])
+                print(f"PyBullet rayTestBatch: {bullet / 1e6:.3f} M rays/s")
+            seconds, points = end_to_end(renderer, changed, assembly, trajectory, scenario.text, arguments.repeat)
+        rate = rays / seconds
+        print(f"{name}: {1e3 * seconds:.1f} ms, {points:,} points, {points / seconds / 1e6:.2f} M points/s")
+        print(f"  {rays / 1e6:.2f} M rays, {rate / 1e6:.1f} M rays/s", end=" | ")
+        print(f"bare {1e3 * floor:.1f} ms, {rays / floor / 1e6:.1f} M rays/s", end=" | ")
+        print(f"share of bare {floor / seconds:.2f}, times PyBullet {rate / bullet:.0f}")
 
-    def shot_in(medium: Medium, particles: tuple, view) -> Shot:
-        around = Surroundings(
-            stage=stage, light=yard.dark(), medium=medium, particles=particles, seed=1, threads=options.threads
+
+def end_to_end(renderer, scene, assembly, trajectory, text: str, repeat: int) -> tuple[float, int]:
+    """Median seconds of a sweep on disk, and its points."""
+    walls, points = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for k in range(repeat):
+            with DatasetWriter(Path(folder) / f"{k}.h5", scenario=text, seed=0) as writer:
+                sequence = writer.sequence(0, sequence_info(scene, assembly, trajectory))
+                for i, tick in enumerate(timetable(scene)):
+                    clocks = timed_frame(tick.sensor.name, renderer, sequence, tick)
+                    if i == 1:
+                        walls.append(clocks[-1, 0] - clocks[0, 0])
+                        points = len(renderer.frame(tick).points.range)
+                sequence.close()
+    return float(np.median(walls[1:] or walls)), points
+
+
+def bullet_rate(vertices: np.ndarray, triangles: np.ndarray, rays: Rays) -> float:
+    """PyBullet's rays a second on one concave mesh, all threads."""
+    import pybullet
+
+    client = pybullet.connect(pybullet.DIRECT)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "scene.obj"
+        with path.open("w") as file:
+            file.writelines(f"v {x:.5f} {y:.5f} {z:.5f}\n" for x, y, z in vertices.tolist())
+            file.writelines(f"f {a} {b} {c}\n" for a, b, c in (triangles.astype(int) + 1).tolist())
+        shape = pybullet.createCollisionShape(
+            pybullet.GEOM_MESH,
+            fileName=str(path),
+            flags=pybullet.GEOM_FORCE_CONCAVE_TRIMESH,
+            physicsClientId=client,
         )
-        return Shot(index=0, time_ns=0, view=view, track=track, surroundings=around)
-
-    view = engine.place(motion)
-    rays = rays_of(lidar, shot_in(Medium.clear(), (), view))
-    yardstick = best(bare(things, rays), options.repeats)
-    print(f"{len(rays)} rays, {len(stage.triangles)} triangles, {len(things) - 1} moving instances, ", end="")
-    print(f"{options.threads} threads\nbare Open3D            {yardstick:7.2f} ms")
-    print(f"placing the instances  {best(lambda: engine.place(motion).close(), options.repeats):7.2f} ms")
-    weathers = {"clear": None, "fog 50 m": Fog(visibility_m=50.0), "rain 25 mm/h": Rain(rate_mm_h=25.0)}
-    for name, weather in weathers.items():
-        medium = weather.medium() if weather else Medium.clear()
-        particles = weather.particles() if weather else ()
-
-        def sweep(medium=medium, particles=particles):
-            placed = engine.place(motion)
-            frame = lidar.capture(shot_in(medium, particles, placed))
-            placed.close()
-            return frame
-
-        points = len(sweep().points.range)
-        spent = best(sweep, options.repeats)
-        print(f"sweep, {name:<15} {spent:7.2f} ms  ratio {spent / yardstick:5.2f}  {points} points")
+        pybullet.createMultiBody(0.0, shape, physicsClientId=client)
+    on = np.flatnonzero(rays.far > rays.near)[:BATCH]
+    start = rays.origin[on].astype(float)
+    end = (start + rays.direction[on] * np.minimum(rays.far[on], 120.0)[:, None]).tolist()
+    start = start.tolist()
+    best = np.inf
+    for _ in range(3):
+        begin = time.perf_counter()
+        pybullet.rayTestBatch(start, end, numThreads=0, physicsClientId=client)
+        best = min(best, time.perf_counter() - begin)
+    pybullet.disconnect(client)
+    return len(on) / best
 
 
 if __name__ == "__main__":

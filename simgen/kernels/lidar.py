@@ -15,10 +15,14 @@ from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.lidar_echo import (
     AT,
+    ECHO_COLUMNS,
     MIX_COLUMNS,
+    MIXED,
     MOST_ECHOES,
     MOST_PULSES,
     POWER,
+    REPORTED,
+    SIGNAL,
     gather,
     overlap,
     peaks,
@@ -28,7 +32,7 @@ from simgen.kernels.lidar_echo import (
 from simgen.kernels.lidar_tables import FIRST, LAST, Air, Beams, Columns, Cone, Pulses, Receiver, Rows, Surfaces, Sweep
 from simgen.kernels.noise import uniform2, uniform4
 from simgen.records.base import F8, I4, I8, U1, U2, Array
-from simgen.records.frames import POINT_EGO, POINT_GHOST, POINT_WEATHER
+from simgen.records.frames import POINT_EGO, POINT_GHOST, POINT_MIXED, POINT_WEATHER
 
 #: where the device's reflectance scale ends (a byte of 255 on a scale whose 100 is white)
 REFLECTANCE_LIMIT = 2.55
@@ -48,10 +52,6 @@ _CHANCE_LANE = 1
 #: what an echo comes from, where it is no pulse
 _SOFT = -1
 _DROP = -2
-#: columns of a beam's echoes behind range and power: what was measured of each
-_SIGNAL = 2
-_REPORTED = 3
-_ECHO_COLUMNS = 4
 
 
 @inner
@@ -120,7 +120,7 @@ def _wanted(kind: int, count: int, echoes: F8) -> int:
     """The echo that a return is for, among those that are left; -1 = none. Taken ones have no signal."""
     best = -1
     for k in range(count):
-        if echoes[k, _SIGNAL] <= 0.0:
+        if echoes[k, SIGNAL] <= 0.0:
             continue
         if best < 0:
             best = k
@@ -129,7 +129,7 @@ def _wanted(kind: int, count: int, echoes: F8) -> int:
         elif kind == FIRST:
             best = k if echoes[k, AT] < echoes[best, AT] else best
         else:
-            best = k if echoes[k, _SIGNAL] > echoes[best, _SIGNAL] else best
+            best = k if echoes[k, SIGNAL] > echoes[best, SIGNAL] else best
     return best
 
 
@@ -155,7 +155,7 @@ def receive(
     ranges, xyz, intensity, semantic = sweep.range, sweep.xyz, sweep.intensity, sweep.semantic
     instance, incidence, flags = sweep.instance, sweep.incidence, sweep.flags
     mix, source = np.empty((MOST_PULSES, MIX_COLUMNS)), np.empty(MOST_PULSES, np.int64)
-    echoes, origin = np.empty((MOST_ECHOES, _ECHO_COLUMNS)), np.empty(MOST_ECHOES, np.int64)
+    echoes, origin = np.empty((MOST_ECHOES, ECHO_COLUMNS)), np.empty(MOST_ECHOES, np.int64)
     alpha, key, threshold, pulse, fold = air.extinction, receiver.key, receiver.threshold, receiver.pulse, receiver.fold
     opens, open_, near, step = receiver.overlap_near, receiver.overlap_far, receiver.near, receiver.reflectance_step
     airy = air.soft_peak.shape[0] > 0 or air.drop_mass.shape[0] > 0
@@ -181,23 +181,24 @@ def receive(
                 power = power_of(near, opens, open_, threshold, alpha, distance, response)
                 if variance > 0.0:
                     power *= pulse / math.sqrt(pulse * pulse + variance)
-                echoes[0, AT], echoes[0, POWER], origin[0] = distance, power, ray
+                echoes[0, AT], echoes[0, POWER], echoes[0, MIXED], origin[0] = distance, power, 0.0, ray
             heard = abs(heard)
             if airy:
                 heard, drop_class = _air_echoes(air, nearest, key, counter, heard, echoes, origin)
             for e in range(heard):
                 signal, reported = measure(receiver, echoes[e, POWER], echoes[e, AT], extra, counter, e)
-                echoes[e, _SIGNAL], echoes[e, _REPORTED] = signal, reported
+                echoes[e, SIGNAL], echoes[e, REPORTED] = signal, reported
             for r in range(returns if heard > 0 else 0):
                 e = _wanted(order[r], heard, echoes)
                 if e < 0:
                     break
-                distance, signal, reported, at = echoes[e, AT], echoes[e, _SIGNAL], echoes[e, _REPORTED], origin[e]
-                echoes[e, _SIGNAL] = 0.0
+                distance, signal, reported, at = echoes[e, AT], echoes[e, SIGNAL], echoes[e, REPORTED], origin[e]
+                echoes[e, SIGNAL] = 0.0
                 folded = distance + extra >= fold
                 label, name, flag, cosine = np.uint32(0), np.uint16(0), POINT_WEATHER, 1.0
                 if at >= 0:
                     flag, cosine = int(marks[at]) | (POINT_GHOST if folded else 0), float(cosines[at])
+                    flag |= POINT_MIXED if echoes[e, MIXED] > 0.0 else 0
                     if flag & POINT_GHOST:
                         name = np.uint16(GHOST_CLASS)
                     else:

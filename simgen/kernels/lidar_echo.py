@@ -22,6 +22,13 @@ POWER: Final = 1
 WIDTH: Final = 2
 MIX_COLUMNS: Final = 3
 MOST_PULSES: Final = MOST_RAYS * MOST_LAYERS
+#: columns of the echoes of one beam beside range and power: 1 = between surfaces, and room for what is measured of it
+MIXED: Final = 2
+SIGNAL: Final = 3
+REPORTED: Final = 4
+ECHO_COLUMNS: Final = 5
+#: an echo that lies farther than this from the surface that makes most of it belongs to several, m
+_BETWEEN: Final = 0.03
 #: most echoes of a beam, the air's two included
 MOST_ECHOES: Final = 6
 
@@ -159,15 +166,17 @@ def _shifted(mix: F8, count: int, x: float) -> tuple[float, float, int]:
 
 
 @inner
-def _add(echoes: F8, origin: I8, count: int, at: float, power: float, row: int) -> int:
+def _add(echoes: F8, origin: I8, count: int, at: float, power: float, row: int, apart: float) -> int:
     """Keep the strongest echoes, strongest first; how many there are now."""
     if count == MOST_ECHOES - 2 and power <= echoes[count - 1, POWER]:
         return count
     k = min(count, MOST_ECHOES - 3)
     while k > 0 and echoes[k - 1, POWER] < power:
         echoes[k, AT], echoes[k, POWER], origin[k] = echoes[k - 1, AT], echoes[k - 1, POWER], origin[k - 1]
+        echoes[k, MIXED] = echoes[k - 1, MIXED]
         k -= 1
     echoes[k, AT], echoes[k, POWER], origin[k] = at, power, row
+    echoes[k, MIXED] = 1.0 if abs(apart) > _BETWEEN else 0.0
     return min(count + 1, MOST_ECHOES - 2)
 
 
@@ -181,7 +190,7 @@ def _unbroken(mix: F8, count: int) -> bool:
 
 
 @inner
-def _as_one(mix: F8, source: I8, count: int, pulse: float, echoes: F8, origin: I8) -> int:
+def _as_one(mix: F8, source: I8, count: int, pulse: float, same: bool, echoes: F8, origin: I8) -> int:
     """One echo of pulses that lie together: their mean, and a height that falls as they spread."""
     total, mean, square, strongest = 0.0, 0.0, 0.0, 0
     base = mix[0, AT]
@@ -196,6 +205,7 @@ def _as_one(mix: F8, source: I8, count: int, pulse: float, echoes: F8, origin: I
     mean /= total
     width = math.sqrt(pulse * pulse + max(square / total - mean * mean, 0.0))
     echoes[0, AT], echoes[0, POWER], origin[0] = base + mean, total / width, source[strongest]
+    echoes[0, MIXED] = 1.0 if not same and abs(base + mean - mix[strongest, AT]) > _BETWEEN else 0.0
     return 1 if echoes[0, POWER] > _FAINT else 0
 
 
@@ -208,7 +218,7 @@ def peaks(mix: F8, source: I8, count: int, pulse: float, same: bool, echoes: F8,
     if count == 0:
         return 0
     if mix[count - 1, AT] - mix[0, AT] <= _TOGETHER * pulse or (same and _unbroken(mix, count)):
-        return _as_one(mix, source, count, pulse, echoes, origin)
+        return _as_one(mix, source, count, pulse, same, echoes, origin)
     found, last_start, last_peak = 0, -np.inf, -np.inf
     for k in range(count):
         # from starts closer than half a width one comes to the same peak
@@ -224,5 +234,5 @@ def peaks(mix: F8, source: I8, count: int, pulse: float, same: bool, echoes: F8,
             y, height, strongest = _shifted(mix, count, x)
         if height > _FAINT and abs(y - last_peak) > 0.25 * pulse:
             last_peak = y
-            found = _add(echoes, origin, found, y, height, source[strongest])
+            found = _add(echoes, origin, found, y, height, source[strongest], y - mix[strongest, AT])
     return found

@@ -11,13 +11,19 @@ from simgen.kernels.lidar_tables import (
     DIFFUSE,
     GLOSS,
     MIRROR,
+    MOST_RAYS,
+    POROUS,
     RETRO,
+    ROUGH_A,
+    ROUGH_B,
     THROUGH,
     Found,
+    Place,
     Pulses,
     Surfaces,
     Wide,
 )
+from simgen.kernels.noise import uniform
 from simgen.kernels.pose import normalise, rotate, rotate_inverse, slerp
 from simgen.kernels.trace import cast_many
 from simgen.records.base import F4
@@ -36,6 +42,10 @@ GLINT_LIMIT = 400.0
 FAINTEST = 2e-3
 #: reflectance of glass at normal incidence, one face
 _GLASS = 0.04
+#: ``following`` of a pulse whose ray passes between leaves
+_GAP = -2
+#: lanes of those draws, by layer
+_LEAF_LANE = 200
 #: a ray that goes on starts this far behind what it has met, m
 _STEP = 1e-3
 
@@ -112,10 +122,15 @@ def schlick(base: float, cosine: float) -> float:
 def response(finish: F4, surface: int, cosine: float) -> float:
     """Power straight back, in powers of a white wall hit straight on: diffuse, glossy and retro-reflective.
 
+    The diffuse part is that of a surface of V-shaped cavities seen from where it is lit (Oren and Nayar 1994, their
+    qualitative model): ``rho (A cos + B sin^2)``. A smooth one (A = 1, B = 0) is Lambert's; asphalt and grass fall much
+    less towards grazing angles.
     The glossy part is ``pi f cos`` of a GGX surface seen from where it is lit (Walter et al. 2007):
     ``F alpha^2 / (4 cos ((alpha^2 - 1) cos^2 + 1)^2)``.
     """
-    back, retro = finish[surface, DIFFUSE] * cosine, finish[surface, RETRO]
+    retro = finish[surface, RETRO]
+    flat = finish[surface, ROUGH_A] * cosine + finish[surface, ROUGH_B] * (1.0 - cosine * cosine)
+    back = finish[surface, DIFFUSE] * flat
     if retro > 0.0:
         back += RETRO_GAIN * retro * (cosine * cosine * cosine * cosine if retro > _SHEETING else 1.0)
     gloss = finish[surface, GLOSS]
@@ -139,14 +154,31 @@ def passed(finish: F4, surface: int, cosine: float) -> float:
     return -mirror * mirror
 
 
+@inner
+def _between_leaves(porous: float, place: Place, ray: int, layer: int) -> bool:
+    """Whether a ray finds a gap: a draw of its own for every ray and surface."""
+    beam = ray // place.per_beam
+    column, laser = place.column + beam % place.columns, beam // place.columns
+    counter = (column * place.lasers + laser) * MOST_RAYS + ray % place.per_beam
+    return uniform(place.key, counter, _LEAF_LANE + layer) < porous
+
+
 @kernel
-def meet(world: Surfaces, per_beam: int, first: int, rays: Wide, found: Found, pulses: Pulses) -> int:
+def meet(world: Surfaces, place: Place, layer: int, first: int, rays: Wide, found: Found, pulses: Pulses) -> int:
     """What each ray of a tile has hit; how many of them go on. Rows of ``pulses`` count from ``first``.
 
     Rays of one beam that hit one triangle share its cosine: they differ by a milliradian.
     """
+    per_beam = place.per_beam if layer == 0 else 1
     distances, instances, triangles, weights = found.distance, found.instance, found.triangle, found.barycentric
-    direction, when, before, gain, flag = rays.direction, rays.time, rays.before, rays.gain, rays.flag
+    direction, when, before, gain, flag, ray = (
+        rays.direction,
+        rays.time,
+        rays.before,
+        rays.gain,
+        rays.flag,
+        rays.ray,
+    )
     to_range, to_response, to_cosine = pulses.range, pulses.response, pulses.cosine
     to_surface, to_instance, to_flag, following = pulses.surface, pulses.instance, pulses.flag, pulses.following
     plane = pulses.plane
@@ -175,6 +207,10 @@ def meet(world: Surfaces, per_beam: int, first: int, rays: Wide, found: Found, p
             )
         surface, cosine = to_surface[to], float(to_cosine[to])
         to_range[to] = before[row] + distances[row]
+        if finish[surface, POROUS] > 0.0 and _between_leaves(finish[surface, POROUS], place, ray[row], layer):
+            to_response[to], following[to] = 0.0, _GAP
+            more += 1
+            continue
         to_response[to] = gain[row] * response(finish, surface, cosine)
         if abs(passed(finish, surface, cosine)) * gain[row] > FAINTEST:
             more += 1
@@ -195,7 +231,9 @@ def go_on(world: Surfaces, rays: Wide, found: Found, first: int, pulses: Pulses,
         instance, at = found.instance[row], first + row
         if instance == NO_HIT:
             continue
-        share = passed(world.finish, pulses.surface[at], float(pulses.cosine[at]))
+        share = 1.0
+        if pulses.following[at] != _GAP:
+            share = passed(world.finish, pulses.surface[at], float(pulses.cosine[at]))
         if abs(share) * rays.gain[row] <= FAINTEST:
             continue
         distance = float(found.distance[row])

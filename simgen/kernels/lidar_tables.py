@@ -99,7 +99,12 @@ ALPHA2: Final = 3
 #: share that a pane lets through, and share that a mirror throws, at normal incidence
 THROUGH: Final = 4
 MIRROR: Final = 5
-FINISH_COLUMNS: Final = 6
+#: Oren and Nayar's A and B: how a rough surface's response falls with the angle
+ROUGH_A: Final = 6
+ROUGH_B: Final = 7
+#: share of rays that pass between leaves
+POROUS: Final = 8
+FINISH_COLUMNS: Final = 9
 
 
 class Surfaces(NamedTuple):
@@ -159,11 +164,22 @@ class Found(NamedTuple):
     barycentric: F4
 
 
+class Place(NamedTuple):
+    """Which rays a tile holds, so that each has draws of its own: first column, columns, lasers, rays a beam."""
+
+    column: int
+    columns: int
+    lasers: int
+    per_beam: int
+    #: always an unsigned 64-bit number
+    key: int
+
+
 class Pulses(NamedTuple):
     """What each ray sends back, (N,): range (inf = nothing), response, cosine of incidence, surface, instance, flags.
 
     The response is that of a white wall hit straight on = 1. ``following`` is the row of what the same path meets next,
-    or -1.
+    or negative: -1 = the path ends here, -2 = it passes between leaves.
     """
 
     range: F4

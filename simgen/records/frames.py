@@ -21,6 +21,7 @@ POINT_GHOST: Final = 4
 POINT_EGO: Final = 8
 POINT_BLOOMING: Final = 16
 POINT_THROUGH: Final = 32
+POINT_MIXED: Final = 64
 
 #: bits of ``flow_valid``
 FLOW_IN_IMAGE: Final = 1
@@ -122,7 +123,9 @@ class LidarPoints(Table):
     semantic: U2 = array("P", "u2", doc="taxonomy class")
     instance: U4 = array("P", "u4", doc="instance id; 0 = no object")
     incidence: F4 = array("P", "f4", unit="rad", doc="angle between beam and surface normal")
-    flags: U2 = array("P", "u2", doc="1 weather, 2 noise, 4 ghost, 8 ego, 16 blooming, 32 behind glass")
+    flags: U2 = array(
+        "P", "u2", doc="1 weather, 2 noise, 4 ghost, 8 ego, 16 blooming, 32 behind glass or leaves, 64 mixed"
+    )
     xyz_deskewed: F4 | None = array(
         "P 3", "f4", unit="m", doc="sensor frame at the frame's time_ns: the sensor's motion undone", optional=True
     )

@@ -13,7 +13,10 @@ from simgen.kernels.lidar_tables import (
     FINISH_COLUMNS,
     GLOSS,
     MIRROR,
+    POROUS,
     RETRO,
+    ROUGH_A,
+    ROUGH_B,
     THROUGH,
     Surfaces,
 )
@@ -33,6 +36,19 @@ SPECTRA: Final = {
     "concrete": (0.99, 1.0, 1.02, 1.05, 1.05),
     "brick": (0.97, 1.0, 1.04, 1.1, 1.12),
 }
+#: slope of the facets, rad (standard deviation): 20 to 40 degrees for what is rough in the field (Oren and Nayar 1994)
+SLOPES: Final = {
+    "asphalt": 0.52,
+    "concrete": 0.35,
+    "brick": 0.35,
+    "grass": 0.7,
+    "foliage": 0.7,
+    "facade": 0.26,
+    "wood": 0.26,
+    "fabric": 0.35,
+}
+#: share of a beam's rays that pass through a leafy surface (an estimate; leaf area varies more than this)
+POROSITIES: Final = {"foliage": 0.25}
 #: rougher than the first, a surface has no lobe of its own beside its diffuse reflectance; below the second, all of it
 _DULL: Final = 0.45
 _SHINY: Final = 0.25
@@ -53,6 +69,14 @@ def _factors(wavelength_nm: float) -> F4:
     return np.array([spectral_factor(name, wavelength_nm) for name in TEXTURES], np.float32)
 
 
+@lru_cache(maxsize=1)
+def _oren_nayar() -> tuple[F4, F4]:
+    """A and B of Oren and Nayar's model, by texture."""
+    square = np.array([SLOPES.get(name, 0.0) for name in TEXTURES]) ** 2
+    rise = 0.45 * square / (square + 0.09)
+    return (1.0 - 0.5 * square / (square + 0.33)).astype(np.float32), rise.astype(np.float32)
+
+
 def finish_of(table: SurfaceTable, wavelength_nm: float) -> F4:
     """What each surface does to light of a wavelength, (S, FINISH_COLUMNS).
 
@@ -67,6 +91,8 @@ def finish_of(table: SurfaceTable, wavelength_nm: float) -> F4:
     out[:, GLOSS] = smooth * (_DIELECTRIC + (metal - _DIELECTRIC) * table.metallic)
     out[:, ALPHA2] = np.maximum(table.roughness, 0.03) ** 4
     out[:, THROUGH] = table.transmission
+    out[:, ROUGH_A], out[:, ROUGH_B] = (column[table.texture] for column in _oren_nayar())
+    out[:, POROUS] = np.array([POROSITIES.get(name, 0.0) for name in TEXTURES], np.float32)[table.texture]
     out[:, MIRROR] = table.metallic * metal * np.clip(2.0 - 2.0 * table.roughness / _MIRROR_ROUGHNESS, 0.0, 1.0)
     return out
 

@@ -16,6 +16,7 @@ from simgen.kernels.lidar_tables import (
     Columns,
     Cone,
     Found,
+    Place,
     Pulses,
     Receiver,
     Rows,
@@ -157,21 +158,21 @@ def cast_rays(view: RayView, rays: Wide) -> Found:
     return found
 
 
-def echo_pulses(view: RayView, world: Surfaces, rays: Wide, per_beam: int) -> Pulses:
-    """What every ray sends back, panes and mirrors followed."""
+def echo_pulses(view: RayView, world: Surfaces, rays: Wide, place: Place) -> Pulses:
+    """What every ray sends back; panes, mirrors and gaps between leaves are followed."""
     from simgen.kernels.lidar_meet import go_on, meet
 
     found, first = cast_rays(view, rays), 0
     pulses: Pulses = _empty(Pulses, len(rays.time))
-    more = meet(world, per_beam, 0, rays, found, pulses)
-    for _ in range(MOST_LAYERS - 1):
+    more = meet(world, place, 0, 0, rays, found, pulses)
+    for layer in range(1, MOST_LAYERS):
         if more == 0:
             break
         fresh, beyond = len(pulses.range), _empty(Wide, more)
         pulses = _longer(pulses, more)
         go_on(world, rays, found, first, pulses, beyond, fresh)
         rays, first, found = beyond, fresh, cast_rays(view, beyond)
-        more = meet(world, 1, first, rays, found, pulses)
+        more = meet(world, place, layer, first, rays, found, pulses)
     return pulses
 
 
@@ -216,7 +217,8 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
         rows: Rows = _empty(Rows, (stop - first) * turn.device.lasers)
         aim(first, beams, columns, 0.0, reach, rows)
         rays = _rays_of(first, stop - first, columns, cone, rows)
-        pulses = echo_pulses(shot.view, world, rays, per_beam)
+        place = Place(first, stop - first, turn.device.lasers, per_beam, receiver.key)
+        pulses = echo_pulses(shot.view, world, rays, place)
         receive(first, beams, receiver, setup.air, cone, world, rows, pulses, sweep)
         if stray.alarm + stray.crosstalk > 0.0:
             stray_returns(first, beams, receiver, stray, rows, sweep)

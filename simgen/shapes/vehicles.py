@@ -40,7 +40,7 @@ def body_surfaces(class_name: str, color: Color, lights: bool) -> tuple[Surface,
     return (
         paint(class_name, color),
         of((0.02, 0.02, 0.022), 0.6, lidar_reflectance=0.06),
-        of((0.012, 0.014, 0.016), 0.06, lidar_reflectance=0.04),
+        of((0.012, 0.014, 0.016), 0.06, lidar_reflectance=0.02, transmission=0.65),
         of((0.5, 0.52, 0.55), 0.08, emission=HEAD_LUMINANCE if lights else (0.0, 0.0, 0.0), lidar_reflectance=0.4),
         of((0.62, 0.02, 0.02), 0.12, emission=TAIL_LUMINANCE if lights else (0.0, 0.0, 0.0), retro=0.15),
         of((0.015, 0.015, 0.016), 0.4, lidar_reflectance=0.06),

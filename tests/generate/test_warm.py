@@ -99,7 +99,9 @@ def test_helper_leaves_when_its_parent_dies(tmp_path: Path) -> None:
 def test_helper_uses_every_kernel_that_it_is_for() -> None:
     """In this process: the telling kernels have been compiled or loaded, and work on what the helper makes."""
     from simgen.kernels.box_points import points_in_boxes
-    from simgen.kernels.lidar import aim, cast, meet, pack, receive
+    from simgen.kernels.lidar import pack, receive
+    from simgen.kernels.lidar_aim import aim
+    from simgen.kernels.lidar_meet import cast, meet
     from simgen.kernels.silhouette import count_visible, silhouettes
 
     warm.compile_the_rest()

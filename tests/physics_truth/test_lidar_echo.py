@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simgen.records.frames import POINT_BLOOMING, POINT_GHOST, POINT_NOISE, POINT_THROUGH
+from simgen.records.frames import POINT_BLOOMING, POINT_GHOST, POINT_MIXED, POINT_NOISE, POINT_THROUGH
 from simgen.records.mesh import Surface
 from simgen.sensors._lidar_receiver import alarm_chance, cone_of, noise_sigma, receiver_of
 from simgen.sensors._lidar_surfaces import spectral_factor
@@ -74,6 +74,7 @@ def test_a_split_beam_shares_its_power(tmp_path):
 def test_merged_echoes_lie_between(tmp_path):
     points = split_beam(tmp_path, 0.3)
     assert 20.05 < points.range[0] < 20.25
+    assert points.flags[0] & POINT_MIXED
     assert points.intensity[0] > 0.7
 
 
@@ -95,8 +96,8 @@ def test_a_slope_stretches_the_pulse(tmp_path, tilt):
     pulse = 0.5 * 0.299792458 * 5.0 / (2.0 * math.sqrt(2.0 * math.log(2.0)))
     spread = at * beam * 1e-3 / 4.0 * math.tan(math.radians(tilt))
     expected = 0.8 * c * pulse / math.hypot(pulse, spread)
-    assert points.intensity[0] == pytest.approx(expected, rel=5e-3)
-    assert points.range[0] == pytest.approx(at, abs=0.01)
+    assert points.intensity[0] == pytest.approx(expected, rel=0.02)
+    assert points.range[0] == pytest.approx(at, abs=0.06)
 
 
 def test_rays_of_a_beam_follow_its_gaussian():
@@ -140,6 +141,22 @@ def test_a_return_is_never_given_twice(tmp_path):
     taken = lidar(tmp_path, returns=("first", "strongest", "last"), noise=False)
     points = straight_on(taken, yard.take(taken, [yard.Thing(yard.wall(20.0), WHITE)]))
     assert len(points.range) == 1
+
+
+def test_a_quarter_of_the_rays_passes_between_leaves(tmp_path):
+    """Through one leafy surface to the wall behind; every ray draws for itself."""
+    leaves = Surface(class_name="vegetation", lidar_reflectance=0.4, texture="foliage")
+    things = [yard.Thing(yard.sphere(10.0, 60), leaves), yard.Thing(yard.sphere(15.0, 60), WHITE)]
+    taken = lidar(tmp_path, {"columns": 4000}, noise=False)
+    points = yard.take(taken, things).points
+    assert len(points.range) == 4000
+    through = points.semantic == class_id("building")
+    assert abs(through.sum() - 1000) < 4.5 * math.sqrt(4000 * 0.25 * 0.75)
+    assert (points.flags[through] == POINT_THROUGH).all()
+    both = lidar(tmp_path, {"columns": 1000}, noise=False, returns=ALL, beam_rays=16)
+    points = yard.take(both, things).points
+    share = points.semantic == class_id("building")
+    assert points.intensity[share].sum() / 1000 == pytest.approx(0.25 * 0.8, rel=0.05)
 
 
 def test_what_is_behind_a_pane(tmp_path):
