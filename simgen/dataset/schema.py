@@ -21,8 +21,10 @@ PLAIN_BYTES: Final = 2048
 #: rows of such arrays that are written together
 WAITING_ROWS: Final = 1024
 #: rows of a chunk of a ragged table: tables that are long from the first frame on, and the others
-LONG_ROWS: Final = 16384
+LONG_ROWS: Final = 65536
 SHORT_ROWS: Final = 512
+#: arrays below this are packed at once: handing them to a thread costs more than they do
+SMALL_BYTES: Final = 16384
 #: attributes above 64 KB cannot be written in the oldest file format; longer text becomes a dataset
 LONGEST_ATTRIBUTE: Final = 60_000
 #: HDF5's cache per open dataset

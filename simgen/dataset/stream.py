@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from simgen.dataset.arrays import Column, Stack, table_height
-from simgen.dataset.schema import FRAME_SCALARS, count_spec, offset_spec
+from simgen.dataset.schema import FRAME_SCALARS, SMALL_BYTES, count_spec, offset_spec
 from simgen.errors import DataError
 from simgen.records.base import Array, ArraySpec, array_specs
 from simgen.records.frames import STATUS_OK, Frame, Table
@@ -149,7 +150,9 @@ class _TableWriter:
         jobs = []
         for name, _, value in arrays:
             column = self._columns[name]
-            jobs.append(_Job(pool.submit(column.pack, value).result, column.store))
+            small = value.nbytes < SMALL_BYTES
+            work = partial(column.pack, value) if small else pool.submit(column.pack, value).result
+            jobs.append(_Job(work, column.store))
         return jobs
 
     def skip(self, index: int) -> None:
