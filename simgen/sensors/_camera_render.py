@@ -14,7 +14,7 @@ from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave, new_wave
-from simgen.records.base import F4, F8, I8, U1
+from simgen.records.base import F2, F4, F8, I8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
 from simgen.records.stage import Motion, Stage
@@ -128,6 +128,20 @@ def new_layers(count: int, flow: bool) -> Layers:
     )
 
 
+def _frame_layers(count: int, flow: bool) -> Layers:
+    """Room for a whole frame. What no frame keeps is used again: fresh memory costs a page fault every 4 KiB."""
+    kept = getattr(_local, "layers", None)
+    if kept is None or len(kept.key) != count:
+        kept = _local.layers = new_layers(count, False)
+    moved = count if flow else 0
+    return kept._replace(
+        instance=np.empty(count, np.uint32),
+        semantic=np.empty(count, np.uint16),
+        flow=np.empty((moved, 2), np.float32),
+        flow_valid=np.empty(moved, np.uint8),
+    )
+
+
 class Picture:
     """The making of one frame."""
 
@@ -153,7 +167,7 @@ class Picture:
     def frame(self) -> CameraFrame:
         """Rays, light, exposure, labels."""
         count, camera = self.width * self.height, self.camera
-        layers = new_layers(count, self.flow != kernels.FLOW_OFF)
+        layers = _frame_layers(count, self.flow != kernels.FLOW_OFF)
         self._trace(pixel_centres(self.width, self.height), layers, self.flow)
         share, logs = self._combine(layers)
         ev = camera.exposure_ev
@@ -161,16 +175,23 @@ class Picture:
         linear = layers.light[:, :3].copy() if "linear" in camera.outputs else np.empty((0, 3), np.float32)
         if camera.antialias > 0:
             self._antialias(layers, share, white, linear)
-        rgb = np.empty((count, 3), np.uint8)
-        table = curve()
-        run_tiles(lambda a, b: image.develop(a, b, layers.light, white, table, rgb), count, 65536, self.threads)
-        return self._frame(layers, rgb, linear, white)
+        rgb, depth = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
+        normal, table = np.empty((count if "normal" in camera.outputs else 0, 3), np.float16), curve()
 
-    def _frame(self, layers: Layers, rgb: U1, linear: F4, white: float) -> CameraFrame:
+        def finish(first: int, last: int) -> None:
+            image.develop(first, last, layers.light, white, table, rgb)
+            # numpy lets other threads run while it converts
+            depth[first:last] = layers.surface[first:last, 0]
+            if len(normal):
+                normal[first:last] = layers.surface[first:last, 1:]
+
+        run_tiles(finish, count, 32768, self.threads)
+        return self._frame(layers, rgb, depth, normal, linear, white)
+
+    def _frame(self, layers: Layers, rgb: U1, depth: F4, normal: F2, linear: F4, white: float) -> CameraFrame:
         shape, outputs = (self.height, self.width), self.camera.outputs
         position, quaternion = self.shot.track.at(self.shot.time_ns)
         flow = self.flow != kernels.FLOW_OFF
-        normal = layers.surface[:, 1:].astype(np.float16).reshape(*shape, 3) if "normal" in outputs else None
         return CameraFrame(
             time_ns=self.shot.time_ns,
             stamp_ns=self.shot.time_ns,
@@ -179,8 +200,8 @@ class Picture:
             exposure=np.array([white], np.float32),
             rgb=rgb.reshape(*shape, 3),
             linear=linear.reshape(*shape, 3) if "linear" in outputs else None,
-            depth=layers.surface[:, 0].copy().reshape(shape),
-            normal=normal,
+            depth=depth.reshape(shape),
+            normal=normal.reshape(*shape, 3) if "normal" in outputs else None,
             semantic=layers.semantic.reshape(shape),
             instance=layers.instance.reshape(shape),
             flow=layers.flow.reshape(*shape, 2) if flow else None,
