@@ -256,26 +256,28 @@ class PlainView:
 
 
 DEVICE = """
-name = "test"
-wavelength_nm = {wavelength}
-divergence_mrad = {divergence}
-pulse_ns = {pulse}
-overlap_m = {overlap}
-rate_hz = [1.0, 50.0]
-clockwise = false
-[range]
-min_m = {near}
-max_m = {far}
-at_10_percent_m = {range_10}
-probability_there = 0.5
-accuracy_m = 0.02
-resolution_m = 1e-6
-[reflectance]
-step = 1e-6
-[firing]
-columns = {columns}
-[lasers]
-elevation_deg = {elevation}
+name: test
+wavelength_nm: {wavelength}
+divergence_mrad: [{divergence}, {divergence}]
+pulse_ns: {pulse}
+overlap_m: {overlap}
+return_modes: [[strongest], [strongest, last], [first, strongest, last]]
+range:
+  min_m: {near}
+  max_m: {far}
+  at_10_percent_m: {range_10}
+  probability_there: 0.5
+  accuracy_m: 0.02
+  resolution_m: 1e-6
+reflectance: {{step: 1e-6, white_byte: 100}}
+pattern:
+  type: rotating
+  rate_hz: [1.0, 50.0]
+  clockwise: false
+  columns: {columns}
+lasers:
+  channels: {channels}
+  elevation_deg: {elevation}
 """
 
 
@@ -292,7 +294,8 @@ def device_file(folder, **changes) -> str:
         "columns": 1000,
         "elevation": [0.0],
     } | changes
-    path = folder / f"device{abs(hash(str(values)))}.toml"
+    values.setdefault("channels", len(values["elevation"]))
+    path = folder / f"device{abs(hash(str(values)))}.yaml"
     path.write_text(DEVICE.format(**values))
     return str(path)
 

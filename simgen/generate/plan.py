@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simgen.errors import UserError
 from simgen.scenario import Scenario, loads
-from simgen.scenario.text import read_text
+from simgen.yaml.text import read_text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,11 +13,11 @@ from simgen.scenario.declared import nearest
 from simgen.scenario.decode import Decoder
 from simgen.scenario.distributions import distribution_of
 from simgen.scenario.names import EGO, RESERVED, entries_of, name_fault, object_names
-from simgen.scenario.nodes import ListNode, MapNode, Node
 from simgen.scenario.uncertain import UNKNOWN, Reference
 from simgen.scene import Scene
 from simgen.taxonomy import classes
 from simgen.worlds.base import World
+from simgen.yaml.nodes import ListNode, MapNode, Node
 
 
 def check_names(decoder: Decoder, root: MapNode) -> None:

@@ -30,8 +30,8 @@ from simgen.scenario.declared import (
     words,
 )
 from simgen.scenario.hints import struct_hint, wrong_hint
-from simgen.scenario.nodes import ListNode, MapNode, Node, ScalarNode, describe, float_of, plain
 from simgen.scenario.uncertain import UNKNOWN, DistributionChecker, Reference, Unknown
+from simgen.yaml.nodes import ListNode, MapNode, Node, ScalarNode, describe, float_of, plain
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 

@@ -14,7 +14,7 @@ from statistics import NormalDist
 from typing import Final
 
 from simgen.rng import Stream
-from simgen.scenario.nodes import ListNode, MapNode, Node
+from simgen.yaml.nodes import ListNode, MapNode, Node
 
 #: what lies further out has a chance below 1e-12 and is not counted as part of a support
 _SIGMAS: Final = 7.1

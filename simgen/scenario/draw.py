@@ -12,7 +12,7 @@ from typing import Any
 from simgen.errors import Fault, SceneError
 from simgen.rng import Stream, stream
 from simgen.scenario import distributions as dist
-from simgen.scenario.nodes import ListNode, MapNode, Node, Scalar, ScalarNode, plain
+from simgen.yaml.nodes import ListNode, MapNode, Node, Scalar, ScalarNode, plain
 
 
 @dataclass

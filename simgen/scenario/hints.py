@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from simgen.scenario.declared import alternatives, declared, is_fixed_tuple, nearest
 from simgen.scenario.distributions import NAMES
-from simgen.scenario.nodes import ListNode, MapNode, Node, ScalarNode, describe
 from simgen.units import unit_of
+from simgen.yaml.nodes import ListNode, MapNode, Node, ScalarNode, describe
 
 
 def wrong_hint(node: Node, hint: Any, key: str) -> str:

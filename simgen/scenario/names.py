@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from simgen.scenario.nodes import ListNode, MapNode, Node, ScalarNode
+from simgen.yaml.nodes import ListNode, MapNode, Node, ScalarNode
 
 #: names appear in paths inside files, so neither slashes nor dots
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

@@ -25,9 +25,9 @@ from simgen.scenario.decode import Decoder
 from simgen.scenario.document import Actor, Document, Ego, ObjectEntry
 from simgen.scenario.draw import Draws, labels
 from simgen.scenario.names import EGO, PROPS, free_name, object_names
-from simgen.scenario.nodes import ListNode, MapNode, Node
 from simgen.scene import Entity, Scene
 from simgen.sensors.base import Sensor
+from simgen.yaml.nodes import ListNode, MapNode, Node
 
 #: times that places are drawn before a scene is given up
 _ATTEMPTS = 8

@@ -12,10 +12,10 @@ from simgen.rng import stream
 from simgen.scenario.crosscheck import check_names, check_references, check_scene, check_splits
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import CertainDocument, Document
-from simgen.scenario.nodes import MapNode
 from simgen.scenario.sample import Sampler
-from simgen.scenario.text import parse, read_text
 from simgen.scene import Scene
+from simgen.yaml.nodes import MapNode
+from simgen.yaml.text import parse, read_text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

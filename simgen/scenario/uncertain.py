@@ -12,7 +12,7 @@ from simgen import registry
 from simgen.errors import Fault
 from simgen.scenario import distributions as dist
 from simgen.scenario.declared import alternatives, nearest, words
-from simgen.scenario.nodes import ListNode, MapNode, Node, describe, float_of
+from simgen.yaml.nodes import ListNode, MapNode, Node, describe, float_of
 
 
 class Unknown:

@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 
 from simgen.scenario.declared import declared
-from simgen.scenario.nodes import resolve
 from simgen.scene import Scene
+from simgen.yaml.nodes import resolve
 
 #: words that need no quotes
 _BARE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")

@@ -1,46 +1,47 @@
-"""Lidar devices as data: one TOML file a model, checked when it is read."""
+"""Lidar devices as data: one YAML file a model. The catalogue lies in ``devices/``; a user's file is read alike."""
 
 from __future__ import annotations
 
 import math
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from simgen.errors import UserError
+from simgen.errors import SceneError, UserError
 from simgen.records.base import F8, I8, Record, array
 from simgen.registry import suggest
+from simgen.sensors._lidar_pattern import Mirrors, Pattern, Raster, Risley, Rotating, through_prisms, unit
 
 _CATALOGUE: Final = Path(__file__).parent / "devices"
-#: every key of a device file, by table; a bare name is optional
-_SCALARS: Final = {
-    "": ("name", "wavelength_nm", "divergence_mrad", "pulse_ns", "overlap_m", "rate_hz", "clockwise"),
-    "range": ("min_m", "max_m", "at_10_percent_m", "probability_there", "accuracy_m", "resolution_m"),
-    "reflectance": ("step",),
-}
-_FIRING: Final = ("cycle_us", "columns")
-_OPTIONAL_COLUMNS: Final = ("azimuth_deg", "time_us", "lateral_m", "height_m", "radial_m")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LidarDevice(Record):
-    """A rotating lidar. Arrays are by laser in the maker's order; angles counter-clockwise, seen from above."""
+    """A lidar. Arrays are by laser in firing order; angles counter-clockwise, seen from above."""
 
     name: str
+    maker: str
+    #: the comments at the top of the file: where its figures come from, and which are estimates
+    notes: str
     wavelength_nm: float
-    divergence_rad: float
+    #: full angle of the beam between half-maximum points, horizontal and vertical
+    divergence_hv_rad: tuple[float, float]
     #: full width at half maximum of the emitted pulse
     pulse_ns: float
     #: where the receiver begins to see the beam, and where it sees all of it
     overlap_m: tuple[float, float]
-    #: slowest and fastest rotation
+    #: diameter of the receiving lens
+    aperture_m: float
+    #: width of the receiver's optical filter, full width at half maximum
+    bandwidth_nm: float
+    #: what can be asked for; each mode names its returns: first, strongest, second (strongest), last
+    return_modes: tuple[tuple[str, ...], ...]
+    #: slowest and fastest rate: turns or frames a second
     rate_hz: tuple[float, float]
-    clockwise: bool
+    pattern: Pattern
     min_range_m: float
     max_range_m: float
     #: range at which a wall of 10 % reflectance, hit straight on in clear air, returns with ``probability_there``
@@ -50,11 +51,14 @@ class LidarDevice(Record):
     accuracy_m: float
     resolution_m: float
     reflectance_step: float
-    #: time from one column of firings to the next; 0 where the columns follow the encoder
+    #: value of the device's intensity byte for a white wall; linear in reflectance below, retro-reflectors above
+    reflectance_white: int
+    #: time from one column of firings to the next; 0 where the columns share the frame's time
     cycle_ns: float
-    #: columns in a turn; 0 where the firing clock runs freely
+    #: columns in a frame; 0 where the firing clock runs freely
     columns: int
-    elevation: F8 = array("L", "f8", unit="rad", doc="above the horizontal")
+    ident: I8 = array("L", "i8", doc="the maker's number of each laser")
+    elevation: F8 = array("L", "f8", unit="rad", doc="above the horizontal; of a prism scanner, before the prisms")
     azimuth: F8 = array("L", "f8", unit="rad", doc="offset from the rotor's forward direction")
     time_ns: F8 = array("L", "f8", unit="ns", doc="firing time within a column")
     lateral: F8 = array("L", "f8", unit="m", doc="beam origin, left of the rotor's axis")
@@ -73,152 +77,124 @@ class LidarDevice(Record):
         ring[np.argsort(self.elevation, kind="stable")] = np.arange(self.lasers)
         return ring
 
+    @property
+    def rotates(self) -> bool:
+        """Whether a rotor turns all lasers once a frame."""
+        return isinstance(self.pattern, Rotating)
+
+    @property
+    def organised(self) -> bool:
+        """Whether rings and columns make a picture."""
+        return isinstance(self.pattern, Rotating | Raster)
+
+    @property
+    def clockwise(self) -> bool:
+        """Whether the rotor turns clockwise, seen from above."""
+        return isinstance(self.pattern, Rotating) and self.pattern.clockwise
+
+    @property
+    def divergence_rad(self) -> float:
+        """Divergence of a round beam of the same solid angle: the geometric mean of both."""
+        return math.sqrt(self.divergence_hv_rad[0] * self.divergence_hv_rad[1])
+
+    @property
+    def returns(self) -> int:
+        """The most returns that a firing can give."""
+        return max(map(len, self.return_modes))
+
     def columns_at(self, rate_hz: float) -> int:
-        """Whole columns of firings in one turn."""
-        return self.columns or int(1e9 / rate_hz / self.cycle_ns)
+        """Whole columns of firings in one frame."""
+        return self.columns or int(1e9 / rate_hz / self.cycle_ns + 1e-9)
 
     def cycle_at(self, rate_hz: float) -> float:
         """Nanoseconds between columns."""
         return self.cycle_ns or 1e9 / rate_hz / self.columns
 
+    def spin_at(self, rate_hz: float) -> float:
+        """Change of the rotor's azimuth, rad/ns; 0 where there is none."""
+        spin = 2.0 * math.pi * rate_hz * 1e-9 if self.rotates else 0.0
+        return -spin if self.clockwise else spin
+
+    def firings_per_s(self, rate_hz: float) -> float:
+        """Firings of all lasers a second: the point rate where everything returns once."""
+        return self.lasers / self.cycle_at(rate_hz) * 1e9
+
+    def range_at(self, reflectance: float) -> float:
+        """Range at which a wall of some reflectance is seen as a 10 % one is at ``range_10_m``: as its root."""
+        return min(self.range_10_m * math.sqrt(reflectance / 0.1), self.max_range_m)
+
+    def check_use(self, *, rate_hz: float, outputs: tuple[str, ...], start_azimuth_deg: float, model: str) -> None:
+        """Refuse what the device cannot do.
+
+        Raises:
+            ValueError: the message names the parameter, the device and what it can do.
+        """
+        slow, fast = self.rate_hz
+        if not slow <= rate_hz <= fast:
+            does = "turns at" if self.rotates else "gives frames at"
+            raise ValueError(f"{model} {does} {slow:g} to {fast:g} Hz, so rate_hz cannot be {rate_hz:g}")
+        if "range_image" in outputs and not self.organised:
+            raise ValueError(f"outputs: {model} scans without rows and columns, so it has no range_image")
+        if not self.rotates and start_azimuth_deg != 180.0:
+            raise ValueError(f"start_azimuth_deg is for devices that turn, and {model} does not")
+
+    def directions(self, rate_hz: float, frame_start_s: float = 0.0, start_azimuth: float = math.pi) -> F8:
+        """Where the firings of one frame look: unit vectors in the sensor frame, (columns, lasers, 3)."""
+        columns = np.arange(self.columns_at(rate_hz))[:, None]
+        since = np.floor(columns * self.cycle_at(rate_hz) + self.time_ns + 0.5)
+        time_s = frame_start_s + 1e-9 * since
+        pattern = self.pattern
+        if isinstance(pattern, Risley):
+            return through_prisms(pattern.prisms, unit(self.azimuth, self.elevation), time_s)
+        if isinstance(pattern, Mirrors):
+            azimuth, rise = pattern.azimuth.angle(time_s), pattern.elevation.angle(time_s)
+            return unit(self.azimuth + azimuth, self.elevation + rise)
+        if isinstance(pattern, Raster):
+            across = pattern.hfov * (0.5 - (columns + 0.5) / self.columns)
+            return unit(self.azimuth + across, self.elevation + 0.0 * since)
+        return unit(start_azimuth + self.spin_at(rate_hz) * since + self.azimuth, self.elevation)
+
 
 def catalogue() -> tuple[str, ...]:
     """Names of the devices that come with simgen."""
-    return tuple(sorted(path.stem for path in _CATALOGUE.glob("*.toml")))
+    return tuple(sorted(path.stem for path in _CATALOGUE.glob("*.yaml")))
 
 
-@lru_cache(maxsize=32)
 def load_device(model: str) -> LidarDevice:
-    """The device of a catalogue name, or of a path to a TOML file (anything with ``/`` or ending in ``.toml``).
+    """The device of a catalogue name, or of a path to a YAML file (anything with ``/`` or ending in ``.yaml``).
 
     Raises:
-        UserError: there is no such device or file, or the file is wrong: which file, which field and why.
+        UserError: there is no such device or file, or the file is wrong: file, line, field and why, all faults at once.
     """
-    path = Path(model) if "/" in model or model.endswith(".toml") else _CATALOGUE / f"{model.lower()}.toml"
-    if not path.is_file():
-        if path.parent == _CATALOGUE:
-            raise UserError(f"unknown lidar model {model!r}{suggest(model.lower(), catalogue())}")
-        raise UserError(f"lidar model {model!r}: there is no such file; the catalogue has {', '.join(catalogue())}")
+    is_path = "/" in model or model.endswith((".yaml", ".yml", ".toml"))
+    path = Path(model) if is_path else _CATALOGUE / f"{model.lower()}.yaml"
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not a TOML file: {error}") from None
-    return _Reader(path, data).device()
+        status = path.stat()
+    except OSError:
+        if not is_path:
+            raise UserError(f"unknown lidar model {model!r}{suggest(model.lower(), catalogue())}") from None
+        raise UserError(
+            f"lidar model {model!r}: there is no such file; the catalogue has {', '.join(catalogue())}"
+        ) from None
+    return _read(path, status.st_mtime_ns, status.st_size)
 
 
-class _Reader:
-    """Checks a device file field by field; every complaint names file and field."""
+def device_of(model: str) -> LidarDevice:
+    """The device that a scene's ``model`` names.
 
-    def __init__(self, path: Path, data: Mapping[str, Any]) -> None:
-        self.path, self.data = path, data
+    Raises:
+        ValueError: what is wrong with its file, as the reason why this model cannot be used.
+    """
+    try:
+        return load_device(model)
+    except SceneError as error:
+        lines = "".join(f"\n  {fault}" for fault in error.faults)
+        raise ValueError(f"model {model!r} cannot be used:{lines}") from None
 
-    def _wrong(self, field: str, reason: str) -> UserError:
-        return UserError(f"{self.path}: {field} {reason}")
 
-    def _check_keys(self) -> None:
-        tables = {"range", "reflectance", "firing", "lasers"}
-        known = set(_SCALARS[""]) | tables
-        for table in sorted(tables):
-            if not isinstance(self.data.get(table), dict):
-                raise self._wrong(f"[{table}]", "is missing")
-            keys = {*_SCALARS.get(table, ()), *(_FIRING if table == "firing" else ())}
-            if table == "lasers":
-                keys = {"elevation_deg", *_OPTIONAL_COLUMNS}
-            for key in sorted(set(self.data[table]) - keys):
-                raise self._wrong(f"{table}.{key}", f"is unknown{suggest(key, tuple(sorted(keys)))}")
-        for key in sorted(set(self.data) - known):
-            raise self._wrong(key, f"is unknown{suggest(key, tuple(sorted(known)))}")
+@lru_cache(maxsize=64)
+def _read(path: Path, mtime_ns: int, size: int) -> LidarDevice:
+    """Read a file once, and again when it has changed."""
+    from simgen.sensors._lidar_device_file import read_device
 
-    def _get(self, field: str) -> Any:
-        table, _, key = field.rpartition(".")
-        source = self.data[table] if table else self.data
-        if key not in source:
-            raise self._wrong(field, "is missing")
-        return source[key]
-
-    def _number(self, field: str, *, low: float = 0.0, high: float = math.inf) -> float:
-        """A number with low < x <= high."""
-        value = self._get(field)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise self._wrong(field, f"must be a number, not {value!r}")
-        if not low < value <= high:
-            bound = "" if math.isinf(high) else f" and at most {high:g}"
-            raise self._wrong(field, f"must be more than {low:g}{bound}, not {value:g}")
-        return float(value)
-
-    def _pair(self, field: str) -> tuple[float, float]:
-        value = self._get(field)
-        if not isinstance(value, list) or len(value) != 2 or not all(isinstance(v, int | float) for v in value):
-            raise self._wrong(field, "must be two numbers, the lower first")
-        if not 0.0 <= value[0] <= value[1]:
-            raise self._wrong(field, f"must be two numbers >= 0, the lower first, not {value}")
-        return float(value[0]), float(value[1])
-
-    def _column(self, key: str, count: int | None, limit: float) -> F8:
-        if count is not None and key not in self.data["lasers"]:
-            return np.zeros(count)
-        value, field = self._get(f"lasers.{key}"), f"lasers.{key}"
-        if not isinstance(value, list) or not value or any(isinstance(v, bool | str | list) for v in value):
-            raise self._wrong(field, "must be a list of numbers, one a laser")
-        if count is not None and len(value) != count:
-            raise self._wrong(field, f"has {len(value)} numbers, but elevation_deg has {count}")
-        column = np.array(value, np.float64)
-        if not (np.abs(column) <= limit).all():
-            raise self._wrong(field, f"must lie within -{limit:g}..{limit:g}")
-        return column
-
-    def _firing(self) -> tuple[float, int]:
-        given = [key for key in _FIRING if key in self.data["firing"]]
-        if len(given) != 1:
-            raise self._wrong("[firing]", "needs either cycle_us or columns")
-        if given == ["columns"]:
-            columns = self._get("firing.columns")
-            if isinstance(columns, bool) or not isinstance(columns, int) or not 1 <= columns <= 100_000:
-                raise self._wrong("firing.columns", f"must be a whole number from 1 to 100000, not {columns!r}")
-            return 0.0, columns
-        return 1e3 * self._number("firing.cycle_us"), 0
-
-    def device(self) -> LidarDevice:
-        """The checked device."""
-        self._check_keys()
-        rate, (cycle_ns, columns) = self._pair("rate_hz"), self._firing()
-        if rate[0] <= 0.0:
-            raise self._wrong("rate_hz", "must be more than 0")
-        if not isinstance(self._get("clockwise"), bool):
-            raise self._wrong("clockwise", "must be true or false")
-        elevation = self._column("elevation_deg", None, 90.0)
-        count = len(elevation)
-        time_ns = 1e3 * self._column("time_us", count, 1e6)
-        shortest = cycle_ns or 1e9 / rate[1] / columns
-        if time_ns.min() < 0.0 or time_ns.max() >= shortest:
-            raise self._wrong("lasers.time_us", f"must lie within 0 and a column's {shortest * 1e-3:g} us")
-        least, most = self._number("range.min_m"), self._number("range.max_m")
-        if least >= most:
-            raise self._wrong("range.min_m", f"must be less than range.max_m ({most:g}), not {least:g}")
-        probability = self._number("range.probability_there", high=1.0)
-        if probability > 0.999:
-            raise self._wrong("range.probability_there", f"must be at most 0.999, not {probability:g}")
-        return LidarDevice(
-            name=str(self._get("name")),
-            wavelength_nm=self._number("wavelength_nm", low=200.0, high=20000.0),
-            divergence_rad=1e-3 * self._number("divergence_mrad", high=100.0),
-            pulse_ns=self._number("pulse_ns", high=1000.0),
-            overlap_m=self._pair("overlap_m"),
-            rate_hz=rate,
-            clockwise=self.data["clockwise"],
-            min_range_m=least,
-            max_range_m=most,
-            range_10_m=self._number("range.at_10_percent_m"),
-            probability_there=probability,
-            accuracy_m=self._number("range.accuracy_m"),
-            resolution_m=self._number("range.resolution_m"),
-            reflectance_step=self._number("reflectance.step", high=1.0),
-            cycle_ns=cycle_ns,
-            columns=columns,
-            elevation=np.radians(elevation),
-            azimuth=np.radians(self._column("azimuth_deg", count, 360.0)),
-            time_ns=time_ns,
-            lateral=self._column("lateral_m", count, 1.0),
-            height=self._column("height_m", count, 1.0),
-            radial=self._column("radial_m", count, 1.0),
-        )
+    return read_device(path)

@@ -28,6 +28,7 @@ from simgen.records.base import F4, I8, U1
 from simgen.records.frames import LidarPoints
 from simgen.records.rays import Rays, RayView
 from simgen.records.surroundings import Shot
+from simgen.sensors._lidar_aim import aiming
 from simgen.sensors._lidar_device import LidarDevice
 from simgen.sensors._lidar_surfaces import surfaces_of
 from simgen.units import NS_PER_S
@@ -100,12 +101,11 @@ def columns_of(turn: Turn, shot: Shot) -> Columns:
     start = shot.time_ns - turn.half_ns
     times = start + np.round(np.arange(turn.columns + 1) * cycle).astype(np.int64)
     position, quaternion = shot.track.at(times)
-    spin = 2.0 * np.pi * turn.rate_hz / NS_PER_S
     return Columns(
         position=np.ascontiguousarray(position - motion.origin),
         quaternion=np.ascontiguousarray(quaternion),
         start_azimuth=turn.start_azimuth,
-        spin=-spin if turn.device.clockwise else spin,
+        spin=turn.device.spin_at(turn.rate_hz),
         cycle=cycle,
         since_motion=float(start - motion.start_ns),
         since_frame=float(start - shot.time_ns),
@@ -201,7 +201,6 @@ def _sweep(shape: tuple[int, ...]) -> Sweep:
 def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F4 | None]:
     """Fire every laser of a turn; the returns in firing order, and the range image (rings, columns) if asked for."""
     from simgen.kernels.lidar import receive
-    from simgen.kernels.lidar_aim import aim
     from simgen.kernels.lidar_stray import Stray, stray_returns
     from simgen.kernels.tiles import run_tiles
 
@@ -212,6 +211,7 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
     stray, per_beam = Stray(setup.alarm, setup.crosstalk), len(cone.share)
     # where ranges fold, light from the next interval is heard too
     reach = receiver.far if math.isinf(receiver.fold) else receiver.far + receiver.fold
+    aim = aiming(turn.device, shot.time_ns - turn.half_ns)
 
     def tile(first: int, stop: int) -> None:
         rows: Rows = _empty(Rows, (stop - first) * turn.device.lasers)
@@ -269,8 +269,11 @@ def aligned(picture: F4, beams: Beams, columns: Columns) -> F4:
     """The range image with every ring shifted so that a column is one azimuth, to within half a column.
 
     Lasers that fire together look to different sides (up to 10 degrees apart on an HDL-64E), so an image by firing is
-    ragged. The few returns that a shift takes past the end of the turn come round to its start.
+    ragged. The few returns that a shift takes past the end of the turn come round to its start. What does not turn is
+    aligned as it is.
     """
+    if columns.spin == 0.0:
+        return picture
     turned = (beams.azimuth + columns.spin * beams.time) / (columns.spin * columns.cycle)
     shift = np.empty(len(turned), np.int64)
     shift[beams.ring] = np.round(turned).astype(np.int64)

@@ -12,7 +12,7 @@ from simgen.records.base import empty_table
 from simgen.records.frames import STATUS_DROPPED, Frame, LidarFrame, LidarPoints
 from simgen.records.surroundings import Shot
 from simgen.registry import param, register, suggest
-from simgen.sensors._lidar_device import LidarDevice, load_device
+from simgen.sensors._lidar_device import LidarDevice, device_of, load_device
 from simgen.sensors._lidar_sweep import Setup, Turn, take_sweep
 from simgen.sensors.base import Sensor
 
@@ -36,8 +36,8 @@ class Lidar(Sensor):
     ``xyz`` is where the beam starts plus range times direction, in the sensor frame at the point's own time.
     """
 
-    model: str = param("hdl-64e", doc="catalogue name (hdl-64e, os1-128, vlp-16) or path of a device's file")
-    rate_hz: float = param(10.0, gt=0.0, le=100.0, doc="turns a second")
+    model: str = param("hdl-64e", doc="catalogue name (simgen list lidar) or path of a device's YAML file")
+    rate_hz: float = param(10.0, gt=0.0, le=100.0, doc="turns or frames a second")
     start_azimuth_deg: float = param(180.0, ge=-360.0, le=360.0, doc="where a turn starts; 0 = forward, 90 = left")
     returns: tuple[str, ...] = param(("strongest",), doc="echoes that a firing returns: strongest, last, first")
     beam_rays: int | None = param(
@@ -62,10 +62,13 @@ class Lidar(Sensor):
     )
 
     def __post_init__(self) -> None:
-        device = load_device(self.model)
-        slow, fast = device.rate_hz
-        if not slow <= self.rate_hz <= fast:
-            raise ValueError(f"{self.model} turns at {slow:g} to {fast:g} Hz, so rate_hz cannot be {self.rate_hz:g}")
+        device = device_of(self.model)
+        device.check_use(
+            rate_hz=self.rate_hz,
+            outputs=self.outputs,
+            start_azimuth_deg=self.start_azimuth_deg,
+            model=self.model,
+        )
         if self.min_range_m is not None and self.min_range_m >= device.max_range_m:
             raise ValueError(f"min_range_m must be less than the device's range of {device.max_range_m:g} m")
         unknown = sorted(set(self.outputs) - {"points", *_OUTPUTS})
@@ -142,7 +145,7 @@ class Lidar(Sensor):
             turn=self.turn,
             receiver=receiver,
             air=air_tables(device, around.medium, around.particles, receiver.near),
-            cone=cone_of(device.divergence_rad, device.divergence_rad, self.rays_per_beam),
+            cone=cone_of(*device.divergence_hv_rad, self.rays_per_beam),
             alarm=alarm_chance(receiver) if self.noise else 0.0,
             crosstalk=self.crosstalk,
             blooming=self.blooming if self.noise else 0.0,

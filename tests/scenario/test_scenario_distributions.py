@@ -15,8 +15,8 @@ from simgen import registry
 from simgen.rng import stream
 from simgen.scenario import distributions as dist
 from simgen.scenario.draw import Draws
-from simgen.scenario.nodes import plain
-from simgen.scenario.text import parse
+from simgen.yaml.nodes import plain
+from simgen.yaml.text import parse
 
 N = 4000
 

@@ -23,10 +23,10 @@ from simgen.scenario.declared import (
     item_hint,
     plugin_kind,
 )
-from simgen.scenario.nodes import plain as plain_node
-from simgen.scenario.text import parse
 from simgen.scenario.write import flow
 from simgen.scene import Clock, Entity, Scene
+from simgen.yaml.nodes import plain as plain_node
+from simgen.yaml.text import parse
 
 KINDS = ("asset", "world", "weather", "light", "behaviour", "sensor", "edge_case")
 

@@ -15,9 +15,9 @@ from test_scenario_mistakes import ONE, TEN, small
 
 from simgen.errors import SceneError
 from simgen.scenario import loads, scene_to_yaml
-from simgen.scenario.nodes import plain
 from simgen.scenario.schema import scene_schema
-from simgen.scenario.text import parse
+from simgen.yaml.nodes import plain
+from simgen.yaml.text import parse
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenes").glob("*.yaml"))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from simgen.errors import Fault, SceneError
-from simgen.scenario.nodes import ListNode, MapNode, Node, ScalarNode, describe, resolve
+from simgen.yaml.nodes import ListNode, MapNode, Node, ScalarNode, describe, resolve
 
 MAX_BYTES: Final = 4_000_000
 MAX_DEPTH: Final = 48
@@ -18,8 +19,19 @@ MAX_ALIASES: Final = 100
 MAX_ALIASED_NODES: Final = 10_000
 
 
-def read_text(path: Path) -> str:
-    """The text of a scene file.
+@dataclass(frozen=True, kw_only=True)
+class FileKind:
+    """What a file is, for messages: its noun, and what an empty one lacks."""
+
+    noun: str
+    start: str
+
+
+SCENE: Final = FileKind(noun="scene", start="a scene starts with 'simgen: 1'")
+
+
+def read_text(path: Path, kind: FileKind = SCENE) -> str:
+    """The text of a file.
 
     Raises:
         SceneError: there is no such file, it cannot be read, is too large or is not UTF-8.
@@ -33,7 +45,7 @@ def read_text(path: Path) -> str:
         reason = error.strerror or str(error)
         raise SceneError((Fault(file=name, line=1, column=1, message=f"cannot be read: {reason}"),)) from None
     if len(data) > MAX_BYTES:
-        message = f"the file has {len(data)} bytes; a scene file has at most {MAX_BYTES}"
+        message = f"the file has {len(data)} bytes; a {kind.noun} file has at most {MAX_BYTES}"
         raise SceneError((Fault(file=name, line=1, column=1, message=message),))
     try:
         return data.decode("utf-8-sig")
@@ -44,16 +56,16 @@ def read_text(path: Path) -> str:
         raise SceneError((fault,)) from None
 
 
-def parse(text: str, name: str) -> Node:
+def parse(text: str, name: str, kind: FileKind = SCENE) -> Node:
     """The one document of a YAML text.
 
     Raises:
-        SceneError: the text is not YAML, or holds what a scene file may not hold.
+        SceneError: the text is not YAML, or holds what such a file may not hold.
     """
     if len(text) > MAX_BYTES:
-        message = f"the text has {len(text)} characters; a scene file has at most {MAX_BYTES}"
+        message = f"the text has {len(text)} characters; a {kind.noun} file has at most {MAX_BYTES}"
         raise SceneError((Fault(file=name, line=1, column=1, message=message),))
-    composer = _Composer(name)
+    composer = _Composer(name, kind)
     try:
         node = composer.document(_events(text))
     except _StopError:
@@ -79,8 +91,8 @@ class _StopError(Exception):
 class _Composer:
     """Builds nodes from parser events with an explicit budget."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, kind: FileKind) -> None:
+        self.file, self.kind = file, kind
         self.faults: list[Fault] = []
         self.last = (1, 1)
         self._anchors: dict[str, tuple[Node, int]] = {}
@@ -95,11 +107,11 @@ class _Composer:
             self._at(event)
             if kind == "DocumentStartEvent":
                 if root is not None:
-                    self._fault(event, "a scene file holds one document only", "remove the second '---'")
+                    self._fault(event, f"a {self.kind.noun} file holds one document only", "remove the second '---'")
                     raise _StopError
                 root = self._node(next(events), events, 0)
         if root is None:
-            self._fault(None, "the file is empty", "a scene starts with 'simgen: 1'")
+            self._fault(None, "the file is empty", self.kind.start)
         return root
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
@@ -121,7 +133,9 @@ class _Composer:
     def _content(self, kind: str, event: Any, events: Iterator[Any], depth: int) -> Node:
         line, column = self._at(event)
         if event.tag is not None and not (kind == "ScalarEvent" and str(event.tag) == "!"):
-            self._fault(event, f"tags such as {_tag(event)} are not part of the scene language", "remove the tag")
+            self._fault(
+                event, f"tags such as {_tag(event)} are not part of the {self.kind.noun} language", "remove the tag"
+            )
         if kind == "ScalarEvent":
             is_plain = event.style is None or event.style == ""
             return ScalarNode(line, column, resolve(event.value) if is_plain else event.value)

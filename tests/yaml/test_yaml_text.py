@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from simgen.errors import SceneError
 from simgen.scenario import load
-from simgen.scenario.nodes import ListNode, MapNode, ScalarNode, plain, resolve, walk
-from simgen.scenario.text import MAX_ALIASES, MAX_DEPTH, parse, read_text
+from simgen.yaml.nodes import ListNode, MapNode, ScalarNode, plain, resolve, walk
+from simgen.yaml.text import MAX_ALIASES, MAX_DEPTH, parse, read_text
 
 
 def fault(text: str) -> str:
