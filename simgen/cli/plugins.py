@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simgen.cli import devices
+
 if TYPE_CHECKING:
     from simgen.scenario.describe import Parameter, PluginInfo
 
@@ -17,24 +19,30 @@ if TYPE_CHECKING:
 @click.argument("kind", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def list_(kind: str | None, as_json: bool) -> None:
-    """List the plugins of KIND, or of every kind.
+    """List the plugins of KIND, or of every kind; KIND lidar lists the lidar devices.
 
     Kinds are asset, world, weather, light, behaviour, sensor, format and edge_case.
     """
     from simgen import registry
     from simgen.scenario.describe import kind_of, plugin_info
 
+    if kind in devices.WORDS:
+        _print_rows({"lidar": devices.device_list()}, as_json=as_json)
+        return
     kinds = [kind_of(kind)] if kind else list(registry.KINDS)
     found = {each: [plugin_info(each, name) for name in registry.names(each)] for each in kinds}
+    _print_rows({each: {info.name: info.summary for info in infos} for each, infos in found.items()}, as_json=as_json)
+
+
+def _print_rows(rows: dict[str, dict[str, str]], *, as_json: bool) -> None:
     if as_json:
-        rows = {each: {info.name: info.summary for info in infos} for each, infos in found.items()}
         click.echo(json.dumps(rows, indent=2))
         return
-    for each, infos in found.items():
-        click.echo(f"{each}:" if infos else f"{each}: none")
-        width = max((len(info.name) for info in infos), default=0)
-        for info in infos:
-            click.echo(f"  {info.name:{width}}  {info.summary}")
+    for kind, summaries in rows.items():
+        click.echo(f"{kind}:" if summaries else f"{kind}: none")
+        width = max(map(len, summaries), default=0)
+        for name, summary in summaries.items():
+            click.echo(f"  {name:{width}}  {summary}")
 
 
 @click.command()
@@ -42,9 +50,15 @@ def list_(kind: str | None, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def describe(kind: str, name: str, as_json: bool) -> None:
-    """Explain the plugin NAME of KIND: its parameters, defaults, units, bounds and sources."""
+    """Explain the plugin NAME of KIND: its parameters, defaults, units, bounds and sources.
+
+    KIND lidar explains a lidar device by its name, or by the path of its file.
+    """
     from simgen.scenario.describe import plugin_info
 
+    if kind in devices.WORDS:
+        click.echo(devices.describe_device(name, as_json=as_json))
+        return
     info = plugin_info(kind, name)
     click.echo(json.dumps(_finite(dataclasses.asdict(info)), indent=2) if as_json else page(info))
 

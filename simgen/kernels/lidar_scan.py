@@ -55,7 +55,7 @@ def _axis(axes: F8, axis: int, start: float, since: float) -> float:
         part = 0.5 + 0.5 * math.sin(2.0 * math.pi * part)
     elif shape == STILL:
         part = 0.0
-    return low + (high - low) * part
+    return float(low + (high - low) * part)
 
 
 @device

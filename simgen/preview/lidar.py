@@ -7,6 +7,7 @@ import numpy as np
 
 from simgen.geometry import quat_rotate
 from simgen.preview.colors import EMPTY, class_colors, distance_colors, value_colors
+from simgen.preview.lidar_pattern import seen_around
 from simgen.records.base import F4, U1
 from simgen.records.frames import BOX_IS_EGO, LidarBoxes, LidarFrame
 
@@ -16,7 +17,7 @@ Panel = tuple[str, U1]
 def lidar_panels(
     name: str, frame: LidarFrame, size: tuple[int, int] = (900, 506), reach_m: float = 55.0
 ) -> list[Panel]:
-    """Bird's eye by class and by intensity, and the range image if there is one; sizes are width, height."""
+    """Bird's eye by class and by intensity, and the range image, or what the sensor sees around it."""
     points = frame.points
     by_class = np.maximum(class_colors(points.semantic), 60)
     by_class[points.semantic == 0] = (120, 120, 120)
@@ -32,6 +33,8 @@ def lidar_panels(
         repeat = max(1, round(size[1] * 0.35 / strip.shape[0]))
         tall = cv2.resize(strip, (size[0], strip.shape[0] * repeat), interpolation=cv2.INTER_NEAREST)
         panels.append((f"{name}: range image", np.asarray(tall, np.uint8)))
+    else:
+        panels.append((f"{name}: as seen from the sensor, by range", seen_around(points, size)))
     return panels
 
 
