@@ -9,6 +9,8 @@ from simgen.cli.wording import counted
 
 #: how one asks for lidar devices, which are data and no plugins
 WORDS: Final = ("lidar", "lidars", "lidar-device", "lidar-devices", "lidar_device", "lidar_devices")
+#: what else moves a beam, by type of pattern
+_MOVED: Final = {"risley": ", before the prisms", "mirrors": ", added to the mirrors' angles"}
 
 
 def device_list() -> dict[str, str]:
@@ -50,7 +52,10 @@ def page(facts: dict[str, Any]) -> str:
     }
     lines = [f"lidar {facts['name']} ({facts['maker']})" if facts["maker"] else f"lidar {facts['name']}", ""]
     lines += [f"  {name:14} {words}" for name, words in rows.items()]
-    lines += ["", "Beams, in firing order (angles counter-clockwise and up, before any prism or mirror):", ""]
+    moved = {"risley": ", before the prisms", "mirrors": ", added to the mirrors' angles"}.get(
+        facts["pattern"]["type"], ""
+    )
+    lines += ["", f"Beams, in firing order (angles counter-clockwise and up{moved}):", ""]
     lines += _table(facts["beams"])
     if facts["notes"]:
         lines += ["", "Source:", "", *(f"  {line}" for line in facts["notes"].splitlines())]

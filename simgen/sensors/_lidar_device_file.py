@@ -167,5 +167,5 @@ def _column(section: Fields, key: str, count: int, low: float, high: float, *, n
         return np.full(count, section.number(key, above=low - 1e-12, high=high))
     values = np.array(section.numbers(key, low=low, high=high))
     if len(values) and count and len(values) != count:
-        section.wrong(key, f"has {len(values)} numbers, but lasers.channels is {count}")
+        section.wrong(key, f"has {len(values)} number{'s' * (len(values) != 1)}, but lasers.channels is {count}")
     return values if len(values) == count else np.zeros(count)

@@ -60,7 +60,7 @@ class Fields:
         """The mappings of a list."""
         node = self.get(key)
         if node is not None and not (isinstance(node, ListNode) and node.items):
-            self.wrong(key, f"must be a list of mappings, not {describe(node)}")
+            self.wrong(key, f"must be a list of mappings, not {_said(node)}")
         found = []
         for k, item in enumerate(node.items if isinstance(node, ListNode) else ()):
             name = f"{self.path(key)}[{k}]"
@@ -116,7 +116,7 @@ class Fields:
         if node is None:
             return UNREAD, UNREAD
         if not isinstance(node, ListNode) or len(node.items) != 2:
-            self.wrong(key, f"must be {words}, not {describe(node)}")
+            self.wrong(key, f"must be {words}, not {_said(node)}")
             return UNREAD, UNREAD
         first, second = (
             self._checked(item, f"{self.path(key)}[{k}]", above, high) for k, item in enumerate(node.items)
@@ -131,7 +131,7 @@ class Fields:
         if node is None:
             return []
         if not isinstance(node, ListNode) or not node.items:
-            self.wrong(key, f"must be a list of numbers, not {describe(node)}")
+            self.wrong(key, f"must be a list of numbers, not {_said(node)}")
             return []
         values = []
         for k, item in enumerate(node.items):
@@ -154,6 +154,13 @@ class Fields:
             self.fault(node, f"{name} must be {' and '.join(bounds)}, not {number:g}")
             return UNREAD
         return number
+
+
+def _said(node: Node) -> str:
+    """A node in a few words, lists with their length."""
+    if isinstance(node, ListNode):
+        return f"a list of {len(node.items)}" if node.items else "an empty list"
+    return describe(node)
 
 
 def _near(value: str, choices: Sequence[str]) -> str:
