@@ -14,6 +14,8 @@ from simgen.records.frames import LidarFrame, LidarPoints
 _PAPER = (250, 250, 248)
 _INK = (28, 30, 34)
 _GRID = (54, 58, 64)
+#: fewer points than this are drawn as two by two pixels
+_FEW = 60_000
 
 
 def seen_around(points: LidarPoints, size: tuple[int, int]) -> U1:
@@ -31,7 +33,8 @@ def seen_around(points: LidarPoints, size: tuple[int, int]) -> U1:
     order = np.argsort(-points.range, kind="stable")
     u = 0.5 * size[0] - scale * azimuth
     v = 0.5 * size[1] - scale * (elevation - 0.5 * (low + high))
-    _dots(picture, u[order], v[order], colors[order])
+    for du, dv in ((0, 0), (1, 0), (0, 1), (1, 1)) if len(order) < _FEW else ((0, 0),):
+        _dots(picture, u[order] + du, v[order] + dv, colors[order])
     return picture
 
 
