@@ -254,3 +254,16 @@ def test_a_file_with_a_line_missing_is_read_or_refused_never_worse(tmp_path, mod
         except SceneError:
             refused += 1
     assert refused > len(lines)
+
+
+def test_the_guide_shows_every_device_and_a_file_that_is_read(tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "lidar_devices.md").read_text()
+    for model in catalogue():
+        device = load_device(model)
+        rate = device.firings_per_s(10.0)
+        assert f"| `{model}` | {device.lasers}" in guide
+        assert f"| {rate:,.0f} |" in guide
+    (tmp_path / "mine.yaml").write_text(re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)[1])
+    device = load_device(str(tmp_path / "mine.yaml"))
+    assert (device.lasers, device.aperture_m, device.clockwise) == (4, 0.02, True)
+    assert device.divergence_rad == pytest.approx(1e-3 * (3.0 * 1.5) ** 0.5)
