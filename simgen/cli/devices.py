@@ -44,7 +44,7 @@ def page(facts: dict[str, Any]) -> str:
         "range errors": f"+-{facts['accuracy_m']:g} m (95 %), in steps of {facts['resolution_m']:g} m",
         "light": f"{facts['wavelength_nm']:g} nm, {facts['pulse_ns']:g} ns pulses (half maximum)",
         "divergence": " x ".join(f"{d:g}" for d in facts["divergence_mrad"])
-        + " mrad, horizontal x vertical (full angle, half maximum)",
+        + " mrad, horizontal x vertical (full angle at 1/e2)",
         "receiver": f"sees the beam from {_span(facts['overlap_m'])} m; lens {facts['aperture_mm']:g} mm, filter"
         f" {facts['bandwidth_nm']:g} nm",
         "returns": "; ".join(" + ".join(mode) for mode in facts["return_modes"]),

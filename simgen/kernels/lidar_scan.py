@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import math
 
-from simgen.kernels.jit import device, kernel
+from simgen.kernels.inner import inner
+from simgen.kernels.jit import kernel
 from simgen.kernels.lidar_scan_tables import MIRRORS, RASTER, SINE, STILL, TRIANGLE, TURN, Scan
 from simgen.kernels.lidar_tables import Beams, Columns, Rows
 from simgen.kernels.pose import Vector, rotate, slerp
-from simgen.records.base import F8
+from simgen.records.base import F4, F8
 
 
-@device
+@inner
 def _part(start: float, since: float, rate: float, phase: float) -> float:
     """Where in its period something is, 0..1; exact to 1e-9 for hours, as the times are whole nanoseconds."""
     periods = rate * (start + since) + phase
     return periods - math.floor(periods)
 
 
-@device
+@inner
 def _refract(dx: float, dy: float, dz: float, nx: float, ny: float, nz: float, ratio: float) -> Vector:
     """Snell's law in vectors: ``d' = r d + (sqrt(1 - r^2 (1 - c^2)) - r c) n``, the normal pointing along the light."""
     cosine = dx * nx + dy * ny + dz * nz
@@ -26,7 +27,7 @@ def _refract(dx: float, dy: float, dz: float, nx: float, ny: float, nz: float, r
     return ratio * dx + scale * nx, ratio * dy + scale * ny, ratio * dz + scale * nz
 
 
-@device
+@inner
 def _through_prisms(prisms: F8, start: float, since: float, dx: float, dy: float, dz: float) -> Vector:
     """The direction behind the last prism; each has a face square to the axis and a slanted one."""
     for p in range(prisms.shape[0]):
@@ -42,7 +43,7 @@ def _through_prisms(prisms: F8, start: float, since: float, dx: float, dy: float
     return dx, dy, dz
 
 
-@device
+@inner
 def _axis(axes: F8, axis: int, start: float, since: float) -> float:
     """The angle of a mirror, rad."""
     shape, low, high = axes[axis, 0], axes[axis, 3], axes[axis, 4]
@@ -58,8 +59,8 @@ def _axis(axes: F8, axis: int, start: float, since: float) -> float:
     return float(low + (high - low) * part)
 
 
-@device
-def _look(scan: Scan, column: int, since: float, azimuth: float, sine: float, cosine: float) -> Vector:
+@inner
+def look(scan: Scan, column: int, since: float, azimuth: float, sine: float, cosine: float) -> Vector:
     """The direction of one firing in the sensor frame."""
     sa, ca = math.sin(azimuth), math.cos(azimuth)
     if scan.kind == MIRRORS:
@@ -90,7 +91,7 @@ def aim_scan(first: int, beams: Beams, columns: Columns, scan: Scan, near: float
         for k in range(count):
             row, c = laser * count + k, first + k
             since = math.floor(c * columns.cycle + fired + 0.5)
-            dx, dy, dz = _look(scan, c, since, azimuth, sine, cosine)
+            dx, dy, dz = look(scan, c, since, azimuth, sine, cosine)
             qw, qx, qy, qz = slerp(
                 quaternion[c, 0],
                 quaternion[c, 1],
@@ -111,3 +112,15 @@ def aim_scan(first: int, beams: Beams, columns: Columns, scan: Scan, near: float
             start[row, 0], start[row, 1], start[row, 2] = ox, oy, oz
             beam[row, 0], beam[row, 1], beam[row, 2] = dx, dy, dz
             when[row] = min(max((columns.since_motion + since) / columns.span, 0.0), 1.0)
+
+
+@kernel
+def directions(beams: Beams, columns: Columns, scan: Scan, beam: F4) -> None:
+    """Where every firing of a frame looks in the sensor frame, (A, L, 3) by column and place in firing order."""
+    for laser in range(beams.time.shape[0]):
+        fired, sine, cosine, azimuth = beams.time[laser], beams.sine[laser], beams.cosine[laser], beams.azimuth[laser]
+        slot = beams.slot[laser]
+        for c in range(beam.shape[0]):
+            since = math.floor(c * columns.cycle + fired + 0.5)
+            dx, dy, dz = look(scan, c, since, azimuth, sine, cosine)
+            beam[c, slot, 0], beam[c, slot, 1], beam[c, slot, 2] = dx, dy, dz

@@ -19,7 +19,7 @@ from simgen.records.frames import POINT_BLOOMING, POINT_GHOST, POINT_NOISE, POIN
 #: lanes of these draws, above those of echoes and drops
 _STRAY_LANE = 96
 #: echo whose lanes the halo's measurement takes: the last one below the drops'
-_HALO_ECHO = 7
+HALO_ECHO = 7
 #: taxonomy class of false returns; a test holds it against the taxonomy
 NOISE_CLASS = 90
 #: intensity above which a return counts as a retro-reflector's
@@ -38,7 +38,7 @@ class Stray(NamedTuple):
 
 
 @inner
-def _put(
+def put(
     sweep: Sweep,
     column: int,
     slot: int,
@@ -110,7 +110,7 @@ def stray_returns(first: int, beams: Beams, receiver: Receiver, stray: Stray, ro
             reported = receiver.near + v * (receiver.far - receiver.near)
             power = receiver.half + receiver.sigma * w if kind == 0 else 10.0 ** (2.0 * w)
             slot = beams.slot[laser]
-            place = _put(sweep, column, slot, power, receiver.threshold, reported, POINT_NOISE, 0.0)
+            place = put(sweep, column, slot, power, receiver.threshold, reported, POINT_NOISE, 0.0)
             if place >= 0:
                 along = reported - beams.radial[laser]
                 for axis in range(3):
@@ -171,11 +171,11 @@ def bloom(beams: Beams, columns: Columns, order: I8, receiver: Receiver, glare: 
                 continue
             laser, power, distance = order[slot], float(glare[c, slot, 0]), float(glare[c, slot, 1])
             extra = beams.radial[laser]
-            signal, reported = measure(receiver, power, distance - extra, extra, c * lasers + laser, _HALO_ECHO)
+            signal, reported = measure(receiver, power, distance - extra, extra, c * lasers + laser, HALO_ECHO)
             if signal <= 0.0:
                 continue
             flag = POINT_NOISE | POINT_BLOOMING
-            place = _put(sweep, c, slot, signal, receiver.threshold, reported, flag, 2.0 * receiver.pulse)
+            place = put(sweep, c, slot, signal, receiver.threshold, reported, flag, 2.0 * receiver.pulse)
             if place < 0:
                 continue
             rotor = columns.start_azimuth + columns.spin * (c * columns.cycle + beams.time[laser])

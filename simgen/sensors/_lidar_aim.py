@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from simgen.kernels.lidar_scan_tables import MIRRORS, RASTER, RISLEY, Scan
-from simgen.kernels.lidar_tables import Beams, Columns, Rows
-from simgen.records.base import F8
+from simgen.kernels.lidar_tables import Beams, Columns, Rows, Sweep
+from simgen.records.base import F4, F8
 from simgen.sensors._lidar_device import LidarDevice
 from simgen.sensors._lidar_pattern import SHAPES, Mirrors, Raster, Risley
 
@@ -31,6 +31,15 @@ def aiming(device: LidarDevice, start_ns: int) -> Aim:
         aim_scan(first, beams, columns, scan, near, far, rows)
 
     return aim_at
+
+
+def directions_of(device: LidarDevice, start_ns: int, beams: Beams, columns: Columns, sweep: Sweep) -> F4:
+    """Where every firing of a scanner's frame looks, (A, L, 3) in the sensor frame, by place in firing order."""
+    from simgen.kernels.lidar_scan import directions
+
+    beam = np.empty((*sweep.range.shape[:2], 3), np.float32)
+    directions(beams, columns, scan_of(device, start_ns), beam)
+    return beam
 
 
 def scan_of(device: LidarDevice, start_ns: int) -> Scan:

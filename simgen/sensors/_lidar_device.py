@@ -27,7 +27,7 @@ class LidarDevice(Record):
     #: the comments at the top of the file: where its figures come from, and which are estimates
     notes: str
     wavelength_nm: float
-    #: full angle of the beam between half-maximum points, horizontal and vertical
+    #: full angle of the beam where its intensity is 1/e^2 of the middle's, horizontal and vertical
     divergence_hv_rad: tuple[float, float]
     #: full width at half maximum of the emitted pulse
     pulse_ns: float
@@ -111,9 +111,17 @@ class LidarDevice(Record):
         return self.cycle_ns or 1e9 / rate_hz / self.columns
 
     def spin_at(self, rate_hz: float) -> float:
-        """Change of the rotor's azimuth, rad/ns; 0 where there is none."""
+        """Change of the azimuth from column to column, rad/ns; 0 where columns have none in common."""
+        if isinstance(self.pattern, Raster):
+            return -self.pattern.hfov * rate_hz * 1e-9
         spin = 2.0 * math.pi * rate_hz * 1e-9 if self.rotates else 0.0
         return -spin if self.clockwise else spin
+
+    def first_azimuth(self, start_azimuth: float) -> float:
+        """Azimuth of the first column, rad: where the turn starts, or the middle of a raster's leftmost cells."""
+        if isinstance(self.pattern, Raster):
+            return 0.5 * self.pattern.hfov * (1.0 - 1.0 / self.columns)
+        return start_azimuth
 
     def firings_per_s(self, rate_hz: float) -> float:
         """Firings of all lasers a second: the point rate where everything returns once."""
@@ -123,7 +131,9 @@ class LidarDevice(Record):
         """Range at which a wall of some reflectance is seen as a 10 % one is at ``range_10_m``: as its root."""
         return min(self.range_10_m * math.sqrt(reflectance / 0.1), self.max_range_m)
 
-    def check_use(self, *, rate_hz: float, outputs: tuple[str, ...], start_azimuth_deg: float, model: str) -> None:
+    def check_use(
+        self, *, rate_hz: float, outputs: tuple[str, ...], start_azimuth_deg: float, returns: int, model: str
+    ) -> None:
         """Refuse what the device cannot do.
 
         Raises:
@@ -135,6 +145,9 @@ class LidarDevice(Record):
             raise ValueError(f"{model} {does} {slow:g} to {fast:g} Hz, so rate_hz cannot be {rate_hz:g}")
         if "range_image" in outputs and not self.organised:
             raise ValueError(f"outputs: {model} scans without rows and columns, so it has no range_image")
+        if returns > self.returns:
+            most = f"{self.returns} return{'s' * (self.returns > 1)}"
+            raise ValueError(f"returns: {model} gives at most {most} of a firing, not {returns}")
         if not self.rotates and start_azimuth_deg != 180.0:
             raise ValueError(f"start_azimuth_deg is for devices that turn, and {model} does not")
 

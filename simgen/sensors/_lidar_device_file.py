@@ -103,13 +103,10 @@ def _ranges(section: Fields | None) -> dict[str, Any]:
     least, most = section.number("min_m", above=0.0), section.number("max_m", above=0.0)
     if least >= most:
         section.wrong("min_m", f"must be less than range.max_m ({most:g}), not {least:g}")
-    at_10 = section.number("at_10_percent_m", above=0.0)
-    if at_10 > most:
-        section.wrong("at_10_percent_m", f"must be at most range.max_m ({most:g}), not {at_10:g}")
     return {
         "min_range_m": least,
         "max_range_m": most,
-        "range_10_m": at_10,
+        "range_10_m": section.number("at_10_percent_m", above=0.0),
         "probability_there": section.number("probability_there", above=0.0, high=0.999),
         "accuracy_m": section.number("accuracy_m", above=0.0),
         "resolution_m": section.number("resolution_m", above=0.0),

@@ -28,7 +28,7 @@ from simgen.records.base import F4, I8, U1
 from simgen.records.frames import LidarPoints
 from simgen.records.rays import Rays, RayView
 from simgen.records.surroundings import Shot
-from simgen.sensors._lidar_aim import aiming
+from simgen.sensors._lidar_aim import aiming, directions_of
 from simgen.sensors._lidar_device import LidarDevice
 from simgen.sensors._lidar_surfaces import surfaces_of
 from simgen.units import NS_PER_S
@@ -104,7 +104,7 @@ def columns_of(turn: Turn, shot: Shot) -> Columns:
     return Columns(
         position=np.ascontiguousarray(position - motion.origin),
         quaternion=np.ascontiguousarray(quaternion),
-        start_azimuth=turn.start_azimuth,
+        start_azimuth=turn.device.first_azimuth(turn.start_azimuth),
         spin=turn.device.spin_at(turn.rate_hz),
         cycle=cycle,
         since_motion=float(start - motion.start_ns),
@@ -211,7 +211,8 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
     stray, per_beam = Stray(setup.alarm, setup.crosstalk), len(cone.share)
     # where ranges fold, light from the next interval is heard too
     reach = receiver.far if math.isinf(receiver.fold) else receiver.far + receiver.fold
-    aim = aiming(turn.device, shot.time_ns - turn.half_ns)
+    start_ns = shot.time_ns - turn.half_ns
+    aim = aiming(turn.device, start_ns)
 
     def tile(first: int, stop: int) -> None:
         rows: Rows = _empty(Rows, (stop - first) * turn.device.lasers)
@@ -224,17 +225,23 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
             stray_returns(first, beams, receiver, stray, rows, sweep)
 
     run_tiles(tile, turn.columns, max(TILE_RAYS // (turn.device.lasers * per_beam), 4), shot.surroundings.threads)
-    _disturb(setup, beams, order, columns, sweep)
+    _disturb(setup, start_ns, beams, order, columns, sweep)
     return _packed(turn, beams, order, columns, sweep, image=image)
 
 
-def _disturb(setup: Setup, beams: Beams, order: I8, columns: Columns, sweep: Sweep) -> None:
+def _disturb(setup: Setup, start_ns: int, beams: Beams, order: I8, columns: Columns, sweep: Sweep) -> None:
     """Blooming, which needs neighbours, then what gets lost on the way."""
     if setup.blooming > 0.0:
         from simgen.kernels.lidar_stray import bloom, halo
 
         glare = np.zeros((*sweep.range.shape[:2], 2), np.float32)
-        if halo(beams, columns, order, setup.receiver, setup.blooming, sweep, glare):
+        if not setup.turn.device.organised:
+            from simgen.kernels.lidar_scan_bloom import bloom_scan, halo_scan
+
+            beam = directions_of(setup.turn.device, start_ns, beams, columns, sweep)
+            if halo_scan(beam, order, setup.receiver, setup.blooming, sweep, glare):
+                bloom_scan(beams, beam, order, setup.receiver, glare, sweep)
+        elif halo(beams, columns, order, setup.receiver, setup.blooming, sweep, glare):
             bloom(beams, columns, order, setup.receiver, glare, sweep)
     if setup.lost is not None:
         sweep.range[setup.lost[:, order].astype(bool)] = 0.0
@@ -262,18 +269,17 @@ def _packed(
         incidence=packed.incidence,
         flags=packed.flags,
     )
-    return points, aligned(picture, beams, columns) if image else None
+    if image and turn.device.rotates:
+        picture = aligned(picture, beams, columns)
+    return points, picture if image else None
 
 
 def aligned(picture: F4, beams: Beams, columns: Columns) -> F4:
     """The range image with every ring shifted so that a column is one azimuth, to within half a column.
 
     Lasers that fire together look to different sides (up to 10 degrees apart on an HDL-64E), so an image by firing is
-    ragged. The few returns that a shift takes past the end of the turn come round to its start. What does not turn is
-    aligned as it is.
+    ragged. The few returns that a shift takes past the end of the turn come round to its start.
     """
-    if columns.spin == 0.0:
-        return picture
     turned = (beams.azimuth + columns.spin * beams.time) / (columns.spin * columns.cycle)
     shift = np.empty(len(turned), np.int64)
     shift[beams.ring] = np.round(turned).astype(np.int64)

@@ -67,6 +67,7 @@ class Lidar(Sensor):
             rate_hz=self.rate_hz,
             outputs=self.outputs,
             start_azimuth_deg=self.start_azimuth_deg,
+            returns=len(self.returns),
             model=self.model,
         )
         if self.min_range_m is not None and self.min_range_m >= device.max_range_m:

@@ -43,7 +43,7 @@ def test_describe_shows_figures_beams_and_source(capsys: pytest.CaptureFixture[s
         "1,808 a frame, one every 55.296 us, 0.1991 deg apart",
         "-180 to 180 deg across, -15 to 15 deg up",
         "a wall of 10 / 50 / 80 % to 35.4 / 79.2 / 100 m",
-        "3 x 1.5 mrad, horizontal x vertical (full angle, half maximum)",
+        "3 x 1.5 mrad, horizontal x vertical (full angle at 1/e2)",
         "strongest; last; strongest + last",
         "Manual 63-9243",
     ):

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from simgen.geometry import quat_from_yaw, quat_rotate
+from simgen.kernels.lidar_meet import RETRO_GAIN
+from simgen.records.frames import POINT_BLOOMING
+from simgen.records.mesh import Surface
 from simgen.sensors._lidar_aim import scan_of
 from simgen.sensors._lidar_describe import field_of_view, typical_rate
 from simgen.sensors._lidar_device import LidarDevice, catalogue, load_device
@@ -330,3 +333,25 @@ def test_prisms_and_lasers_of_a_pattern_are_what_the_file_says():
     assert isinstance(pattern, Risley)
     assert [round(math.degrees(p.wedge), 4) for p in pattern.prisms] == [30.8856, 29.7735, 3.1351]
     assert [p.rate_hz for p in pattern.prisms] == [-131.5463, 40.8032, 213.1611]
+
+
+@pytest.mark.parametrize("model", ["mid-40", "hap", "raster"])
+def test_retro_reflectors_bloom_in_scanners_too(model):
+    """Stray light falls with the square of the angle: the halo ends where ``share P / angle^2`` is the threshold."""
+    at, share = 20.0, 3e-6
+    sheet = Surface(class_name="traffic_sign", lidar_reflectance=0.3, retro=1.0)
+    sign = yard.Thing(yard.box((0, 0, 0), (0.02, 1.0, 1.0)), sheet, label=4, position=(at, 0, 0))
+    lidar = Lidar(name="a", model=model, blooming=share, range_noise_m=0.01, sunlight_klx=0.0)
+    points = yard.take(lidar, [sign]).points
+    halo = (points.flags & POINT_BLOOMING) > 0
+    assert halo.sum() > 20
+    assert np.abs(points.range[halo] - at).max() < 0.05 * at
+    assert (points.instance[halo] == 0).all()
+    xyz = points.xyz[halo].astype(np.float64)
+    outside = np.maximum(np.abs(xyz[:, 1:] / xyz[:, :1]) - 0.5 / at, 0.0)
+    angle = np.degrees(np.hypot(outside[:, 0], outside[:, 1]))
+    power = (RETRO_GAIN + 0.3) / 0.1 * (lidar.device.range_10_m / at) ** 2
+    reach = math.sqrt(share * power)
+    assert angle.min() < 0.5 * reach
+    assert angle.max() == pytest.approx(reach, rel=0.2)
+    assert not (yard.take(Lidar(name="a", model=model, blooming=0.0), [sign]).points.flags & POINT_BLOOMING).any()

@@ -227,6 +227,10 @@ def test_a_scene_with_a_wrong_device_says_where_and_why(tmp_path):
             {"model": "avia", "outputs": ("range_image",)},
             "outputs: avia scans without rows and columns, so it has no range_image",
         ),
+        (
+            {"model": "mid-40", "returns": ("first", "last")},
+            "returns: mid-40 gives at most 1 return of a firing, not 2",
+        ),
         ({"model": "hap", "start_azimuth_deg": 0.0}, "start_azimuth_deg is for devices that turn, and hap does not"),
     ],
 )
