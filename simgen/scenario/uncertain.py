@@ -72,11 +72,7 @@ class DistributionChecker(ABC):
         assert name is not None
         if not self.random:
             return self.fault(node, f"{key} is random ({name}), but nothing is random in a certain scene")
-        allowed = (name, dist.WEIGHTS) if name == dist.CHOICE else (name,)
-        for extra in node.values:
-            if extra not in allowed:
-                said = f"unknown key {extra!r} of the distribution {name}"
-                self.fault(node.keys[extra], said, nearest(extra, allowed))
+        self._extra_keys(node, name)
         if name == dist.CONSTANT:
             return self.value(node.values[name], hint, key, metadata)
         if name == dist.CHOICE:
@@ -98,6 +94,13 @@ class DistributionChecker(ABC):
                 reach = f"{name} reaches from {support[0]:g} to {support[1]:g}"
                 return self.fault(node, problem, reach)
         return UNKNOWN
+
+    def _extra_keys(self, node: MapNode, name: str) -> None:
+        allowed = (name, dist.WEIGHTS) if name == dist.CHOICE else (name,)
+        for extra in node.values:
+            if extra not in allowed:
+                said = f"unknown key {extra!r} of the distribution {name}"
+                self.fault(node.keys[extra], said, nearest(extra, allowed))
 
     def _choice(self, node: MapNode, hint: Any, key: str, metadata: Mapping[str, Any]) -> Unknown:
         options = node.values[dist.CHOICE]
@@ -130,6 +133,7 @@ class DistributionChecker(ABC):
             value = self.value(node, float, "the parameter", {})
             return None if value is UNKNOWN else (value, value)
         assert isinstance(node, MapNode)
+        self._extra_keys(node, name)
         if name in (dist.CHOICE, dist.CONSTANT):
             return self._option_support(node, name)
         numeric = dist.NUMERIC[name]

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simgen import registry
+from simgen.errors import SceneError
 from simgen.rng import stream
 from simgen.scenario import distributions as dist
+from simgen.scenario import loads
 from simgen.scenario.draw import Draws
 from simgen.yaml.nodes import plain
 from simgen.yaml.text import parse
@@ -152,3 +154,9 @@ def test_no_plugin_has_a_parameter_called_like_a_distribution() -> None:
             keys = set(declared(registry.get(kind, name)))
             assert not keys & {*dist.NAMES, dist.WEIGHTS}, f"{kind}/{name}"
             assert "type" not in keys, f"{kind}/{name}"
+
+
+def test_a_nested_distribution_takes_no_other_key() -> None:
+    text = "simgen: 1\nworld: {type: empty, size_m: {uniform: [50, {uniform: [60, 70], more: 1}]}}\n"
+    with pytest.raises(SceneError, match=r"2:\d+: unknown key 'more' of the distribution uniform"):
+        loads(text, "nested.yaml")
