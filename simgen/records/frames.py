@@ -129,7 +129,7 @@ class LidarPoints(Table):
     xyz_deskewed: F4 | None = array(
         "P 3", "f4", unit="m", doc="sensor frame at the frame's time_ns: the sensor's motion undone", optional=True
     )
-    reflectivity: U1 | None = array("P", "u1", doc="0..100 = diffuse, per cent; 101..255 = retro", optional=True)
+    reflectivity: U1 | None = array("P", "u1", doc="byte of the device's scale", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

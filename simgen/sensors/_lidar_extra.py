@@ -9,17 +9,16 @@ from simgen.records.base import F4, U1
 from simgen.records.frames import LidarPoints
 from simgen.records.surroundings import Shot
 
-#: where the byte's scale turns from diffuse to retro-reflective, and the reflectance that its end stands for
-_DIFFUSE_BYTES = 100.0
+#: the reflectance that the byte's end stands for where it has room above white
 _RETRO_END = 2.55
 
 
-def with_extras(points: LidarPoints, outputs: tuple[str, ...], shot: Shot) -> LidarPoints:
-    """The points with the columns that ``outputs`` asks for."""
+def with_extras(points: LidarPoints, outputs: tuple[str, ...], shot: Shot, white: float) -> LidarPoints:
+    """The points with the columns that ``outputs`` asks for; ``white`` is the byte of a white wall."""
     if "deskewed" in outputs:
         points = points.replace(xyz_deskewed=deskewed(points, shot))
     if "reflectivity" in outputs:
-        points = points.replace(reflectivity=reflectivity_byte(points.intensity))
+        points = points.replace(reflectivity=reflectivity_byte(points.intensity, white))
     return points
 
 
@@ -36,8 +35,11 @@ def deskewed(points: LidarPoints, shot: Shot) -> F4:
     return inverse_transform(eye, turn, world).astype(np.float32)
 
 
-def reflectivity_byte(intensity: F4) -> U1:
-    """0 to 100 = diffuse reflectance in per cent, 101 to 255 = retro-reflectors (Velodyne's manuals, linear here)."""
-    diffuse = intensity * np.float32(_DIFFUSE_BYTES)
-    retro = 100.0 + (intensity - 1.0) * (155.0 / (_RETRO_END - 1.0))
-    return np.clip(np.rint(np.where(intensity <= 1.0, diffuse, retro)), 0, 255).astype(np.uint8)
+def reflectivity_byte(intensity: F4, white: float) -> U1:
+    """Diffuse surfaces from 0 to the byte of white, retro-reflectors above it.
+
+    100 is white for Velodyne's newer devices (a per cent scale, 101 to 255 for retro-reflectors: manuals of VLP-16 and
+    VLP-32C), 255 for those whose byte ends there.
+    """
+    above = white + (intensity - 1.0) * ((255.0 - white) / (_RETRO_END - 1.0))
+    return np.clip(np.rint(np.where(intensity <= 1.0, intensity * white, above)), 0, 255).astype(np.uint8)

@@ -153,7 +153,7 @@ class Lidar(Sensor):
             lost=lost_firings(self, device, self.turn.columns, around.seed, shot.index),
         )
         points, image = take_sweep(setup, shot, image="range_image" in self.outputs)
-        return with_extras(points, self.outputs, shot), image
+        return with_extras(points, self.outputs, shot, device.reflectance_white), image
 
     def _frame(self, shot: Shot, points: LidarPoints, image: Any) -> LidarFrame:
         pose = pose_matrix(*shot.track.at(shot.time_ns))
