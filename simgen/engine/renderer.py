@@ -103,19 +103,24 @@ class Renderer:
         return sensor.silence(frame) if silent else frame
 
     def _labelled(self, tick: Tick) -> Frame:
-        sensor, shot = tick.sensor, self.shot(tick)
+        sensor = tick.sensor
+        if isinstance(sensor, FoldingSensor):
+            self._replay(tick, sensor)
+        # after the replay, whose views push older ones out
+        shot = self.shot(tick)
         frame = self._folded(tick, sensor, shot) if isinstance(sensor, FoldingSensor) else sensor.capture(shot)
         return label(frame, sensor, self.assembly, self.trajectory, shot)
 
+    def _replay(self, tick: Tick, sensor: FoldingSensor) -> None:
+        """Bring a sensor's state to just before a frame: from the start if it is past it."""
+        index, _ = self._states.get(sensor.name, (0, None))
+        for earlier in self._ticks(sensor)[index if index <= tick.index else 0 : tick.index]:
+            self._folded(earlier, sensor, self.shot(earlier))
+
     def _folded(self, tick: Tick, sensor: FoldingSensor, shot: Shot) -> Frame:
-        """A frame of a sensor with a state, which is replayed from the start if the frame is not the next one."""
-        index, state = self._states.get(sensor.name, (0, None))
-        if index > tick.index:
-            index = 0
-        for earlier in self._ticks(sensor)[index : tick.index] if index < tick.index else ():
-            before = self.shot(earlier)
-            state = sensor.fold(before, sensor.begin(before) if earlier.index == 0 else state)[1]
-        frame, state = sensor.fold(shot, sensor.begin(shot) if tick.index == 0 else state)
+        """The next frame of a sensor with a state; the state moves on."""
+        state = sensor.begin(shot) if tick.index == 0 else self._states[sensor.name][1]
+        frame, state = sensor.fold(shot, state)
         self._states[sensor.name] = (tick.index + 1, state)
         return frame
 
