@@ -34,6 +34,8 @@ from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
 
 #: luminance of a lit signal lamp, cd/m2 (a 200 mm lamp of 300 cd)
 LAMP_LUMINANCE = 9500.0
+#: speed from which on something counts as driven, m/s
+_DRIVEN_M_S = 0.5
 #: views kept while later frames may need them
 _KEPT_VIEWS = 6
 
@@ -59,6 +61,7 @@ class Renderer:
         self._states: dict[str, tuple[int, Any]] = {}
         self._series: dict[str, Sequence[Frame]] = {}
         self._ego = _ego_instances(self.scene)
+        self._driven = _driven_instances(trajectory)
         self._ego_body = assembly.body("ego") if "ego" in assembly.body_names else None
 
     def __enter__(self) -> Self:
@@ -209,6 +212,7 @@ class Renderer:
             seed=self.scene.seed,
             ego_instances=self._ego,
             threads=self.threads,
+            driven=self._driven,
         )
 
     def _lit_stage(self, time_ns: int) -> Stage:
@@ -231,6 +235,12 @@ def air_of(scene: Scene) -> tuple[Medium, tuple[Particles, ...]]:
     for effect in scene.weather:
         medium = medium + effect.medium()
     return medium, tuple(p for effect in scene.weather for p in effect.particles())
+
+
+def _driven_instances(trajectory: Trajectory) -> tuple[int, ...]:
+    """What moves at any time of the clip: its engine is warm all the time."""
+    speed2 = (trajectory.linear_velocity[:, trajectory.actor_body] ** 2).sum(-1).max(0, initial=0.0)
+    return tuple(int(i) for i in trajectory.instance[speed2 > _DRIVEN_M_S**2])
 
 
 def _ego_instances(scene: Scene) -> tuple[int, ...]:
