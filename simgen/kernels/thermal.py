@@ -38,8 +38,9 @@ _BODY_KIND, _TYRE, _BRAKE, _UNDER = 1, 2, 3, 4
 TYRE_K, BRAKE_K, UNDER_K, ENGINE_K, EXHAUST_K = 14.0, 25.0, 20.0, 22.0, 45.0
 #: a mirrored share below this is not looked up
 _FAINT: Final = 0.004
-#: metres over which surfaces are uneven
-_PATCH_M: Final = 0.7
+#: metres over which surfaces are uneven: coarse and fine
+_COARSE_M: Final = 0.9
+_FINE_M: Final = 0.15
 
 #: columns of ``Ground.state``: normal, point in the body's frame, a point just off the surface
 _NORMAL, _LOCAL, _OFF = 0, 3, 6
@@ -250,7 +251,9 @@ def _kelvin(
         gain = row[surface, _ABSORBED] * light + row[surface, _STORED] - e * view * (black - world[SKY_DOWN])
         kelvin = air + gain / (world[CONVECTION] + 4.0 * e * black / air)
     kelvin += row[surface, _SPREAD] * matter.instances[instance, _DEVIATION] + row[surface, _LAMP]
-    kelvin += row[surface, _PATCH] * noise3(x / _PATCH_M, y / _PATCH_M, z / _PATCH_M, 9001)
+    uneven = 0.6 * noise3(x / _COARSE_M, y / _COARSE_M, z / _COARSE_M, 9001)
+    uneven += 0.7 * noise3(x / _FINE_M, y / _FINE_M, z / _FINE_M, 50021)
+    kelvin += row[surface, _PATCH] * uneven
     if matter.instances[instance, _DRIVEN] > 0.0:
         kind = int(row[surface, _KIND])
         if kind == _BODY_KIND:

@@ -11,7 +11,7 @@ from simgen.records.base import F4, U1
 from simgen.records.thermal import ThermalFrame
 
 #: width of the scale beside a temperature map, as a share of the map's
-_SCALE = 0.13
+_SCALE = 0.14
 
 
 def thermal_panels(name: str, frame: ThermalFrame) -> list[Panel]:
@@ -45,13 +45,12 @@ def _span(frame: ThermalFrame) -> tuple[float, float]:
 
 
 def with_scale(values: F4, low: float, high: float, unit: str = " C") -> U1:
-    """A map in colours from dark to bright, with its scale at the right edge."""
+    """A map in colours from dark to bright, with its scale over the right edge."""
     height, width = values.shape
     bar = max(round(width * _SCALE), 44)
-    scaled = np.clip((values - low) / (high - low), 0.0, 1.0)
-    out = np.full((height, width + bar, 3), EMPTY, np.uint8)
-    out[:, :width] = _inferno(scaled)
-    top, bottom, left = round(0.06 * height), round(0.94 * height), width + round(0.12 * bar)
+    out = _inferno(np.clip((values - low) / (high - low), 0.0, 1.0))
+    out[:, width - bar :] = EMPTY
+    top, bottom, left = round(0.06 * height), round(0.94 * height), width - round(0.88 * bar)
     ramp = np.linspace(1.0, 0.0, bottom - top)[:, None]
     out[top:bottom, left : left + max(bar // 6, 6)] = _inferno(ramp)
     size = height / 1100.0 + 0.1

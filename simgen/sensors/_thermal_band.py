@@ -39,7 +39,8 @@ def band_radiance(kelvin: Array, low_um: float = 8.0, high_um: float = 14.0) -> 
     half = 0.5e-6 * (high_um - low_um)
     total = np.zeros(np.shape(kelvin))
     for node, weight in zip(nodes, weights, strict=True):
-        total += weight * spectral(0.5e-6 * (low_um + high_um) + half * node, np.asarray(kelvin, np.float64))
+        middle = np.array(0.5e-6 * (low_um + high_um) + half * float(node))
+        total += weight * spectral(middle, np.asarray(kelvin, np.float64))
     return total * half
 
 
@@ -70,7 +71,8 @@ def brightness(table: F8, value: Array) -> F8:
 
 def slope(table: F8, kelvin: float) -> float:
     """Change of radiance with temperature, W/(m2 sr K)."""
-    return float((radiance(table, kelvin + STEP_K) - radiance(table, kelvin - STEP_K)) / (2.0 * STEP_K))
+    below, above = (float(v) for v in radiance(table, np.array([kelvin - STEP_K, kelvin + STEP_K])))
+    return (above - below) / (2.0 * STEP_K)
 
 
 def share_of_all(low_um: float, high_um: float, kelvin: float) -> float:

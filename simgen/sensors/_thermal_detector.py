@@ -29,6 +29,8 @@ _TILE: Final = 65_536
 _BIN: Final = 4
 #: a bin counts at most so many times the mean of the filled ones
 _PLATEAU: Final = 3.0
+#: share of the grey levels that goes to the range evenly, whatever is in it
+_LINEAR: Final = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,13 +144,15 @@ def picture(camera: ThermalCamera, raw: U2) -> tuple[U1, float]:
     bins = np.bincount(raw.ravel() // _BIN, minlength=COUNTS // _BIN + 1).astype(np.float64)
     filled = np.flatnonzero(bins)
     weight = np.minimum(bins, _PLATEAU * bins.sum() / max(len(filled), 1))
-    weight += 0.15 * weight.sum() / max(filled[-1] - filled[0] + 1, 1) * (bins.cumsum() > 0)
-    weight[filled[-1] + 1 :] = 0.0
     per_k = slope(camera.band_table, _STATED_K) / (Scale.of(camera).per_count * _BIN)
-    levels = np.minimum(255.0 * weight / weight.sum(), camera.max_levels_per_k / per_k)
-    rising = np.cumsum(levels)
-    # levels that were cut off are left at both ends: the picture stays about middle grey
-    shades = rising + 0.5 * (255.0 - rising[-1])
+    most = camera.max_levels_per_k / per_k
+    levels = np.minimum(255.0 * (1.0 - _LINEAR) * weight / weight.sum(), most)
+    # what is left goes to the whole range evenly, to each bin as far as it may rise
+    room = np.where(np.arange(len(bins)) < filled[-1], most - levels, 0.0)
+    room[: filled[0]] = 0.0
+    levels += room * min((255.0 - levels.sum()) / max(room.sum(), 1e-9), 1.0)
+    # an even scene does not fill the range: it stays about middle grey
+    shades = np.cumsum(levels) + 0.5 * (255.0 - levels.sum())
     image = np.clip(np.rint(shades), 0.0, 255.0).astype(np.uint8)[raw // _BIN]
     white = Scale.of(camera).radiance(np.array([filled[-1] * _BIN], np.uint16))
     return image, float(brightness(camera.band_table, white)[0])

@@ -52,10 +52,10 @@ class Material:
     kind: int = PLAIN
 
 
-_GROUND: Final = Material(emissivity=0.95, lost=0.35, stored_w_m2=70.0, patch_k=0.5)
-_STONE: Final = Material(emissivity=0.93, lost=0.45, stored_w_m2=55.0, patch_k=0.4)
+_GROUND: Final = Material(emissivity=0.95, lost=0.35, stored_w_m2=70.0, patch_k=0.3)
+_STONE: Final = Material(emissivity=0.93, lost=0.45, stored_w_m2=55.0, patch_k=0.3)
 _GRASS: Final = Material(emissivity=0.97, lost=0.7, stored_w_m2=25.0, patch_k=0.8)
-_LEAVES: Final = Material(emissivity=0.97, lost=0.85, stored_w_m2=8.0, patch_k=0.5)
+_LEAVES: Final = Material(emissivity=0.97, lost=0.85, stored_w_m2=8.0, patch_k=1.2)
 _BUILDING: Final = Material(emissivity=0.92, lost=0.35, stored_w_m2=45.0, patch_k=0.3, spread_k=0.4)
 _THING: Final = Material(emissivity=0.93, lost=0.1, stored_w_m2=5.0, patch_k=0.2, spread_k=0.3)
 _WATER: Final = Material(emissivity=0.96, lost=0.95, stored_w_m2=20.0, patch_k=0.2)

@@ -1,11 +1,13 @@
 """Events against closed forms: steps of the logarithm, leak, shot noise, refractory period, low-pass."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from simgen.records.events import EVENT_LEAK, EVENT_NOISE
+from simgen.rng import stream
 from simgen.sensors._event_pixels import Circuit, Look, Pixels, joined, milliseconds
 
 MS = 1_000_000
@@ -40,7 +42,7 @@ def look(time_ns: int, luminance, shape=(4, 5), instance=None) -> Look:
 
 def run(looks: list[Look], wired: Circuit, *, key: int = 5, threads: int = 1):
     pixels, tables = Pixels.start(wired, key, looks[0], threads).copy(), []
-    for earlier, later in zip(looks, looks[1:], strict=False):
+    for earlier, later in pairwise(looks):
         events, pixels = pixels.step(earlier, later)
         tables.append(events)
     return joined(tables)
@@ -62,7 +64,7 @@ def test_half_as_bright_is_three_events_of_the_other_kind() -> None:
 
 
 def test_what_does_not_change_is_silent() -> None:
-    scene = np.random.default_rng(1).uniform(0.1, 1e4, (40, 30))
+    scene = stream(1, "scene").uniform(0.1, 1e4, (40, 30))
     looks = [look(k * MS, scene, (40, 30)) for k in range(6)]
     assert len(run(looks, circuit(sigma=0.03)).t) == 0
 
@@ -110,7 +112,7 @@ def test_a_moving_edge_gives_contrast_over_threshold_at_every_pixel_it_crosses()
 
 
 def test_events_add_up_to_the_change() -> None:
-    rng = np.random.default_rng(3)
+    rng = stream(3, "scenes")
     shape = (30, 40)
     scenes = np.exp(rng.normal(2.0, 1.0, (7, *shape)))
     events = run([look(k * MS, scene, shape) for k, scene in enumerate(scenes)], circuit(on=0.15, off=0.25))
@@ -166,7 +168,7 @@ def test_thresholds_are_normal_with_a_floor() -> None:
 
 
 def test_order_and_bits_do_not_depend_on_threads() -> None:
-    rng = np.random.default_rng(4)
+    rng = stream(4, "scenes")
     shape = (90, 31)
     scenes = np.exp(rng.normal(1.0, 0.7, (4, *shape)))
     looks = [look(k * MS, scene, shape) for k, scene in enumerate(scenes)]
