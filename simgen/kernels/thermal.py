@@ -35,7 +35,9 @@ _DRIVEN, _DEVIATION, _ENGINE_END, _BOUNDS = 0, 1, 2, 3
 _BODY_KIND, _TYRE, _BRAKE, _UNDER = 1, 2, 3, 4
 
 #: what a running vehicle's parts are warmer by, K
-TYRE_K, BRAKE_K, UNDER_K, ENGINE_K, EXHAUST_K = 14.0, 25.0, 20.0, 22.0, 45.0
+TYRE_K, BRAKE_K, UNDER_K, ENGINE_K, EXHAUST_K = 14.0, 25.0, 20.0, 22.0, 60.0
+#: half the width of the warm spot about the exhaust, m
+PIPE_M: Final = 0.08
 #: a mirrored share below this is not looked up
 _FAINT: Final = 0.004
 #: metres over which surfaces are uneven: coarse and fine
@@ -220,7 +222,7 @@ def _engine(matter: Matter, instance: int, x: float, y: float, z: float) -> floa
     engine = ENGINE_K * _smooth(0.68, 0.86, along) * _smooth(0.1, 0.3, up) * (1.0 - _smooth(0.6, 0.82, up))
     middle = 0.5 * (row[instance, _BOUNDS + 1] + row[instance, _BOUNDS + 4])
     half = 0.5 * (row[instance, _BOUNDS + 4] - row[instance, _BOUNDS + 1])
-    side, above = (y - middle - 0.5 * half) / 0.14, (up - 0.08) * tall / 0.14
+    side, above = (y - middle - 0.5 * half) / PIPE_M, (up - 0.08) * tall / PIPE_M
     pipe = EXHAUST_K * math.exp(-0.5 * (side * side + above * above)) * (1.0 - _smooth(0.03, 0.09, along))
     return float(engine + pipe)
 
