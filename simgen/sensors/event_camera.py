@@ -56,7 +56,7 @@ class EventCamera(FoldingSensor):
     """
 
     model: str = param("generic", doc="device: generic, davis346, dvxplorer, gen4, dsec", choices=tuple(EVENT_DEVICES))
-    rate_hz: float | None = param(20.0, gt=0.0, le=1000.0, doc="windows a second")
+    rate_hz: float | None = param(20.0, ge=2.0, le=1000.0, doc="windows a second")
     width: int | None = param(None, ge=1, le=4096, doc="columns; the model's if absent")
     height: int | None = param(None, ge=1, le=4096, doc="rows; the model's if absent")
     hfov_deg: float | None = param(None, gt=0.0, lt=179.0, doc="angle of view from left to right (60 if absent)")

@@ -49,7 +49,7 @@ class ThermalCamera(Sensor):
     near_m: float = param(0.05, gt=0.0, doc="nothing nearer along the axis is seen")
     band_um: tuple[float, float] = param((8.0, 14.0), doc="shortest and longest wavelength")
     samples: int = param(3, ge=1, le=64, doc="rays a pixel, spread over its area and the detector's memory")
-    time_constant_s: float = param(0.01, ge=0.0, le=0.2, doc="memory of the detector: motion smears; 0 = none")
+    time_constant_s: float = param(0.01, ge=0.0, le=0.1, doc="memory of the detector: motion smears; 0 = none")
     blur_px: float = param(0.4, ge=0.0, le=5.0, doc="sigma of the optics' Gaussian blur")
     netd_mk: float = param(50.0, ge=0.0, le=1000.0, doc="noise of a frame, as a difference of temperature at 300 K")
     pattern_mk: float = param(15.0, ge=0.0, le=1000.0, doc="fixed pattern that a correction leaves, the same way")

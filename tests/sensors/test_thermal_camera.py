@@ -10,7 +10,7 @@ from simgen.physics import simulate
 from simgen.scene import Clock, Entity, Scene
 from simgen.sensors._thermal_band import ZERO_C, radiance, slope
 from simgen.sensors._thermal_detector import COUNTS, Scale, blurred, counts, picture, shutter_at, temperatures
-from simgen.sensors.base import Dropout, Mount
+from simgen.sensors.base import Dropout, Mount, Sensor
 from simgen.sensors.thermal_camera import ThermalCamera
 from simgen.taxonomy import class_id
 
@@ -21,7 +21,7 @@ def camera(**fields: object) -> ThermalCamera:
     return ThermalCamera(**({"name": "t", "width": 160, "height": 96, "hfov_deg": 70.0, "mount": MOUNT} | fields))
 
 
-def street(*sensors: ThermalCamera) -> Scene:
+def street(*sensors: Sensor) -> Scene:
     car, person = registry.get("asset", "sedan")(), registry.get("asset", "pedestrian")()
     drive = registry.get("behaviour", "drive_straight")(speed_m_s=3.0)
     entities = (
@@ -50,7 +50,8 @@ def street(*sensors: ThermalCamera) -> Scene:
 @pytest.fixture(scope="module")
 def frame():
     dropped = camera(name="off", dropouts=(Dropout(from_s=0.0, until_s=9.0),))
-    built = street(camera(outputs=("ideal", "emissivity"), air_temperature_c=8.0), dropped)
+    light = registry.get("sensor", "camera")(name="light", width=160, height=96, hfov_deg=70.0, mount=MOUNT)
+    built = street(camera(outputs=("ideal", "emissivity"), air_temperature_c=8.0), dropped, light)
     assembly = assemble(built)
     with Renderer(assembly, simulate(assembly), threads=2) as renderer:
         return {tick.sensor.name: renderer.frame(tick) for tick in timetable(built)}
@@ -95,6 +96,14 @@ def test_a_silent_camera_is_blank_but_keeps_its_labels(frame) -> None:
     assert not f.raw.any()
     assert not f.image.any()
     np.testing.assert_array_equal(f.instance, frame["t"].instance)
+
+
+def test_labels_are_those_of_a_camera_at_the_same_place(frame) -> None:
+    hot, light = frame["t"], frame["light"]
+    np.testing.assert_array_equal(hot.instance, light.instance)
+    np.testing.assert_array_equal(hot.semantic, light.semantic)
+    np.testing.assert_allclose(hot.depth, light.depth, rtol=1e-5)
+    np.testing.assert_array_equal(hot.boxes.pixels, light.boxes.pixels)
 
 
 def even(cam: ThermalCamera, celsius: float = 20.0):
