@@ -105,6 +105,9 @@ def surface_rows(table: SurfaceTable, air_c: float) -> F8:
     luminous = (table.emission.max(-1, initial=0.0) > 0.0) & (table.metallic < 0.5)
     for k in range(len(rows)):
         info, heat = by_id.get(int(table.class_id[k])), HEATS[int(table.heat[k])]
+        # a pane lets light through, but no long waves
+        if not heat and table.transmission[k] > 0.3 and table.roughness[k] < 0.2:
+            heat = "glass"
         m = material(info, heat, TEXTURES[int(table.texture[k])])
         # lacquered flakes are no bare metal: paint counts as paint
         metal = 0.0 if heat == "body" else min(max(float(table.metallic[k]), 0.0), 1.0)

@@ -188,3 +188,29 @@ def test_gain_is_rising_uses_the_range_and_spares_an_even_scene() -> None:
 def test_mistakes_are_named(wrong: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         ThermalCamera(name="t", **wrong)
+
+
+def test_materials_follow_from_tag_class_texture_and_finish() -> None:
+    from simgen.records.mesh import Surface, SurfaceTable
+    from simgen.sensors._thermal_surfaces import ABSORBED, EMISSIVITY, FIXED, LAMP, surface_rows
+
+    rows = surface_rows(
+        SurfaceTable.of(
+            [
+                Surface(class_name="road", base_color=(0.1, 0.1, 0.1)),
+                Surface(class_name="pole", metallic=1.0),
+                Surface(class_name="car", metallic=0.12, heat="body"),
+                Surface(class_name="building", roughness=0.05, transmission=0.8),
+                Surface(class_name="person", heat="skin"),
+                Surface(class_name="child"),
+                Surface(class_name="car", heat="body", emission=(900.0, 20.0, 20.0)),
+                Surface(class_name="animal"),
+            ]
+        ),
+        air_c=5.0,
+    )
+    np.testing.assert_allclose(rows[:, EMISSIVITY], [0.95, 0.25, 0.94, 0.88, 0.98, 0.95, 0.94, 0.97], atol=1e-6)
+    np.testing.assert_allclose(rows[[4, 5, 7], FIXED], [33.0, 5.0 + 0.5 * 28.0, 5.0 + 0.45 * 28.0])
+    assert np.isnan(rows[[0, 1, 2, 3, 6], FIXED]).all()
+    assert rows[0, ABSORBED] == pytest.approx(0.9 * 0.65, abs=1e-6)
+    np.testing.assert_array_equal(rows[:, LAMP] > 0.0, [False] * 6 + [True, False])
