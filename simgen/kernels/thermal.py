@@ -1,7 +1,7 @@
 """A thermal camera's rays: where they go, how warm what they meet is, what it sends and what it mirrors.
 
 The engine is asked in between: :func:`aim`, cast, :func:`meet`, cast to the sun, :func:`warm`, cast along the mirrored
-directions, :func:`send`. Tables of surfaces and instances have the columns of ``sensors/_thermal_surfaces.py``.
+directions, :func:`send`.
 """
 
 from __future__ import annotations
@@ -14,54 +14,30 @@ import numpy as np
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.pose import body_pose, cross, normalise, rotate, rotate_inverse, to_world
-from simgen.kernels.texture import noise3
+from simgen.kernels.thermal_heat import (
+    AIR_RADIANCE,
+    EXTINCTION,
+    FIXED,
+    MIRROR,
+    SKY_MEAN,
+    SUN,
+    SUN_W,
+    Matter,
+    black_body,
+    emissivity,
+    from_sky,
+    temperature,
+)
 from simgen.kernels.wave import BODY, CLASS, FIRST_SURFACE, FIRST_TRIANGLE, FIRST_VERTEX, LABEL, Bodies, Shapes
 from simgen.records.base import F4, F8, I4, U2, U4
 from simgen.records.stage import NO_HIT
 
 _NOTHING = np.uint32(NO_HIT)
-_SIGMA: Final = 5.670374419e-8
-_ZERO_C: Final = 273.15
-
-#: entries of ``Matter.world``: air's temperature, extinction, its radiance, the sky's mean radiance and long-wave
-#: light, irradiance of the sun on a plane that faces it and of the sky on level ground, heat transfer to the air, and
-#: the direction to the sun
-AIR, EXTINCTION, AIR_RADIANCE, SKY_MEAN, SKY_DOWN, SUN_W, SKY_W, CONVECTION, SUN = range(9)
-WORLD_ENTRIES: Final = 11
-
-#: columns of the tables of surfaces and of instances, as in ``sensors/_thermal_surfaces.py``
-_EMISSIVITY, _ABSORBED, _STORED, _FIXED, _MIRROR, _PATCH, _SPREAD, _KIND, _LAMP = range(9)
-_DRIVEN, _DEVIATION, _ENGINE_END, _BOUNDS = 0, 1, 2, 3
-_BODY_KIND, _TYRE, _BRAKE, _UNDER = 1, 2, 3, 4
-
-#: what a running vehicle's parts are warmer by, K
-TYRE_K, BRAKE_K, UNDER_K, ENGINE_K, EXHAUST_K = 14.0, 25.0, 20.0, 22.0, 60.0
-#: half the width of the warm spot about the exhaust, m
-PIPE_M: Final = 0.08
 #: a mirrored share below this is not looked up
 _FAINT: Final = 0.004
-#: metres over which surfaces are uneven: coarse and fine
-_COARSE_M: Final = 0.9
-_FINE_M: Final = 0.15
-
 #: columns of ``Ground.state``: normal, point in the body's frame, a point just off the surface
 _NORMAL, _LOCAL, _OFF = 0, 3, 6
 STATE_COLUMNS: Final = 9
-
-
-class Matter(NamedTuple):
-    """What things are and what is around them."""
-
-    #: (S, 9) and (I, 9)
-    surfaces: F8
-    instances: F8
-    world: F8
-    #: band radiance of black bodies by temperature; its first temperature and step
-    band: F8
-    coldest: float
-    step: float
-    #: radiance of the sky by sine of elevation
-    sky: F8
 
 
 class Rays(NamedTuple):
@@ -197,102 +173,8 @@ def meet(
         for axis in range(3):
             rays.direction[i, axis] = world[SUN + axis]
         lit = nx * world[SUN] + ny * world[SUN + 1] + nz * world[SUN + 2] > 0.0 and world[SUN_W] > 1.0
-        if lit and math.isnan(matter.surfaces[surface, _FIXED]):
+        if lit and math.isnan(matter.surfaces[surface, FIXED]):
             rays.far[i] = np.inf
-
-
-@inner
-def _smooth(low: float, high: float, x: float) -> float:
-    """A soft step from 0 at low to 1 at high."""
-    t = min(max((x - low) / (high - low), 0.0), 1.0)
-    return t * t * (3.0 - 2.0 * t)
-
-
-@inner
-def _engine(matter: Matter, instance: int, x: float, y: float, z: float) -> float:
-    """What the engine under the bonnet and the exhaust at the other end warm a point of a vehicle's body by, K."""
-    row = matter.instances
-    low_x, low_z = row[instance, _BOUNDS], row[instance, _BOUNDS + 2]
-    long, tall = row[instance, _BOUNDS + 3] - low_x, row[instance, _BOUNDS + 5] - low_z
-    if long < 1.0 or tall < 0.5:
-        return 0.0
-    along, up = (x - low_x) / long, (z - low_z) / tall
-    if row[instance, _ENGINE_END] < 0.0:
-        along = 1.0 - along
-    engine = ENGINE_K * _smooth(0.68, 0.86, along) * _smooth(0.1, 0.3, up) * (1.0 - _smooth(0.6, 0.82, up))
-    middle = 0.5 * (row[instance, _BOUNDS + 1] + row[instance, _BOUNDS + 4])
-    half = 0.5 * (row[instance, _BOUNDS + 4] - row[instance, _BOUNDS + 1])
-    side, above = (y - middle - 0.5 * half) / PIPE_M, (up - 0.08) * tall / PIPE_M
-    pipe = EXHAUST_K * math.exp(-0.5 * (side * side + above * above)) * (1.0 - _smooth(0.03, 0.09, along))
-    return float(engine + pipe)
-
-
-@inner
-def _kelvin(
-    matter: Matter,
-    surface: int,
-    instance: int,
-    lit: float,
-    nx: float,
-    ny: float,
-    nz: float,
-    x: float,
-    y: float,
-    z: float,
-) -> float:
-    """Temperature of a surface: fixed, or where its losses equal its gains; then what its vehicle adds."""
-    row, world = matter.surfaces, matter.world
-    air = world[AIR]
-    kelvin = row[surface, _FIXED] + _ZERO_C
-    if math.isnan(kelvin):
-        toward = nx * world[SUN] + ny * world[SUN + 1] + nz * world[SUN + 2]
-        view = 0.5 * (1.0 + nz)
-        light = lit * world[SUN_W] * max(toward, 0.0) + world[SKY_W] * view
-        e = row[surface, _EMISSIVITY]
-        black = _SIGMA * air * air * air * air
-        gain = row[surface, _ABSORBED] * light + row[surface, _STORED] - e * view * (black - world[SKY_DOWN])
-        kelvin = air + gain / (world[CONVECTION] + 4.0 * e * black / air)
-    kelvin += row[surface, _SPREAD] * matter.instances[instance, _DEVIATION] + row[surface, _LAMP]
-    uneven = 0.6 * noise3(x / _COARSE_M, y / _COARSE_M, z / _COARSE_M, 9001)
-    uneven += 0.7 * noise3(x / _FINE_M, y / _FINE_M, z / _FINE_M, 50021)
-    kelvin += row[surface, _PATCH] * uneven
-    if matter.instances[instance, _DRIVEN] > 0.0:
-        kind = int(row[surface, _KIND])
-        if kind == _BODY_KIND:
-            kelvin += _engine(matter, instance, x, y, z)
-        elif kind == _TYRE:
-            kelvin += TYRE_K
-        elif kind == _BRAKE:
-            kelvin += BRAKE_K
-        elif kind == _UNDER:
-            kelvin += UNDER_K
-    return float(kelvin)
-
-
-@inner
-def _emissivity(matter: Matter, surface: int, cosine: float) -> float:
-    """Towards a direction: smooth surfaces mirror more at grazing angles (Schlick 1994), rough ones do not."""
-    normal = matter.surfaces[surface, _EMISSIVITY]
-    rise = (1.0 - min(max(cosine, 0.0), 1.0)) ** 5
-    return float(normal * (1.0 - matter.surfaces[surface, _MIRROR] * rise))
-
-
-@inner
-def _radiance(matter: Matter, kelvin: float) -> float:
-    """Band radiance of a black body."""
-    place = min(max((kelvin - matter.coldest) / matter.step, 0.0), matter.band.shape[0] - 1.001)
-    low = int(place)
-    return float(matter.band[low] + (place - low) * (matter.band[low + 1] - matter.band[low]))
-
-
-@inner
-def _sky(matter: Matter, sine: float) -> float:
-    """Radiance from where nothing is: the sky, or ground beyond the world's edge, as warm as the air."""
-    if sine <= 0.0:
-        return float(matter.world[AIR_RADIANCE])
-    place = min(max(sine * matter.sky.shape[0] - 0.5, 0.0), matter.sky.shape[0] - 1.001)
-    low = int(place)
-    return float(matter.sky[low] + (place - low) * (matter.sky[low + 1] - matter.sky[low]))
 
 
 @kernel
@@ -326,11 +208,11 @@ def warm(
         state, instance = ground.state, int(ground.instance[i])
         nx, ny, nz = float(state[i, _NORMAL]), float(state[i, _NORMAL + 1]), float(state[i, _NORMAL + 2])
         x, y, z = float(state[i, _LOCAL]), float(state[i, _LOCAL + 1]), float(state[i, _LOCAL + 2])
-        ground.kelvin[i] = _kelvin(matter, surface, instance, lit, nx, ny, nz, x, y, z)
+        ground.kelvin[i] = temperature(matter, surface, instance, lit, nx, ny, nz, x, y, z)
         toward = -(nx * dx + ny * dy + nz * dz)
-        e = _emissivity(matter, surface, toward)
+        e = emissivity(matter, surface, toward)
         ground.emissivity[i] = e
-        if mirror and (1.0 - e) * matter.surfaces[surface, _MIRROR] > _FAINT:
+        if mirror and (1.0 - e) * matter.surfaces[surface, MIRROR] > _FAINT:
             rays.direction[i, 0] = dx + 2.0 * toward * nx
             rays.direction[i, 1] = dy + 2.0 * toward * ny
             rays.direction[i, 2] = dz + 2.0 * toward * nz
@@ -352,16 +234,16 @@ def _mirrored(
     """Radiance along a mirrored ray; what it meets counts as sunlit where it faces the sun, and mirrors the air."""
     dx, dy, dz = float(rays.direction[i, 0]), float(rays.direction[i, 1]), float(rays.direction[i, 2])
     if instance[i] == _NOTHING:
-        return _sky(matter, dz)
+        return from_sky(matter, dz)
     p, q, when = float(barycentric[i, 0]), float(barycentric[i, 1]), float(rays.time[i])
     surface, nx, ny, nz, x, y, z, _, _, _ = _hit(
         shapes, bodies, int(instance[i]), int(triangle[i]), p, q, when, dx, dy, dz
     )
-    e = _emissivity(matter, surface, -(nx * dx + ny * dy + nz * dz))
-    kelvin = _kelvin(matter, surface, int(instance[i]), 1.0, nx, ny, nz, x, y, z)
+    e = emissivity(matter, surface, -(nx * dx + ny * dy + nz * dz))
+    kelvin = temperature(matter, surface, int(instance[i]), 1.0, nx, ny, nz, x, y, z)
     air = matter.world[AIR_RADIANCE]
     through = math.exp(-matter.world[EXTINCTION] * float(distance[i]))
-    return float((e * _radiance(matter, kelvin) + (1.0 - e) * air) * through + air * (1.0 - through))
+    return float((e * black_body(matter, kelvin) + (1.0 - e) * air) * through + air * (1.0 - through))
 
 
 @kernel
@@ -386,15 +268,15 @@ def send(
     for i in range(first, last):
         surface = int(ground.surface[i])
         if surface < 0:
-            total[i] += weight * _sky(matter, float(ground.direction[i, 2]))
+            total[i] += weight * from_sky(matter, float(ground.direction[i, 2]))
             continue
-        e, mirror = float(ground.emissivity[i]), matter.surfaces[surface, _MIRROR]
+        e, mirror = float(ground.emissivity[i]), matter.surfaces[surface, MIRROR]
         view = 0.5 * (1.0 + float(ground.state[i, _NORMAL + 2]))
         around = view * world[SKY_MEAN] + (1.0 - view) * air
         if rays.far[i] > 0.0:
             seen = _mirrored(shapes, bodies, matter, rays, i, distance, instance, triangle, barycentric)
             around = mirror * seen + (1.0 - mirror) * around
-        value = e * _radiance(matter, float(ground.kelvin[i])) + (1.0 - e) * around
+        value = e * black_body(matter, float(ground.kelvin[i])) + (1.0 - e) * around
         through = math.exp(-world[EXTINCTION] * float(ground.distance[i]))
         total[i] += weight * (value * through + air * (1.0 - through))
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from simgen.geometry import matrix_from_quat
 from simgen.kernels import thermal as kernels
+from simgen.kernels import thermal_heat as heat
 from simgen.kernels.tiles import Tile, run_tiles
 from simgen.records.base import F4, F8, U2, U4
 from simgen.records.lights import LUMINANCE_RGB, LightField
@@ -51,7 +52,7 @@ class Scan:
         self.threads, self.count = around.threads, camera.width * camera.height
         self.shapes, self.bodies = shapes_of(around.stage), bodies_of(shot.view.motion)
         table = camera.band_table
-        self.matter = kernels.Matter(
+        self.matter = heat.Matter(
             surfaces=surface_rows(around.stage.surfaces, camera.air_temperature_c),
             instances=instance_rows(around.stage, around.driven, around.seed),
             world=world_of(around.light, air, float(radiance(table, np.array(air.kelvin))), camera.wind_m_s),
@@ -153,16 +154,16 @@ def world_of(light: LightField, air: Air, air_radiance: float, wind_m_s: float) 
     share = math.pi * (flat[:-1] ** 2 - flat[1:] ** 2)
     sky_lux = float((((light.sky.astype(np.float64) * weights).sum(-1)).mean(-1) * share).sum())
     sun_lux = float((light.sun_illuminance.astype(np.float64) * weights).sum())
-    world = np.zeros(kernels.WORLD_ENTRIES)
-    world[kernels.AIR], world[kernels.EXTINCTION], world[kernels.AIR_RADIANCE] = (
+    world = np.zeros(heat.WORLD_ENTRIES)
+    world[heat.AIR], world[heat.EXTINCTION], world[heat.AIR_RADIANCE] = (
         air.kelvin,
         air.extinction,
         air_radiance,
     )
-    world[kernels.SKY_MEAN], world[kernels.SKY_DOWN] = air.sky_mean, air.down_w_m2
-    world[kernels.SUN_W], world[kernels.SKY_W] = sun_lux / EFFICACY_LM_W, sky_lux / EFFICACY_LM_W
-    world[kernels.CONVECTION] = 5.7 + 3.8 * wind_m_s
-    world[kernels.SUN :] = light.sun_direction
+    world[heat.SKY_MEAN], world[heat.SKY_DOWN] = air.sky_mean, air.down_w_m2
+    world[heat.SUN_W], world[heat.SKY_W] = sun_lux / EFFICACY_LM_W, sky_lux / EFFICACY_LM_W
+    world[heat.CONVECTION] = 5.7 + 3.8 * wind_m_s
+    world[heat.SUN :] = light.sun_direction
     return world
 
 

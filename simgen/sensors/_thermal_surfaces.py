@@ -16,19 +16,34 @@ from typing import Final
 
 import numpy as np
 
+from simgen.kernels.thermal_heat import (
+    ABSORBED,
+    BODY,
+    BOUNDS,
+    BRAKE,
+    DEVIATION,
+    DRIVEN,
+    EMISSIVITY,
+    ENGINE_END,
+    FIXED,
+    INSTANCE_COLUMNS,
+    KIND,
+    LAMP,
+    MIRROR,
+    PATCH,
+    PLAIN,
+    SPREAD,
+    STORED,
+    SURFACE_COLUMNS,
+    TYRE,
+    UNDER,
+)
 from simgen.records.base import F8
 from simgen.records.mesh import HEATS, TEXTURES, SurfaceTable
 from simgen.records.stage import Stage
 from simgen.rng import stream
 from simgen.taxonomy import ClassInfo, classes
 
-#: columns of the kernel's table of surfaces
-EMISSIVITY, ABSORBED, STORED, FIXED, MIRROR, PATCH, SPREAD, KIND, LAMP = range(9)
-COLUMNS: Final = 9
-#: columns of the kernel's table of instances: driven, own deviation, engine's end, then bounds low and high
-DRIVEN, DEVIATION, ENGINE_END, BOUNDS = 0, 1, 2, 3
-#: values of KIND
-PLAIN, BODY, TYRE, BRAKE, UNDER = range(5)
 #: what a lit lamp warms its cover by, K
 LAMP_K: Final = 12.0
 #: skin, and how far cloth and hair lie between it and the air
@@ -99,9 +114,9 @@ def material(info: ClassInfo | None, heat: str, texture: str) -> Material:
 
 
 def surface_rows(table: SurfaceTable, air_c: float) -> F8:
-    """The kernel's table, (S, COLUMNS) f8; FIXED is in degrees Celsius, NaN = from the balance."""
+    """The kernel's table, (S, SURFACE_COLUMNS) f8; FIXED is in degrees Celsius, NaN = from the balance."""
     by_id = {info.id: info for info in classes().values()}
-    rows = np.zeros((len(table.class_id), COLUMNS))
+    rows = np.zeros((len(table.class_id), SURFACE_COLUMNS))
     luminous = (table.emission.max(-1, initial=0.0) > 0.0) & (table.metallic < 0.5)
     for k in range(len(rows)):
         info, heat = by_id.get(int(table.class_id[k])), HEATS[int(table.heat[k])]
@@ -124,11 +139,11 @@ def surface_rows(table: SurfaceTable, air_c: float) -> F8:
 
 
 def instance_rows(stage: Stage, driven: tuple[int, ...], seed: int) -> F8:
-    """What tells one object from another, (I, 9) f8: whether its engine runs, its deviation, its mesh's bounds.
+    """What tells one object from another, (I, INSTANCE_COLUMNS) f8: running engine, own deviation, bounds of its mesh.
 
     An object's deviation belongs to the world, not to a camera: every thermal camera of a scene sees the same.
     """
-    rows = np.zeros((len(stage.instance_mesh), BOUNDS + 6))
+    rows = np.zeros((len(stage.instance_mesh), INSTANCE_COLUMNS))
     rows[:, DRIVEN] = np.isin(stage.instance_label, np.array(driven, np.uint32))
     rows[:, ENGINE_END] = 1.0
     deviation = {int(n): float(stream(seed, "heat", int(n)).standard_normal()) for n in np.unique(stage.instance_label)}

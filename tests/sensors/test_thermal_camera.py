@@ -191,8 +191,9 @@ def test_mistakes_are_named(wrong: dict, words: str) -> None:
 
 
 def test_materials_follow_from_tag_class_texture_and_finish() -> None:
+    from simgen.kernels.thermal_heat import ABSORBED, EMISSIVITY, FIXED, LAMP
     from simgen.records.mesh import Surface, SurfaceTable
-    from simgen.sensors._thermal_surfaces import ABSORBED, EMISSIVITY, FIXED, LAMP, surface_rows
+    from simgen.sensors._thermal_surfaces import surface_rows
 
     rows = surface_rows(
         SurfaceTable.of(
