@@ -53,7 +53,12 @@ class Building(Asset):
         texture = {"plaster": "paint", "brick": "brick", "concrete": "concrete"}[kind]
 
         def of(
-            rgb: Color, roughness: float, texture: str = "plain", scale: float = 1.0, lidar: float = 0.35
+            rgb: Color,
+            roughness: float,
+            texture: str = "plain",
+            scale: float = 1.0,
+            lidar: float = 0.35,
+            heat: str = "",
         ) -> Surface:
             return Surface(
                 class_name="building",
@@ -62,11 +67,12 @@ class Building(Asset):
                 texture=texture,
                 texture_scale_m=scale,
                 lidar_reflectance=lidar,
+                heat=heat,
             )
 
         return (
             of(color, 0.9, texture, 1.0 if kind == "brick" else 2.0, 0.5),
-            of((0.02, 0.025, 0.03), 0.05, lidar=0.08),
+            of((0.02, 0.025, 0.03), 0.05, lidar=0.08, heat="glass"),
             of((0.6, 0.6, 0.58), 0.5, lidar=0.6),
             of((0.16, 0.155, 0.15), 0.9, "concrete", 2.0, 0.3),
             of((0.17, 0.06, 0.04), 0.85, lidar=0.3),

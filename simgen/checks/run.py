@@ -13,6 +13,8 @@ from simgen.checks.box_px import BoxPx
 from simgen.checks.box_rows import BoxRows
 from simgen.checks.content_hash import ContentHash
 from simgen.checks.depth_lidar import DepthLidar
+from simgen.checks.event_labels import EventLabels
+from simgen.checks.events import EventOrder
 from simgen.checks.finite import Finite
 from simgen.checks.flow import Flow
 from simgen.checks.ids import Ids
@@ -23,6 +25,7 @@ from simgen.checks.semantic_class import SemanticClass
 from simgen.checks.sensor_pose import SensorPose
 from simgen.checks.statuses import Statuses
 from simgen.checks.tables import Tables
+from simgen.checks.thermal import ThermalCounts, ThermalLabels
 from simgen.checks.times import Times
 from simgen.checks.unreal_points import UnrealPoints
 from simgen.checks.visible_fraction import VisibleFraction
@@ -49,6 +52,10 @@ RULES: Final[tuple[Rule, ...]] = (
     UnrealPoints(),
     DepthLidar(),
     Flow(),
+    EventOrder(),
+    EventLabels(),
+    ThermalCounts(),
+    ThermalLabels(),
 )
 
 

@@ -34,6 +34,8 @@ from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
 
 #: luminance of a lit signal lamp, cd/m2 (a 200 mm lamp of 300 cd)
 LAMP_LUMINANCE = 9500.0
+#: speed from which on something counts as driven, m/s
+_DRIVEN_M_S = 0.5
 #: views kept while later frames may need them
 _KEPT_VIEWS = 6
 
@@ -59,6 +61,7 @@ class Renderer:
         self._states: dict[str, tuple[int, Any]] = {}
         self._series: dict[str, Sequence[Frame]] = {}
         self._ego = _ego_instances(self.scene)
+        self._driven = _driven_instances(trajectory)
         self._ego_body = assembly.body("ego") if "ego" in assembly.body_names else None
 
     def __enter__(self) -> Self:
@@ -103,19 +106,24 @@ class Renderer:
         return sensor.silence(frame) if silent else frame
 
     def _labelled(self, tick: Tick) -> Frame:
-        sensor, shot = tick.sensor, self.shot(tick)
+        sensor = tick.sensor
+        if isinstance(sensor, FoldingSensor):
+            self._replay(tick, sensor)
+        # after the replay, whose views push older ones out
+        shot = self.shot(tick)
         frame = self._folded(tick, sensor, shot) if isinstance(sensor, FoldingSensor) else sensor.capture(shot)
         return label(frame, sensor, self.assembly, self.trajectory, shot)
 
+    def _replay(self, tick: Tick, sensor: FoldingSensor) -> None:
+        """Bring a sensor's state to just before a frame: from the start if it is past it."""
+        index, _ = self._states.get(sensor.name, (0, None))
+        for earlier in self._ticks(sensor)[index if index <= tick.index else 0 : tick.index]:
+            self._folded(earlier, sensor, self.shot(earlier))
+
     def _folded(self, tick: Tick, sensor: FoldingSensor, shot: Shot) -> Frame:
-        """A frame of a sensor with a state, which is replayed from the start if the frame is not the next one."""
-        index, state = self._states.get(sensor.name, (0, None))
-        if index > tick.index:
-            index = 0
-        for earlier in self._ticks(sensor)[index : tick.index] if index < tick.index else ():
-            before = self.shot(earlier)
-            state = sensor.fold(before, sensor.begin(before) if earlier.index == 0 else state)[1]
-        frame, state = sensor.fold(shot, sensor.begin(shot) if tick.index == 0 else state)
+        """The next frame of a sensor with a state; the state moves on."""
+        state = sensor.begin(shot) if tick.index == 0 else self._states[sensor.name][1]
+        frame, state = sensor.fold(shot, state)
         self._states[sensor.name] = (tick.index + 1, state)
         return frame
 
@@ -204,6 +212,7 @@ class Renderer:
             seed=self.scene.seed,
             ego_instances=self._ego,
             threads=self.threads,
+            driven=self._driven,
         )
 
     def _lit_stage(self, time_ns: int) -> Stage:
@@ -226,6 +235,12 @@ def air_of(scene: Scene) -> tuple[Medium, tuple[Particles, ...]]:
     for effect in scene.weather:
         medium = medium + effect.medium()
     return medium, tuple(p for effect in scene.weather for p in effect.particles())
+
+
+def _driven_instances(trajectory: Trajectory) -> tuple[int, ...]:
+    """What moves at any time of the clip: its engine is warm all the time."""
+    speed2 = (trajectory.linear_velocity[:, trajectory.actor_body] ** 2).sum(-1).max(0, initial=0.0)
+    return tuple(int(i) for i in trajectory.instance[speed2 > _DRIVEN_M_S**2])
 
 
 def _ego_instances(scene: Scene) -> tuple[int, ...]:

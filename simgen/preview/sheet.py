@@ -13,9 +13,13 @@ from simgen.engine import Renderer, available_threads, nearest_ticks
 from simgen.generate.warm import warming
 from simgen.physics import simulate
 from simgen.preview.camera import Panel, camera_panels
+from simgen.preview.events import event_panels
 from simgen.preview.lidar import lidar_panels
+from simgen.preview.thermal import thermal_panels
 from simgen.records.base import U1
+from simgen.records.events import EventFrame
 from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.records.thermal import ThermalFrame
 from simgen.scene import Scene
 from simgen.units import NS_PER_S
 
@@ -23,6 +27,8 @@ from simgen.units import NS_PER_S
 _PANELS: Final[Mapping[type[Frame], Callable[[str, Any], list[Panel]]]] = {
     CameraFrame: camera_panels,
     LidarFrame: lidar_panels,
+    EventFrame: event_panels,
+    ThermalFrame: thermal_panels,
 }
 _PAPER = (250, 250, 248)
 _INK = (28, 30, 34)

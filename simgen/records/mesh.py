@@ -13,6 +13,8 @@ from simgen.taxonomy import class_id
 
 #: procedural textures, anchored in object space; the index is what the kernels switch on
 TEXTURES: Final = ("plain", "asphalt", "concrete", "brick", "grass", "foliage", "facade", "wood", "paint", "fabric")
+#: what warms or cools a surface besides air, sun and sky; "" = told from the class. The index is what tables hold
+HEATS: Final = ("", "body", "glass", "tyre", "brake", "under", "skin", "cloth", "hair")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,6 +48,8 @@ class Surface:
     texture_scale_m: float = 1.0
     #: name of the traffic light's lamp ("signal_name/red") that makes this surface shine, if any
     lamp: str = ""
+    #: one of HEATS, for thermal cameras
+    heat: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,6 +66,7 @@ class SurfaceTable(Record):
     texture: U1 = array("S", "u1", doc="index into TEXTURES")
     texture_scale: F4 = array("S", "f4", unit="m", doc="size of one texture cell")
     class_id: U2 = array("S", "u2", doc="taxonomy class")
+    heat: U1 = array("S", "u1", doc="index into HEATS")
 
     @classmethod
     def of(cls, surfaces: Sequence[Surface]) -> Self:
@@ -78,6 +83,7 @@ class SurfaceTable(Record):
             texture=np.array([TEXTURES.index(s.texture) for s in surfaces], np.uint8),
             texture_scale=np.array([s.texture_scale_m for s in surfaces], f4),
             class_id=np.array([class_id(s.class_name) for s in surfaces], np.uint16),
+            heat=np.array([HEATS.index(s.heat) for s in surfaces], np.uint8),
         )
 
 

@@ -26,6 +26,8 @@ class Surroundings:
     ego_instances: tuple[int, ...] = ()
     #: threads a sensor may use
     threads: int = 1
+    #: instance ids of what drives or walks during the clip: engines and tyres of the others are cold
+    driven: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,6 +54,7 @@ class Clothes:
         ]
         rough = (0.9, 0.9, 0.55, 0.6, 0.6, 0.8)
         texture = ("fabric", "fabric", "plain", "plain", "plain", "fabric")
+        heat = ("cloth", "cloth", "skin", "hair", "cloth", "cloth")
         return tuple(
             Surface(
                 class_name=self.class_name,
@@ -63,8 +64,9 @@ class Clothes:
                 lidar_reflectance=0.55 if t == "fabric" else 0.45,
                 texture=t,
                 texture_scale_m=0.01,
+                heat=h,
             )
-            for color, r, t in zip(cloth, rough, texture, strict=True)
+            for color, r, t, h in zip(cloth, rough, texture, heat, strict=True)
         )
 
 

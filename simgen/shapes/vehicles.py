@@ -27,31 +27,36 @@ def paint(class_name: str, color: Color) -> Surface:
     """Clear-coated car paint. Infrared reflectance of paints varies less than their colour: pulled to the middle."""
     mean = (color[0] + color[1] + color[2]) / 3.0
     return Surface(
-        class_name=class_name, base_color=color, roughness=0.28, metallic=0.12, lidar_reflectance=0.1 + 0.6 * mean
+        class_name=class_name,
+        base_color=color,
+        roughness=0.28,
+        metallic=0.12,
+        lidar_reflectance=0.1 + 0.6 * mean,
+        heat="body",
     )
 
 
 def body_surfaces(class_name: str, color: Color, lights: bool) -> tuple[Surface, ...]:
     """Surfaces in the order of the body's tags."""
 
-    def of(rgb: Color, roughness: float, **more: object) -> Surface:
-        return Surface(class_name=class_name, base_color=rgb, roughness=roughness, **more)  # type: ignore[arg-type]
+    def of(rgb: Color, roughness: float, heat: str = "body", **more: object) -> Surface:
+        return Surface(class_name=class_name, base_color=rgb, roughness=roughness, heat=heat, **more)  # type: ignore[arg-type]
 
     return (
         paint(class_name, color),
         of((0.02, 0.02, 0.022), 0.6, lidar_reflectance=0.06),
-        of((0.012, 0.014, 0.016), 0.06, lidar_reflectance=0.02, transmission=0.65),
+        of((0.012, 0.014, 0.016), 0.06, "glass", lidar_reflectance=0.02, transmission=0.65),
         of((0.5, 0.52, 0.55), 0.08, emission=HEAD_LUMINANCE if lights else (0.0, 0.0, 0.0), lidar_reflectance=0.4),
         of((0.62, 0.02, 0.02), 0.12, emission=TAIL_LUMINANCE if lights else (0.0, 0.0, 0.0), retro=0.15),
         of((0.015, 0.015, 0.016), 0.4, lidar_reflectance=0.06),
         of((0.008, 0.008, 0.008), 0.9, lidar_reflectance=0.04),
-        of((0.018, 0.018, 0.018), 0.95, lidar_reflectance=0.05),
+        of((0.018, 0.018, 0.018), 0.95, "under", lidar_reflectance=0.05),
     )
 
 
 def plate_surface(class_name: str) -> Surface:
     """A number plate: white and retro-reflective."""
-    return Surface(class_name=class_name, base_color=(0.7, 0.7, 0.68), roughness=0.5, retro=0.3)
+    return Surface(class_name=class_name, base_color=(0.7, 0.7, 0.68), roughness=0.5, retro=0.3, heat="body")
 
 
 def _skin_x(soup: Soup, y: float, z: float, side: float) -> float:

@@ -54,10 +54,23 @@ def _spoked(span_tags: I8, spokes: int) -> I8:
 
 def wheel_surfaces(class_name: str, rim_color: tuple[float, float, float] = (0.55, 0.56, 0.58)) -> tuple[Surface, ...]:
     """Tyre, rim and gap, in the order of the tags."""
+
+    def of(
+        rgb: tuple[float, float, float], roughness: float, lidar: float, heat: str, metallic: float = 0.0
+    ) -> Surface:
+        return Surface(
+            class_name=class_name,
+            base_color=rgb,
+            roughness=roughness,
+            metallic=metallic,
+            lidar_reflectance=lidar,
+            heat=heat,
+        )
+
     return (
-        Surface(class_name=class_name, base_color=(0.022, 0.022, 0.024), roughness=0.92, lidar_reflectance=0.05),
-        Surface(class_name=class_name, base_color=rim_color, roughness=0.32, metallic=0.7, lidar_reflectance=0.35),
-        Surface(class_name=class_name, base_color=(0.012, 0.012, 0.013), roughness=0.8, lidar_reflectance=0.04),
+        of((0.022, 0.022, 0.024), 0.92, 0.05, "tyre"),
+        of(rim_color, 0.32, 0.35, "brake", metallic=0.7),
+        of((0.012, 0.012, 0.013), 0.8, 0.04, "brake"),
     )
 
 
