@@ -13,6 +13,8 @@ from simgen.checks.box_px import BoxPx
 from simgen.checks.box_rows import BoxRows
 from simgen.checks.content_hash import ContentHash
 from simgen.checks.depth_lidar import DepthLidar
+from simgen.checks.depth_measured import DepthMeasured
+from simgen.checks.echo_source import EchoSource
 from simgen.checks.event_labels import EventLabels
 from simgen.checks.events import EventOrder
 from simgen.checks.finite import Finite
@@ -51,6 +53,8 @@ RULES: Final[tuple[Rule, ...]] = (
     PointsInBox(),
     UnrealPoints(),
     DepthLidar(),
+    DepthMeasured(),
+    EchoSource(),
     Flow(),
     EventOrder(),
     EventLabels(),

@@ -10,10 +10,13 @@ from simgen.checks.base import NOTHING, Finding, Rule, SequenceLook, count_wrong
 from simgen.records.base import Array
 from simgen.records.frames import STATUS_DROPPED, STATUS_OK
 
+#: arrays that are 0 where a device is silent
+_DATA = ("rgb", "depth_measured", "amplitude")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Statuses(Rule):
-    """``status`` is 0 or 1, and a dropped frame has no points and a black image."""
+    """``status`` is 0 or 1, and a dropped frame has no points, no measured depth, no echo and a black image."""
 
     name = "statuses"
 
@@ -37,5 +40,8 @@ def _of_sensor(look: SequenceLook, name: str, status: Array) -> Finding:
 
 def _has_data(look: SequenceLook, sensor: str, index: int) -> bool:
     frame = look.frame(sensor, index)
-    points, image = getattr(frame, "points", None), getattr(frame, "rgb", None)
-    return bool((points is not None and len(points.instance)) or (image is not None and image.any()))
+    points, images = (
+        getattr(frame, "points", None),
+        [getattr(frame, name, None) for name in ("rgb", "depth_measured", "amplitude")],
+    )
+    return bool((points is not None and len(points.instance)) or any(i is not None and i.any() for i in images))
