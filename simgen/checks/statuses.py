@@ -40,8 +40,5 @@ def _of_sensor(look: SequenceLook, name: str, status: Array) -> Finding:
 
 def _has_data(look: SequenceLook, sensor: str, index: int) -> bool:
     frame = look.frame(sensor, index)
-    points, images = (
-        getattr(frame, "points", None),
-        [getattr(frame, name, None) for name in ("rgb", "depth_measured", "amplitude")],
-    )
+    points, images = getattr(frame, "points", None), [getattr(frame, name, None) for name in _DATA]
     return bool((points is not None and len(points.instance)) or any(i is not None and i.any() for i in images))

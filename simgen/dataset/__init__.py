@@ -1,5 +1,6 @@
 """Datasets in HDF5: written frame by frame, read lazily. The only home of h5py."""
 
+# frames come back as their records only if the classes are loaded
 import simgen.records.depth_frames
 import simgen.records.ultrasonic  # noqa: F401
 from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo
