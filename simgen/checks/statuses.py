@@ -13,7 +13,7 @@ from simgen.records.frames import STATUS_DROPPED, STATUS_OK
 
 @dataclass(frozen=True, kw_only=True)
 class Statuses(Rule):
-    """``status`` is 0 or 1, and a dropped frame has no points and a black image."""
+    """``status`` is 0 or 1, and a dropped frame has no points or detections and a black image."""
 
     name = "statuses"
 
@@ -37,5 +37,6 @@ def _of_sensor(look: SequenceLook, name: str, status: Array) -> Finding:
 
 def _has_data(look: SequenceLook, sensor: str, index: int) -> bool:
     frame = look.frame(sensor, index)
-    points, image = getattr(frame, "points", None), getattr(frame, "rgb", None)
-    return bool((points is not None and len(points.instance)) or (image is not None and image.any()))
+    tables = (getattr(frame, name, None) for name in ("points", "detections"))
+    image = getattr(frame, "rgb", None)
+    return any(t is not None and len(t.instance) for t in tables) or bool(image is not None and image.any())

@@ -1,5 +1,6 @@
 """Datasets in HDF5: written frame by frame, read lazily. The only home of h5py."""
 
+import simgen.records.radar  # noqa: F401 - the reader finds record classes by name
 from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo
 from simgen.dataset.folder import finished_sequences, merge, write_index
 from simgen.dataset.frameset import FrameSet

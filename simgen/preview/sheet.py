@@ -15,10 +15,12 @@ from simgen.physics import simulate
 from simgen.preview.camera import Panel, camera_panels
 from simgen.preview.events import event_panels
 from simgen.preview.lidar import lidar_panels
+from simgen.preview.radar import radar_panels
 from simgen.preview.thermal import thermal_panels
 from simgen.records.base import U1
 from simgen.records.events import EventFrame
 from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.records.radar import RadarFrame
 from simgen.records.thermal import ThermalFrame
 from simgen.scene import Scene
 from simgen.units import NS_PER_S
@@ -29,6 +31,7 @@ _PANELS: Final[Mapping[type[Frame], Callable[[str, Any], list[Panel]]]] = {
     LidarFrame: lidar_panels,
     EventFrame: event_panels,
     ThermalFrame: thermal_panels,
+    RadarFrame: radar_panels,
 }
 _PAPER = (250, 250, 248)
 _INK = (28, 30, 34)
