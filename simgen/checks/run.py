@@ -22,6 +22,7 @@ from simgen.checks.flow import Flow
 from simgen.checks.ids import Ids
 from simgen.checks.point_counts import PointCounts
 from simgen.checks.points_in_box import PointsInBox
+from simgen.checks.radar import RadarCounts, RadarPlaces, RadarVelocities
 from simgen.checks.rotations import Rotations
 from simgen.checks.semantic_class import SemanticClass
 from simgen.checks.sensor_pose import SensorPose
@@ -60,6 +61,9 @@ RULES: Final[tuple[Rule, ...]] = (
     EventLabels(),
     ThermalCounts(),
     ThermalLabels(),
+    RadarCounts(),
+    RadarPlaces(),
+    RadarVelocities(),
 )
 
 

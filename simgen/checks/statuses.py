@@ -16,7 +16,7 @@ _DATA = ("rgb", "depth_measured", "amplitude")
 
 @dataclass(frozen=True, kw_only=True)
 class Statuses(Rule):
-    """``status`` is 0 or 1, and a dropped frame has no points, no measured depth, no echo and a black image."""
+    """``status`` is 0 or 1; a dropped frame has no points, detections, echo or measured depth, and a black image."""
 
     name = "statuses"
 
@@ -40,5 +40,6 @@ def _of_sensor(look: SequenceLook, name: str, status: Array) -> Finding:
 
 def _has_data(look: SequenceLook, sensor: str, index: int) -> bool:
     frame = look.frame(sensor, index)
-    points, images = getattr(frame, "points", None), [getattr(frame, name, None) for name in _DATA]
-    return bool((points is not None and len(points.instance)) or any(i is not None and i.any() for i in images))
+    tables = (getattr(frame, name, None) for name in ("points", "detections"))
+    images = (getattr(frame, name, None) for name in _DATA)
+    return any(t is not None and len(t.instance) for t in tables) or any(i is not None and i.any() for i in images)

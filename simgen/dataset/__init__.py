@@ -2,6 +2,9 @@
 
 # frames come back as their records only if the classes are loaded
 import simgen.records.depth_frames
+import simgen.records.events
+import simgen.records.radar
+import simgen.records.thermal
 import simgen.records.ultrasonic  # noqa: F401
 from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo
 from simgen.dataset.folder import finished_sequences, merge, write_index

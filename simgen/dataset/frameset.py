@@ -12,8 +12,6 @@ from simgen.dataset.attributes import get_attribute, get_json
 from simgen.dataset.chunks import read_rows
 from simgen.dataset.handle import Handle
 from simgen.dataset.schema import FRAME_SCALARS, record_class
-from simgen.records import events as _events  # noqa: F401 - frames come back as the records that are loaded
-from simgen.records import thermal as _thermal  # noqa: F401
 from simgen.records.base import Array, array_specs, empty_table
 from simgen.records.frames import Frame, Table
 

@@ -36,6 +36,7 @@ CONVENTIONS: Final = json.dumps(
         "body": "x forward, y left, z up; vehicles: below the rear axle's centre",
         "camera": "x right, y down, z forward",
         "lidar": "x forward, y left, z up",
+        "radar": "x forward, y left, z up; azimuth to the left, elevation upwards, velocity positive when receding",
         "quaternion": "w, x, y, z, unit",
         "pose": "world_from_x takes x's coordinates to the world's",
         "pixel": "pixel (0, 0) covers [0, 1) x [0, 1), its centre is (0.5, 0.5); K is in that convention",

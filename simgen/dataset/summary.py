@@ -93,16 +93,21 @@ def _sensors(dataset: Dataset) -> dict[str, dict[str, Any]]:
 
 
 def _outputs(frames: FrameSet) -> dict[str, tuple[list[int], str, str, int]]:
+    arrays = _stored(frames)
+    for variant in frames.variants:
+        arrays |= {f"{variant}/{name}": stored for name, stored in _stored(frames.variant(variant)).items()}
+    return {
+        name: (list(a.shape), str(a.dtype), a.unit, int(a.dataset.id.get_storage_size())) for name, a in arrays.items()
+    }
+
+
+def _stored(frames: FrameSet) -> dict[str, Any]:
+    """Arrays and columns of tables by name."""
     arrays = {name: getattr(frames, name) for name in frames.arrays}
     for table in frames.tables:
         stored = getattr(frames, table)
         arrays |= {f"{table}.{column}": getattr(stored, column) for column in stored.columns}
-    for variant in frames.variants:
-        inner = frames.variant(variant)
-        arrays |= {f"{variant}/{name}": getattr(inner, name) for name in inner.arrays}
-    return {
-        name: (list(a.shape), str(a.dtype), a.unit, int(a.dataset.id.get_storage_size())) for name, a in arrays.items()
-    }
+    return arrays
 
 
 def _bytes_on_disk(path: Path) -> int:

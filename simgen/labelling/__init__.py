@@ -5,7 +5,9 @@ from __future__ import annotations
 from simgen.assembly import Assembly
 from simgen.labelling.camera import camera_boxes
 from simgen.labelling.lidar import lidar_boxes
+from simgen.labelling.radar import radar_boxes
 from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.records.radar import RadarFrame
 from simgen.records.surroundings import Shot
 from simgen.records.trajectory import Trajectory
 from simgen.sensors.base import Sensor
@@ -17,6 +19,8 @@ def label(frame: Frame, sensor: Sensor, assembly: Assembly, trajectory: Trajecto
         return frame.replace(boxes=camera_boxes(frame, sensor, assembly, trajectory, shot))
     if isinstance(frame, LidarFrame):
         return frame.replace(boxes=lidar_boxes(frame, sensor, assembly, trajectory, shot))
+    if isinstance(frame, RadarFrame):
+        return frame.replace(boxes=radar_boxes(frame, assembly, trajectory, shot))
     return frame
 
 

@@ -16,12 +16,14 @@ from simgen.preview.camera import Panel, camera_panels
 from simgen.preview.depth import depth_panels
 from simgen.preview.events import event_panels
 from simgen.preview.lidar import lidar_panels
+from simgen.preview.radar import radar_panels
 from simgen.preview.thermal import thermal_panels
 from simgen.preview.ultrasonic import echo_panels
 from simgen.records.base import U1
 from simgen.records.depth_frames import DepthFrame
 from simgen.records.events import EventFrame
 from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.records.radar import RadarFrame
 from simgen.records.thermal import ThermalFrame
 from simgen.records.ultrasonic import EchoFrame
 from simgen.scene import Scene
@@ -35,6 +37,7 @@ _PANELS: Final[Mapping[type[Frame], Callable[[str, Any], list[Panel]]]] = {
     EventFrame: event_panels,
     ThermalFrame: thermal_panels,
     EchoFrame: echo_panels,
+    RadarFrame: radar_panels,
 }
 _PAPER = (250, 250, 248)
 _INK = (28, 30, 34)

@@ -17,7 +17,17 @@ from simgen.taxonomy import class_id
 
 SEQUENCE = "sequences/000000"
 #: rules of sensors that the synthetic file does not have; their mutations are in files of their own
-ELSEWHERE = {"event_order", "event_labels", "thermal_counts", "thermal_labels", "depth_measured", "echo_source"}
+ELSEWHERE = {
+    "event_order",
+    "event_labels",
+    "thermal_counts",
+    "thermal_labels",
+    "radar_counts",
+    "radar_places",
+    "radar_velocities",
+    "depth_measured",
+    "echo_source",
+}
 
 
 def failing(path):
