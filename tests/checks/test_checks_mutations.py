@@ -18,6 +18,7 @@ from simgen.taxonomy import class_id
 SEQUENCE = "sequences/000000"
 #: rules of sensors that the synthetic file does not have; their mutations are in files of their own
 ELSEWHERE = {"event_order", "event_labels", "thermal_counts", "thermal_labels"}
+ELSEWHERE |= {"imu_motion", "odometry_path", "gnss_position"}  # test_checks_navigation.py
 
 
 def failing(path):
