@@ -19,7 +19,10 @@ from simgen.checks.event_labels import EventLabels
 from simgen.checks.events import EventOrder
 from simgen.checks.finite import Finite
 from simgen.checks.flow import Flow
+from simgen.checks.gnss import GnssPosition
 from simgen.checks.ids import Ids
+from simgen.checks.imu import ImuMotion
+from simgen.checks.odometry import OdometryPath
 from simgen.checks.point_counts import PointCounts
 from simgen.checks.points_in_box import PointsInBox
 from simgen.checks.radar import RadarCounts, RadarPlaces, RadarVelocities
@@ -64,6 +67,9 @@ RULES: Final[tuple[Rule, ...]] = (
     RadarCounts(),
     RadarPlaces(),
     RadarVelocities(),
+    ImuMotion(),
+    OdometryPath(),
+    GnssPosition(),
 )
 
 

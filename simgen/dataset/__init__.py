@@ -3,6 +3,7 @@
 # frames come back as their records only if the classes are loaded
 import simgen.records.depth_frames
 import simgen.records.events
+import simgen.records.navigation
 import simgen.records.radar
 import simgen.records.thermal
 import simgen.records.ultrasonic  # noqa: F401

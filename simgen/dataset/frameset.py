@@ -11,7 +11,7 @@ import numpy as np
 from simgen.dataset.attributes import get_attribute, get_json
 from simgen.dataset.chunks import read_rows
 from simgen.dataset.handle import Handle
-from simgen.dataset.schema import FRAME_SCALARS, record_class
+from simgen.dataset.schema import FRAME_SCALARS, WAITING_ROWS, record_class
 from simgen.records.base import Array, array_specs, empty_table
 from simgen.records.frames import Frame, Table
 
@@ -123,6 +123,13 @@ class FrameSet:
         self._sequence = sequence
         self._stream = stream
         self._path = f"{sequence}/frames/{stream}"
+        #: blocks of small arrays that were read: name -> first row and rows
+        self._blocks: dict[str, tuple[int, Array]] = {}
+        #: number of frames, their class, and the names of arrays and tables, once they were looked up
+        self._layout: tuple[int, str, tuple[str, ...], tuple[str, ...]] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_blocks": {}}
 
     def __repr__(self) -> str:
         return f"<{len(self)} frames of {self.name}: {', '.join((*self.arrays, *self.tables))}>"
@@ -211,13 +218,28 @@ class FrameSet:
         """One frame as the record that was written (a namespace if its class is not loaded), or a list of them."""
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        row = range(len(self))[index]
-        group = self.group
-        fields: dict[str, Any] = {name: int(group[name][row]) for name in FRAME_SCALARS}
-        fields |= {name: read_rows(group[name], row, row + 1)[0] for name in self.arrays}
-        fields |= {name: getattr(self, name)[row] for name in self.tables}
-        cls = record_class(self.record, Frame)
+        if self._layout is None:
+            self._layout = (len(self), self.record, self.arrays, self.tables)
+        count, record, arrays, tables = self._layout
+        row = range(count)[index]
+        fields: dict[str, Any] = {name: int(self._row(name, row)) for name in FRAME_SCALARS}
+        fields |= {name: self._row(name, row) for name in arrays}
+        fields |= {name: getattr(self, name)[row] for name in tables}
+        cls = record_class(record, Frame)
         return SimpleNamespace(**fields) if cls is None else _restored(cls, fields)
+
+    def _row(self, name: str, row: int) -> Any:
+        """One row. Of small arrays, which are not in chunks, many are read at once: a read costs more than they."""
+        start, block = self._blocks.get(name, (0, ()))
+        if not start <= row < start + len(block):
+            dataset = self.group[name]
+            if dataset.chunks is not None:
+                return read_rows(dataset, row, row + 1)[0]
+            start = row // WAITING_ROWS * WAITING_ROWS
+            block = dataset[start : start + WAITING_ROWS]
+            self._blocks[name] = (start, block)
+        value = block[row - start]
+        return value.copy() if isinstance(value, np.ndarray) else value
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(len(self)))

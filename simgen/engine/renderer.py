@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
 from simgen.assembly import Assembly
+from simgen.engine.joints import joints_of
 from simgen.engine.timetable import Tick, timetable
 from simgen.errors import UserError
 from simgen.geometry import F8, quat_multiply
@@ -23,6 +25,7 @@ from simgen.labelling import label
 from simgen.raycast import open_engine
 from simgen.records.air import Medium, Particles
 from simgen.records.frames import Frame
+from simgen.records.geodetic import DEFAULT_UTC_S, Place
 from simgen.records.rays import RayEngine, RayView
 from simgen.records.roads import SIGNAL_STATES
 from simgen.records.stage import Stage
@@ -56,10 +59,12 @@ class Renderer:
         self.scene = assembly.scene
         self._light = self.scene.light.field()
         self._medium, self._particles = air_of(self.scene)
+        self._place = place_of(self.scene)
         self._engine: RayEngine = open_engine(assembly.stage, threads)
         self._views: OrderedDict[tuple[int, int], RayView] = OrderedDict()
         self._states: dict[str, tuple[int, Any]] = {}
         self._series: dict[str, Sequence[Frame]] = {}
+        self._timetable: dict[str, list[Tick]] = {}
         self._ego = _ego_instances(self.scene)
         self._driven = _driven_instances(trajectory)
         self._ego_body = assembly.body("ego") if "ego" in assembly.body_names else None
@@ -105,6 +110,11 @@ class Renderer:
         silent = sensor.dropped(tick.time_ns) or sensor.timing.lost(tick.index, seed, sensor.name)
         return sensor.silence(frame) if silent else frame
 
+    def series(self, sensor: Sensor, most: int = 100_000) -> list[Frame]:
+        """Every frame of one sensor, or evenly spaced ones if there are more than ``most``."""
+        ticks = self._ticks(sensor)
+        return [self.frame(tick) for tick in ticks[:: max(1, -(-len(ticks) // most))]]
+
     def _labelled(self, tick: Tick) -> Frame:
         sensor = tick.sensor
         if isinstance(sensor, FoldingSensor):
@@ -132,11 +142,18 @@ class Renderer:
         if sensor.name not in self._series:
             times = np.array([t.time_ns for t in self._ticks(sensor)], np.int64)
             track = self._track(tick, 0, (int(self.trajectory.time_ns[0]), self.trajectory.end_ns))
-            self._series[sensor.name] = sensor.record(Run(time_ns=times, track=track, seed=self.scene.seed))
+            joints = joints_of(self.assembly, self.trajectory, sensor) if sensor.needs_joints else None
+            self._series[sensor.name] = sensor.record(
+                Run(time_ns=times, track=track, seed=self.scene.seed, place=self._place, joints=joints)
+            )
         return self._series[sensor.name][tick.index]
 
     def _ticks(self, sensor: Sensor) -> list[Tick]:
-        return [tick for tick in timetable(self.scene) if tick.sensor is sensor]
+        """The sensor's entries of the timetable, which is made once: an IMU alone has thousands."""
+        if not self._timetable:
+            for tick in timetable(self.scene):
+                self._timetable.setdefault(tick.sensor.name, []).append(tick)
+        return self._timetable.get(sensor.name, [])
 
     def shot(self, tick: Tick) -> Shot:
         """Everything that the sensor needs for one frame."""
@@ -213,6 +230,7 @@ class Renderer:
             ego_instances=self._ego,
             threads=self.threads,
             driven=self._driven,
+            place=self._place,
         )
 
     def _lit_stage(self, time_ns: int) -> Stage:
@@ -241,6 +259,14 @@ def _driven_instances(trajectory: Trajectory) -> tuple[int, ...]:
     """What moves at any time of the clip: its engine is warm all the time."""
     speed2 = (trajectory.linear_velocity[:, trajectory.actor_body] ** 2).sum(-1).max(0, initial=0.0)
     return tuple(int(i) for i in trajectory.instance[speed2 > _DRIVEN_M_S**2])
+
+
+def place_of(scene: Scene) -> Place:
+    """Where on Earth the scene is, and when: the light's time, if it has one."""
+    latitude, longitude, altitude = scene.origin
+    time = getattr(scene.light, "time", None)
+    utc_s = datetime.fromisoformat(time).timestamp() if isinstance(time, str) else DEFAULT_UTC_S
+    return Place(latitude_deg=latitude, longitude_deg=longitude, altitude_m=altitude, utc_s=utc_s)
 
 
 def _ego_instances(scene: Scene) -> tuple[int, ...]:

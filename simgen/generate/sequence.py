@@ -10,6 +10,7 @@ from simgen.checks.measure import measure
 from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo
 from simgen.dataset.writer import DatasetWriter
 from simgen.engine import Renderer, available_threads, timetable
+from simgen.engine.joints import joint_table
 from simgen.geometry import quat_multiply
 from simgen.physics import simulate
 from simgen.records.trajectory import Trajectory
@@ -17,7 +18,7 @@ from simgen.scenario import plain, scene_to_yaml
 from simgen.scenario.buried import buried_sensors
 from simgen.scenario.write import flow
 from simgen.scene import Entity, Scene
-from simgen.sensors.base import Sensor
+from simgen.sensors.base import Sensor, SeriesSensor
 from simgen.taxonomy import class_id
 
 #: called after every frame with the number of frames done so far and the total
@@ -81,7 +82,7 @@ def sequence_info(scene: Scene, assembly: Assembly, trajectory: Trajectory) -> S
         trajectory=trajectory,
         map=assembly.layout.map,
         actors=tuple(_actor(entity, assembly) for entity in scene.entities),
-        sensors=tuple(_sensor(sensor, scene) for sensor in scene.sensors),
+        sensors=tuple(_sensor(sensor, scene, assembly) for sensor in scene.sensors),
         split=scene.split,
         tags=scene.tags,
         draws=scene.draws,
@@ -102,9 +103,11 @@ def _actor(entity: Entity, assembly: Assembly) -> ActorInfo:
     )
 
 
-def _sensor(sensor: Sensor, scene: Scene) -> SensorInfo:
+def _sensor(sensor: Sensor, scene: Scene, assembly: Assembly) -> SensorInfo:
     count = len(sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz))
     calibration = {**sensor.calibration(), "mount": _mount(sensor, count, scene)}
+    if isinstance(sensor, SeriesSensor) and sensor.needs_joints:
+        calibration |= joint_table(assembly, sensor)
     return SensorInfo(
         name=sensor.name,
         type=type(sensor).plugin_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import cv2
@@ -15,7 +15,9 @@ from simgen.physics import simulate
 from simgen.preview.camera import Panel, camera_panels
 from simgen.preview.depth import depth_panels
 from simgen.preview.events import event_panels
+from simgen.preview.gnss import gnss_panels
 from simgen.preview.lidar import lidar_panels
+from simgen.preview.navigation import imu_panels, joint_panels, odometry_panels
 from simgen.preview.radar import radar_panels
 from simgen.preview.thermal import thermal_panels
 from simgen.preview.ultrasonic import echo_panels
@@ -23,6 +25,7 @@ from simgen.records.base import U1
 from simgen.records.depth_frames import DepthFrame
 from simgen.records.events import EventFrame
 from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.records.navigation import GnssFrame, ImuFrame, JointFrame, OdometryFrame
 from simgen.records.radar import RadarFrame
 from simgen.records.thermal import ThermalFrame
 from simgen.records.ultrasonic import EchoFrame
@@ -39,6 +42,20 @@ _PANELS: Final[Mapping[type[Frame], Callable[[str, Any], list[Panel]]]] = {
     EchoFrame: echo_panels,
     RadarFrame: radar_panels,
 }
+#: what draws the kinds of which one frame says little: from the whole sequence
+_SERIES_PANELS: Final[Mapping[type[Frame], Callable[[str, Sequence[Any]], list[Panel]]]] = {
+    ImuFrame: imu_panels,
+    GnssFrame: gnss_panels,
+    OdometryFrame: odometry_panels,
+    JointFrame: joint_panels,
+}
+#: frames that such a diagram shows; more are thinned out
+_SERIES_MOST: Final[Mapping[type[Frame], int]] = {
+    ImuFrame: 20_000,
+    OdometryFrame: 20_000,
+    JointFrame: 20_000,
+    GnssFrame: 150,
+}
 _PAPER = (250, 250, 248)
 _INK = (28, 30, 34)
 _GRAY = (110, 114, 120)
@@ -53,15 +70,32 @@ def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 240
     trajectory = simulate(assembly)
     at = scene.clock.duration_ns // 2 if time_s is None else round(time_s * NS_PER_S)
     with warming(), Renderer(assembly, trajectory, threads=available_threads()) as renderer:
-        frames = {tick.sensor.name: renderer.frame(tick) for tick in nearest_ticks(scene, at)}
-    return contact_sheet(frames, title=scene.name, subtitle=_subtitle(scene, frames), width=width)
+        ticks = nearest_ticks(scene, at)
+        frames = {tick.sensor.name: renderer.frame(tick) for tick in ticks}
+        series = {
+            tick.sensor.name: renderer.series(tick.sensor, _SERIES_MOST[kind])
+            for tick in ticks
+            if (kind := type(frames[tick.sensor.name])) in _SERIES_PANELS
+        }
+    return contact_sheet(frames, series=series, title=scene.name, subtitle=_subtitle(scene, frames), width=width)
 
 
-def contact_sheet(frames: Mapping[str, Frame], *, title: str, subtitle: str, width: int = 2400, columns: int = 4) -> U1:
-    """Lay out the panels of some frames, four to a row, each sensor on rows of its own."""
+def contact_sheet(
+    frames: Mapping[str, Frame],
+    *,
+    title: str,
+    subtitle: str,
+    series: Mapping[str, Sequence[Frame]] | None = None,
+    width: int = 2400,
+    columns: int = 4,
+) -> U1:
+    """Lay out the panels of some frames, four to a row, each sensor on rows of its own.
+
+    ``series`` holds all frames of the sensors of which one frame says little (IMU, GNSS, odometry).
+    """
     rows: list[list[Panel]] = []
     for name, frame in frames.items():
-        panels = frame_panels(name, frame)
+        panels = frame_panels(name, frame, (series or {}).get(name))
         rows += [panels[k : k + columns] for k in range(0, len(panels), columns)]
     gap = 14
     cell = (width - gap * (columns + 1)) // columns
@@ -70,8 +104,11 @@ def contact_sheet(frames: Mapping[str, Frame], *, title: str, subtitle: str, wid
     return np.concatenate(strips)
 
 
-def frame_panels(name: str, frame: Frame) -> list[Panel]:
-    """The panels of any frame; of a kind that is not known here, none."""
+def frame_panels(name: str, frame: Frame, series: Sequence[Frame] | None = None) -> list[Panel]:
+    """The panels of any frame, or of all frames of its sensor; of a kind that is not known here, none."""
+    whole = _SERIES_PANELS.get(type(frame))
+    if whole is not None:
+        return whole(name, series or [frame])
     draw = _PANELS.get(type(frame))
     return draw(name, frame) if draw is not None else []
 

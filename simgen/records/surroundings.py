@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simgen.records.air import Medium, Particles
-from simgen.records.base import I8
+from simgen.records.base import F8, I8, Record, array
+from simgen.records.geodetic import Place
 from simgen.records.lights import LightField
 from simgen.records.rays import RayView
 from simgen.records.stage import Stage
@@ -28,6 +29,8 @@ class Surroundings:
     threads: int = 1
     #: instance ids of what drives or walks during the clip: engines and tyres of the others are cold
     driven: tuple[int, ...] = ()
+    #: where on Earth the world's origin is, and when time 0 is
+    place: Place = Place()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,17 @@ class Shot:
     next_track: Track | None = None
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Joints(Record):
+    """How the joints of an entity move: those that can, each named by the link that it moves."""
+
+    time_ns: I8 = array("K", "i8", unit="ns", doc="physics steps")
+    position: F8 = array("K J", "f8", unit="rad or m", doc="angle, counted on over full turns, or displacement")
+    names: tuple[str, ...] = ()
+    #: ``hinge``, ``slide``, ``wheel``, ``steer`` or ``gait``
+    kinds: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Run:
     """A whole sequence for a sensor of many small samples."""
@@ -55,3 +69,7 @@ class Run:
     track: Track
     #: the scene's seed: streams are named (seed, sensor, purpose)
     seed: int
+    #: where on Earth the world's origin is, and when time 0 is
+    place: Place = Place()
+    #: of the entity that carries the sensor, for sensors that need them
+    joints: Joints | None = None

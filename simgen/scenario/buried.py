@@ -13,7 +13,7 @@ from simgen.records.base import F8, Bool
 from simgen.records.mesh import Mesh
 from simgen.records.model import Model
 from simgen.scene import Scene
-from simgen.sensors.base import Sensor
+from simgen.sensors.base import Sensor, SeriesSensor
 
 #: share of blocked directions from which on there is a warning
 _SHARE: Final = 0.9
@@ -29,7 +29,8 @@ def buried_sensors(scene: Scene) -> tuple[str, ...]:
     """
     found = []
     for sensor in scene.sensors:
-        share = _blocked(scene, sensor)
+        # an IMU belongs inside: it casts no rays
+        share = 0.0 if isinstance(sensor, SeriesSensor) else _blocked(scene, sensor)
         if share >= _SHARE:
             found.append(
                 f"sensor {sensor.name!r} sits inside {sensor.mount.on!r}, whose surface fills {100 * share:.0f} % "

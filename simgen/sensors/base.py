@@ -97,6 +97,9 @@ class SeriesSensor(Sensor):
     It casts no rays. The engine hands its frames out in time order among the others'.
     """
 
+    #: whether ``record`` needs the joints of what carries the sensor
+    needs_joints: ClassVar[bool] = False
+
     @abstractmethod
     def record(self, run: Run) -> Sequence[Frame]:
         """Every frame of the sequence, one an entry of ``run.time_ns``."""
