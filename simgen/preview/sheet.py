@@ -15,13 +15,14 @@ from simgen.physics import simulate
 from simgen.preview.camera import Panel, camera_panels
 from simgen.preview.depth import depth_panels
 from simgen.preview.events import event_panels
+from simgen.preview.layout import FEW, blocks_of
 from simgen.preview.lidar import lidar_panels
 from simgen.preview.thermal import thermal_panels
 from simgen.preview.ultrasonic import echo_panels
 from simgen.records.base import U1
 from simgen.records.depth_frames import DepthFrame
 from simgen.records.events import EventFrame
-from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.records.frames import STATUS_DROPPED, CameraFrame, Frame, LidarFrame
 from simgen.records.thermal import ThermalFrame
 from simgen.records.ultrasonic import EchoFrame
 from simgen.scene import Scene
@@ -36,12 +37,13 @@ _PANELS: Final[Mapping[type[Frame], Callable[[str, Any], list[Panel]]]] = {
     ThermalFrame: thermal_panels,
     EchoFrame: echo_panels,
 }
+_GAP: Final = 14
 _PAPER = (250, 250, 248)
 _INK = (28, 30, 34)
 _GRAY = (110, 114, 120)
 
 
-def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 2400) -> U1:
+def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 2400, every: bool = False) -> U1:
     """Simulate a scene, take each sensor's frame nearest to an instant (the middle if None), and draw them.
 
     Returns the sheet, (H, W, 3) u1 RGB.
@@ -51,20 +53,23 @@ def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 240
     at = scene.clock.duration_ns // 2 if time_s is None else round(time_s * NS_PER_S)
     with warming(), Renderer(assembly, trajectory, threads=available_threads()) as renderer:
         frames = {tick.sensor.name: renderer.frame(tick) for tick in nearest_ticks(scene, at)}
-    return contact_sheet(frames, title=scene.name, subtitle=_subtitle(scene, frames), width=width)
+    return contact_sheet(frames, title=scene.name, subtitle=_subtitle(scene, frames), width=width, every=every)
 
 
-def contact_sheet(frames: Mapping[str, Frame], *, title: str, subtitle: str, width: int = 2400, columns: int = 4) -> U1:
-    """Lay out the panels of some frames, four to a row, each sensor on rows of its own."""
-    rows: list[list[Panel]] = []
-    for name, frame in frames.items():
-        panels = frame_panels(name, frame)
-        rows += [panels[k : k + columns] for k in range(0, len(panels), columns)]
-    gap = 14
-    cell = (width - gap * (columns + 1)) // columns
-    strips = [_title(title, subtitle, width)] + [_row(row, cell, gap, width) for row in rows]
-    strips.append(np.full((gap, width, 3), _PAPER, np.uint8))
-    return np.concatenate(strips)
+def contact_sheet(
+    frames: Mapping[str, Frame], *, title: str, subtitle: str, width: int = 2400, every: bool = False
+) -> U1:
+    """Lay out the panels of some frames: all of them, or of many sensors the principal ones unless ``every`` is set."""
+    panels = {name: found for name, frame in frames.items() if (found := frame_panels(_titled(name, frame), frame))}
+    cameras = [name for name in panels if isinstance(frames[name], CameraFrame)]
+    if len(panels) > FEW and not every:
+        subtitle = f"{subtitle}   |   {len(panels)} sensors, their principal panels"
+    rows = [
+        _row(block[k : k + columns], columns, width)
+        for block, columns in blocks_of(panels, cameras, every=every)
+        for k in range(0, len(block), columns)
+    ]
+    return np.concatenate([_title(title, subtitle, width), *rows, np.full((_GAP, width, 3), _PAPER, np.uint8)])
 
 
 def frame_panels(name: str, frame: Frame) -> list[Panel]:
@@ -73,12 +78,19 @@ def frame_panels(name: str, frame: Frame) -> list[Panel]:
     return draw(name, frame) if draw is not None else []
 
 
-def _row(panels: list[Panel], cell: int, gap: int, width: int) -> U1:
+def _titled(name: str, frame: Frame) -> str:
+    """A sensor's name, with a word about a frame that never arrived."""
+    return f"{name} (lost)" if frame.status == STATUS_DROPPED else name
+
+
+def _row(panels: list[Panel], columns: int, width: int) -> U1:
+    """Panels side by side, each in a cell of one column."""
+    cell = (width - _GAP * (columns + 1)) // columns
     pictures = [_fit(picture, cell) for _, picture in panels]
     height = max(p.shape[0] for p in pictures)
     strip = np.full((height + 40, width, 3), _PAPER, np.uint8)
     for k, ((words, _), picture) in enumerate(zip(panels, pictures, strict=True)):
-        x = gap + k * (cell + gap)
+        x = _GAP + k * (cell + _GAP)
         cv2.putText(strip, words, (x, 26), cv2.FONT_HERSHEY_SIMPLEX, 0.5, _INK, 1, cv2.LINE_AA)
         strip[36 : 36 + picture.shape[0], x : x + cell] = picture
     return strip
