@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from helpers_scenes import SCENES, shipped
 
 from simgen.assembly import assemble
 from simgen.checks import run_checks
@@ -11,8 +12,6 @@ from simgen.dataset.writer import DatasetWriter
 from simgen.generate.sequence import write_sequence
 from simgen.scenario import load, scene_from_yaml, scene_to_yaml
 from simgen.scene import Scene
-
-SCENES = sorted((Path(__file__).parents[1] / "scenes").rglob("*.yaml"))
 
 
 def tiny(scene: Scene) -> Scene:
@@ -26,7 +25,7 @@ def tiny(scene: Scene) -> Scene:
     return scene.replace(sensors=tuple(sensors), clock=clock)
 
 
-@pytest.mark.parametrize("path", SCENES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", shipped())
 def test_scene_renders_and_its_labels_agree(path: Path, tmp_path: Path) -> None:
     scenario = load(path)
     scene = tiny(scenario.sample(3))
@@ -40,7 +39,7 @@ def test_scene_renders_and_its_labels_agree(path: Path, tmp_path: Path) -> None:
         assert not failed, failed
 
 
-@pytest.mark.parametrize("path", SCENES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", shipped())
 def test_nothing_interpenetrates_at_the_start(path: Path) -> None:
     from simgen.physics import simulate
 

@@ -14,15 +14,31 @@ from simgen.records.window import Track
 
 def mounted_poses(trajectory: Trajectory, mount: Any, time_ns: Array) -> tuple[F8, F8] | None:
     """Positions (..., 3) and quaternions (..., 4), world from sensor, at instants (...); None if they are not known."""
+    pose = _pose_of(mount)
+    if pose is None:
+        return None
+    times = np.asarray(time_ns, np.int64)
+    if mount.get("on", "world") != "world" and mount["on"] not in trajectory.body_names:
+        return None
+    found = _on_body(trajectory, mount.get("on", "world"), pose, times)
+    after = _pose_of(mount.get("knock"))
+    if after is None:
+        return found
+    since = np.asarray(times >= mount["knock"]["time_ns"])[..., None]
+    moved = _on_body(trajectory, mount["knock"].get("on", "world"), after, times)
+    return np.where(since, moved[0], found[0]), np.where(since, moved[1], found[1])
+
+
+def _pose_of(mount: Any) -> tuple[F8, F8] | None:
     if not mount or "position" not in mount or "quaternion" not in mount:
         return None
-    offset, rotation = np.array(mount["position"], np.float64), np.array(mount["quaternion"], np.float64)
-    times = np.asarray(time_ns, np.int64)
-    if mount.get("on", "world") == "world":
-        return np.broadcast_to(offset, (*times.shape, 3)), np.broadcast_to(rotation, (*times.shape, 4))
-    if mount["on"] not in trajectory.body_names:
-        return None
-    return _track(trajectory, trajectory.body_names.index(mount["on"]), offset, rotation).at(times)
+    return np.array(mount["position"], np.float64), np.array(mount["quaternion"], np.float64)
+
+
+def _on_body(trajectory: Trajectory, on: str, pose: tuple[F8, F8], times: Array) -> tuple[F8, F8]:
+    if on == "world":
+        return np.broadcast_to(pose[0], (*times.shape, 3)), np.broadcast_to(pose[1], (*times.shape, 4))
+    return _track(trajectory, trajectory.body_names.index(on), *pose).at(times)
 
 
 def actor_poses(trajectory: Trajectory, instance: int, time_ns: Array) -> tuple[F8, F8]:

@@ -33,6 +33,7 @@ from simgen.checks.statuses import Statuses
 from simgen.checks.tables import Tables
 from simgen.checks.thermal import ThermalCounts, ThermalLabels
 from simgen.checks.times import Times
+from simgen.checks.timing import TimingRule
 from simgen.checks.unreal_points import UnrealPoints
 from simgen.checks.visible_fraction import VisibleFraction
 from simgen.dataset import Dataset
@@ -43,6 +44,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ContentHash(),
     Tables(),
     Times(),
+    TimingRule(),
     Statuses(),
     Ids(),
     Finite(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,11 +13,15 @@ from simgen.cli.wording import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
+#: with more sensors, each gets one line unless all is asked for
+_FEW: Final = 6
+
 
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
+@click.option("--all", "every", is_flag=True, help="Every output of every sensor, however many sensors there are.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-def info(data: Path, as_json: bool) -> None:
+def info(data: Path, every: bool, as_json: bool) -> None:
     """Show what is in a dataset (DATA: a .h5 file or a folder): sequences, sensors, labels, objects, constraints."""
     from simgen.dataset.reader import open_dataset
     from simgen.dataset.summary import summarise
@@ -29,7 +33,7 @@ def info(data: Path, as_json: bool) -> None:
         return
     from rich.console import Console
 
-    _show(Console(highlight=False, soft_wrap=False), summary)
+    _show(Console(highlight=False, soft_wrap=False), summary, every or len(summary["sensors"]) <= _FEW)
 
 
 def finite(value: Any) -> Any:
@@ -41,7 +45,7 @@ def finite(value: Any) -> Any:
     return str(value) if isinstance(value, float) and (value != value or abs(value) == float("inf")) else value
 
 
-def _show(console: Console, summary: dict[str, Any]) -> None:
+def _show(console: Console, summary: dict[str, Any], every: bool) -> None:
     from rich.markup import escape
 
     head = f"{counted(summary['sequences'], 'sequence')}, {counted(summary['frames'], 'frame')}"
@@ -56,11 +60,47 @@ def _show(console: Console, summary: dict[str, Any]) -> None:
     }
     for name, text in lines.items():
         console.print(f"  [dim]{name:11}[/]{escape(text)}")
-    for name, sensor in summary["sensors"].items():
+    _show_rig(console, summary["sensors"])
+    for name, sensor in summary["sensors"].items() if every else ():
         _show_sensor(console, name, sensor)
+    if not every:
+        console.print(f"  [dim]--all lists the outputs of all {len(summary['sensors'])} sensors[/]")
     if summary["constraints"]:
         _show_constraints(console, summary["constraints"])
     _show_sequences(console, summary["each"])
+
+
+def _show_rig(console: Console, sensors: dict[str, Any]) -> None:
+    """A row a sensor: what it is, how often it looks, and how its clock and its calibration err."""
+    from rich.table import Table
+
+    console.print()
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for title in ("sensor", "type"):
+        table.add_column(title)
+    for title in ("rate", "frames", "dropped", "stamp less time", "on disk"):
+        table.add_column(title, justify="right")
+    table.add_column("reported calibration")
+    for name, sensor in sensors.items():
+        rate = f"{sensor['rate_hz']:.3g} Hz" if sensor["rate_hz"] else ""
+        kind = " ".join(filter(None, (sensor["type"], sensor["model"])))
+        lost = f"{sensor['dropped'] / sensor['frames']:.0%}" if sensor["dropped"] else "none"
+        size, wrong = _size(sensor["bytes"]), _calibration(sensor["calibration_error"])
+        table.add_row(name, kind, rate, f"{sensor['frames']:,}", lost, _stamps(sensor), size, wrong)
+    console.print(table)
+
+
+def _stamps(sensor: dict[str, Any]) -> str:
+    """The mean error of a clock and its spread, in milliseconds."""
+    mean, spread = 1e3 * sensor["stamp_error_s"], 1e3 * sensor["stamp_jitter_s"]
+    return "0" if not mean and not spread else f"{mean:+.3g} ± {spread:.2g} ms" if spread > 1e-6 else f"{mean:+.3g} ms"
+
+
+def _calibration(error: dict[str, float]) -> str:
+    units = {"position_m": "m", "rotation_deg": "deg", "intrinsics_px": "px"}
+    parts = ", ".join(f"{error[key]:.3g} {unit}" for key, unit in units.items() if key in error)
+    since = f" from {error['from_s']:g} s on" if "from_s" in error else ""
+    return f"off by {parts}{since}" if parts else "true"
 
 
 def _show_sensor(console: Console, name: str, sensor: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,7 @@ from simgen.cli import devices
 
 if TYPE_CHECKING:
     from simgen.scenario.describe import Parameter, PluginInfo
+    from simgen.scenario.rigs.describe import RigInfo
 
 
 @click.command("list")
@@ -21,17 +23,29 @@ if TYPE_CHECKING:
 def list_(kind: str | None, as_json: bool) -> None:
     """List the plugins of KIND, or of every kind; KIND lidar lists the lidar devices.
 
-    Kinds are asset, world, weather, light, behaviour, sensor, format and edge_case.
+    Kinds are asset, world, weather, light, behaviour, sensor, format and edge_case, and rig: named sets of sensors.
     """
     from simgen import registry
-    from simgen.scenario.describe import kind_of, plugin_info
+    from simgen.scenario.describe import RIG, kind_of
 
     if kind in devices.WORDS:
         _print_rows({"lidar": devices.device_list()}, as_json=as_json)
         return
-    kinds = [kind_of(kind)] if kind else list(registry.KINDS)
-    found = {each: [plugin_info(each, name) for name in registry.names(each)] for each in kinds}
-    _print_rows({each: {info.name: info.summary for info in infos} for each, infos in found.items()}, as_json=as_json)
+    kinds = [kind_of(kind)] if kind else [*registry.KINDS, RIG]
+    _print_rows({each: _summaries(each) for each in kinds}, as_json=as_json)
+
+
+def _summaries(kind: str) -> dict[str, str]:
+    """One sentence for everything of a kind, by name."""
+    from simgen import registry
+    from simgen.scenario.describe import RIG, plugin_info
+
+    if kind != RIG:
+        return {name: plugin_info(kind, name).summary for name in registry.names(kind)}
+    from simgen.scenario.rigs.catalogue import rig_names
+    from simgen.scenario.rigs.describe import rig_info
+
+    return {name: rig_info(name).summary for name in rig_names()}
 
 
 def _print_rows(rows: dict[str, dict[str, str]], *, as_json: bool) -> None:
@@ -50,14 +64,20 @@ def _print_rows(rows: dict[str, dict[str, str]], *, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def describe(kind: str, name: str, as_json: bool) -> None:
-    """Explain the plugin NAME of KIND: its parameters, defaults, units, bounds and sources.
+    """Explain the plugin NAME of KIND: its parameters, defaults, units, bounds and sources; or the sensors of a rig.
 
     KIND lidar explains a lidar device by its name, or by the path of its file.
     """
-    from simgen.scenario.describe import plugin_info
+    from simgen.scenario.describe import RIG, kind_of, plugin_info
 
     if kind in devices.WORDS:
         click.echo(devices.describe_device(name, as_json=as_json))
+        return
+    if kind_of(kind) == RIG:
+        from simgen.scenario.rigs.describe import rig_info
+
+        rig = rig_info(name)
+        click.echo(json.dumps(_finite(dataclasses.asdict(rig)), indent=2) if as_json else rig_page(rig))
         return
     info = plugin_info(kind, name)
     click.echo(json.dumps(_finite(dataclasses.asdict(info)), indent=2) if as_json else page(info))
@@ -72,6 +92,22 @@ def page(info: PluginInfo) -> str:
     for parameter in info.parameters:
         lines += ["", f"  {parameter.name}: {_facts(parameter)}", f"      {parameter.doc}"]
     return "\n".join(lines)
+
+
+def rig_page(rig: RigInfo) -> str:
+    """A rig as plain text: a row a sensor."""
+    rows = [("sensor", "type", "model", "rate", "mount: position (m), rotation (deg)")]
+    for sensor in rig.sensors:
+        rate = f"{_shown(sensor.rate_hz)} Hz" if sensor.rate_hz is not None else "the clock's"
+        turn = f"towards {_shown(sensor.look_at_m)}" if sensor.look_at_m else _shown(sensor.rotation_deg)
+        where = f"{_shown(sensor.position_m)}, {turn}{f', on {sensor.on}' if sensor.on else ''}"
+        rows.append((sensor.name, sensor.type, sensor.model, rate, where))
+    widths = [max(len(row[k]) for row in rows) for k in range(4)]
+    table = ["  ".join([*(f"{cell:{w}}" for cell, w in zip(row, widths, strict=False)), row[4]]) for row in rows]
+    words = textwrap.wrap(rig.about, 100)
+    source = textwrap.wrap(f"Source: {rig.source}", 100) if rig.source else []
+    use = f"A scene includes it under 'sensors' by '- {{rig: {rig.name}, on: ego}}', or on whatever else carries it."
+    return "\n".join([f"rig {rig.name}", "", *words, "", *source, "", *table, "", use])
 
 
 def _facts(parameter: Parameter) -> str:

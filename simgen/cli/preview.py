@@ -12,8 +12,9 @@ import click
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("preview.png"))
 @click.option("--seed", type=click.IntRange(0), default=None, help="Seed of the draw; the scene's own, or 0.")
 @click.option("--time", "time_s", type=float, default=None, help="Instant to show, in seconds; the middle if absent.")
-def preview(scene: Path, output: Path, seed: int | None, time_s: float | None) -> None:
-    """Draw one contact sheet of SCENE: every sensor, every label."""
+@click.option("--all", "every", is_flag=True, help="Every panel of every sensor, however many sensors there are.")
+def preview(scene: Path, output: Path, seed: int | None, time_s: float | None, every: bool) -> None:
+    """Draw one contact sheet of SCENE: every sensor, every label; of more than six sensors one panel each."""
     from simgen.errors import UserError
     from simgen.scenario import load
     from simgen.scenario.buried import buried_sensors
@@ -32,7 +33,7 @@ def preview(scene: Path, output: Path, seed: int | None, time_s: float | None) -
 
     for warning in buried_sensors(drawn):
         click.echo(f"simgen: warning: {warning}", err=True)
-    sheet = preview_scene(drawn, time_s=time_s)
+    sheet = preview_scene(drawn, time_s=time_s, every=every)
     done, coded = cv2.imencode(output.suffix, sheet[..., ::-1])
     if not done:
         raise UserError(f"a picture of {sheet.shape[1]} x {sheet.shape[0]} cannot be written as {output.suffix}")

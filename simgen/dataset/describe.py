@@ -33,7 +33,8 @@ class SensorInfo:
     Calibrations are JSON-able mappings. Keys that the checks know: ``model`` (``pinhole``), ``K`` (3x3),
     ``distortion`` (OpenCV's order), ``width``, ``height``, ``readout_s`` (``height`` times the delay from one row's
     instant to the next's, the middle of the image at ``time_ns``; 0 = global shutter) and ``mount`` (``on``: the name
-    of a body or ``world``; ``position`` and ``quaternion`` of the sensor's data frame in that body's frame).
+    of a body or ``world``; ``position`` and ``quaternion`` of the sensor's data frame in that body's frame; in the true
+    one perhaps ``knock``: the same from its ``time_ns`` on).
     """
 
     name: str

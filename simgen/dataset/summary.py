@@ -6,8 +6,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from simgen.dataset.frameset import FrameSet
 from simgen.dataset.reader import Dataset, StoredSequence
+from simgen.geometry import quat_conjugate, quat_multiply
 from simgen.records.base import Array
 
 
@@ -74,14 +77,15 @@ def _span_s(times: Array) -> float:
 
 
 def _sensors(dataset: Dataset) -> dict[str, dict[str, Any]]:
-    """By sensor name: type, model, and each output with its shape in the first sequence that has it and its size."""
+    """By sensor name: type, model, timing, calibration, and each output with its shape where it first is, and size."""
     found: dict[str, dict[str, Any]] = {}
+    clocks: dict[str, list[Array]] = {}
     for stored in dataset.sequences:
         for name, frames in stored.frames.items():
-            entry = found.setdefault(
-                name, {"type": frames.type, "model": frames.model, "frames": 0, "bytes": 0, "outputs": {}}
-            )
+            entry = found.setdefault(name, _entry(frames))
             entry["frames"] += len(frames)
+            entry["dropped"] += int((frames.group["status"][()] != 0).sum())
+            clocks.setdefault(name, []).append(frames.group["stamp_ns"][()] - frames.group["time_ns"][()])
             for output, (shape, dtype, unit, stored_bytes) in _outputs(frames).items():
                 row = entry["outputs"].setdefault(
                     output, {"shape": shape, "dtype": dtype, "unit": unit, "rows": 0, "bytes": 0}
@@ -89,7 +93,45 @@ def _sensors(dataset: Dataset) -> dict[str, dict[str, Any]]:
                 row["rows"] += shape[0]
                 row["bytes"] += stored_bytes
                 entry["bytes"] += stored_bytes
+    for name, entry in found.items():
+        error = np.concatenate(clocks[name]).astype(np.float64) * 1e-9
+        entry["stamp_error_s"] = float(error.mean()) if len(error) else 0.0
+        entry["stamp_jitter_s"] = float(error.std()) if len(error) else 0.0
     return found
+
+
+def _entry(frames: FrameSet) -> dict[str, Any]:
+    times = frames.group["time_ns"][()]
+    rate = (len(times) - 1) / (float(times[-1] - times[0]) * 1e-9) if len(times) > 1 else None
+    return {
+        "type": frames.type,
+        "model": frames.model,
+        "rate_hz": rate,
+        "frames": 0,
+        "dropped": 0,
+        "calibration_error": _calibration_error(frames.calibration_true, frames.calibration_reported),
+        "bytes": 0,
+        "outputs": {},
+    }
+
+
+def _calibration_error(true: dict[str, Any], reported: dict[str, Any]) -> dict[str, float]:
+    """How far the reported pose and intrinsics are off, in m, deg and px; what is right is left out.
+
+    Of a sensor that is knocked, how far they are off from then on, and from when on.
+    """
+    a, b = true.get("mount", {}), reported.get("mount", {})
+    found = {}
+    if "knock" in a:
+        found["from_s"] = a["knock"]["time_ns"] * 1e-9
+        a = a["knock"]
+    if "position" in a and "position" in b:
+        found["position_m"] = float(np.sqrt(((np.array(b["position"]) - np.array(a["position"])) ** 2).sum()))
+        turn = quat_multiply(quat_conjugate(a["quaternion"]), b["quaternion"])
+        found["rotation_deg"] = float(np.degrees(2.0 * np.arctan2(np.sqrt((turn[1:] ** 2).sum()), abs(turn[0]))))
+    if "K" in true and "K" in reported:
+        found["intrinsics_px"] = float(np.abs(np.array(reported["K"]) - np.array(true["K"])).max())
+    return {key: value for key, value in found.items() if value > 1e-9 or key == "from_s"}
 
 
 def _outputs(frames: FrameSet) -> dict[str, tuple[list[int], str, str, int]]:

@@ -207,6 +207,7 @@ class Renderer:
             quaternion=quaternion,
             offset=np.asarray(offset, np.float64),
             rotation=quat_multiply(rotation, sensor.body_from_sensor),
+            jolt=sensor.mount.jolt(offset, rotation),
         )
 
     def _carrier(self, sensor: Sensor, times: np.ndarray) -> tuple[F8, F8]:

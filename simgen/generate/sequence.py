@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from simgen.assembly import Assembly, assemble
 from simgen.checks.measure import measure
@@ -11,7 +12,8 @@ from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo
 from simgen.dataset.writer import DatasetWriter
 from simgen.engine import Renderer, available_threads, timetable
 from simgen.engine.joints import joint_table
-from simgen.geometry import quat_multiply
+from simgen.errors import UserError
+from simgen.geometry import F8, quat_multiply
 from simgen.physics import simulate
 from simgen.records.trajectory import Trajectory
 from simgen.scenario import plain, scene_to_yaml
@@ -20,6 +22,7 @@ from simgen.scenario.write import flow
 from simgen.scene import Entity, Scene
 from simgen.sensors.base import Sensor, SeriesSensor
 from simgen.taxonomy import class_id
+from simgen.units import seconds_to_ns
 
 #: called after every frame with the number of frames done so far and the total
 Progress = Callable[[int, int], None]
@@ -105,23 +108,44 @@ def _actor(entity: Entity, assembly: Assembly) -> ActorInfo:
 
 def _sensor(sensor: Sensor, scene: Scene, assembly: Assembly) -> SensorInfo:
     count = len(sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz))
-    calibration = {**sensor.calibration(), "mount": _mount(sensor, count, scene)}
+    true, reported = calibrations(sensor, count, scene.seed)
     if isinstance(sensor, SeriesSensor) and sensor.needs_joints:
-        calibration |= joint_table(assembly, sensor)
+        joints = joint_table(assembly, sensor)
+        true, reported = {**true, **joints}, {**reported, **joints}
     return SensorInfo(
         name=sensor.name,
         type=type(sensor).plugin_name,
         frames=count,
         model=str(getattr(sensor, "model", "")),
         config=flow(plain(sensor)),
-        calibration_true=calibration,
-        calibration_reported=calibration,
+        calibration_true=true,
+        calibration_reported=reported,
     )
 
 
-def _mount(sensor: Sensor, count: int, scene: Scene) -> dict[str, object]:
+def calibrations(sensor: Sensor, count: int, seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is true of a sensor's optics and mount, and what its data claim.
+
+    Raises:
+        UserError: the sensor cannot have the error that it declares.
+    """
+    error, true = sensor.calibration_error, sensor.calibration()
+    problem = error.fault(true, has_path=sensor.mount.path is not None)
+    if problem:
+        raise UserError(f"calibration_error of {sensor.name!r}: {problem}")
+    reported = error.intrinsics(true)
     if sensor.mount.path is not None:
-        return {"on": "world", "path": sensor.mount.path.type}
-    position, body = sensor.mount.pose(0, count, scene.seed, sensor.name)
+        path = {"on": "world", "path": sensor.mount.path.type}
+        return {**true, "mount": path}, {**reported, "mount": path}
+    pose = sensor.mount.pose(0, count, seed, sensor.name)
+    known, mount = _mount(sensor, *error.pose(*pose)), _mount(sensor, *pose)
+    if sensor.mount.knock is not None:
+        after = _mount(sensor, *sensor.mount.knock.pose(*pose))
+        mount["knock"] = {**after, "time_ns": seconds_to_ns(sensor.mount.knock.at_s)}
+    return {**true, "mount": mount}, {**reported, "mount": known}
+
+
+def _mount(sensor: Sensor, position: F8, body: F8) -> dict[str, object]:
+    """Pose of the data frame on the carrier, from that of the body frame."""
     quaternion = quat_multiply(body, sensor.body_from_sensor)
     return {"on": sensor.mount.on, "position": position.tolist(), "quaternion": quaternion.tolist()}

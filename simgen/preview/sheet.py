@@ -16,6 +16,7 @@ from simgen.preview.camera import Panel, camera_panels
 from simgen.preview.depth import depth_panels
 from simgen.preview.events import event_panels
 from simgen.preview.gnss import gnss_panels
+from simgen.preview.layout import FEW, blocks_of
 from simgen.preview.lidar import lidar_panels
 from simgen.preview.navigation import imu_panels, joint_panels, odometry_panels
 from simgen.preview.radar import radar_panels
@@ -24,7 +25,7 @@ from simgen.preview.ultrasonic import echo_panels
 from simgen.records.base import U1
 from simgen.records.depth_frames import DepthFrame
 from simgen.records.events import EventFrame
-from simgen.records.frames import CameraFrame, Frame, LidarFrame
+from simgen.records.frames import STATUS_DROPPED, CameraFrame, Frame, LidarFrame
 from simgen.records.navigation import GnssFrame, ImuFrame, JointFrame, OdometryFrame
 from simgen.records.radar import RadarFrame
 from simgen.records.thermal import ThermalFrame
@@ -56,12 +57,13 @@ _SERIES_MOST: Final[Mapping[type[Frame], int]] = {
     JointFrame: 20_000,
     GnssFrame: 150,
 }
+_GAP: Final = 14
 _PAPER = (250, 250, 248)
 _INK = (28, 30, 34)
 _GRAY = (110, 114, 120)
 
 
-def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 2400) -> U1:
+def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 2400, every: bool = False) -> U1:
     """Simulate a scene, take each sensor's frame nearest to an instant (the middle if None), and draw them.
 
     Returns the sheet, (H, W, 3) u1 RGB.
@@ -77,7 +79,8 @@ def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 240
             for tick in ticks
             if (kind := type(frames[tick.sensor.name])) in _SERIES_PANELS
         }
-    return contact_sheet(frames, series=series, title=scene.name, subtitle=_subtitle(scene, frames), width=width)
+    words = _subtitle(scene, frames)
+    return contact_sheet(frames, series=series, title=scene.name, subtitle=words, width=width, every=every)
 
 
 def contact_sheet(
@@ -87,21 +90,24 @@ def contact_sheet(
     subtitle: str,
     series: Mapping[str, Sequence[Frame]] | None = None,
     width: int = 2400,
-    columns: int = 4,
+    every: bool = False,
 ) -> U1:
-    """Lay out the panels of some frames, four to a row, each sensor on rows of its own.
+    """Lay out the panels of some frames: all of them, or of many sensors the principal ones unless ``every`` is set.
 
     ``series`` holds all frames of the sensors of which one frame says little (IMU, GNSS, odometry).
     """
-    rows: list[list[Panel]] = []
-    for name, frame in frames.items():
-        panels = frame_panels(name, frame, (series or {}).get(name))
-        rows += [panels[k : k + columns] for k in range(0, len(panels), columns)]
-    gap = 14
-    cell = (width - gap * (columns + 1)) // columns
-    strips = [_title(title, subtitle, width)] + [_row(row, cell, gap, width) for row in rows]
-    strips.append(np.full((gap, width, 3), _PAPER, np.uint8))
-    return np.concatenate(strips)
+    known = series or {}
+    found = {name: frame_panels(_titled(name, frame), frame, known.get(name)) for name, frame in frames.items()}
+    panels = {name: drawn for name, drawn in found.items() if drawn}
+    cameras = [name for name in panels if isinstance(frames[name], CameraFrame)]
+    if len(panels) > FEW and not every:
+        subtitle = f"{subtitle}   |   {len(panels)} sensors, their principal panels"
+    rows = [
+        _row(block[k : k + columns], columns, width)
+        for block, columns in blocks_of(panels, cameras, every=every)
+        for k in range(0, len(block), columns)
+    ]
+    return np.concatenate([_title(title, subtitle, width), *rows, np.full((_GAP, width, 3), _PAPER, np.uint8)])
 
 
 def frame_panels(name: str, frame: Frame, series: Sequence[Frame] | None = None) -> list[Panel]:
@@ -113,12 +119,19 @@ def frame_panels(name: str, frame: Frame, series: Sequence[Frame] | None = None)
     return draw(name, frame) if draw is not None else []
 
 
-def _row(panels: list[Panel], cell: int, gap: int, width: int) -> U1:
+def _titled(name: str, frame: Frame) -> str:
+    """A sensor's name, with a word about a frame that never arrived."""
+    return f"{name} (lost)" if frame.status == STATUS_DROPPED else name
+
+
+def _row(panels: list[Panel], columns: int, width: int) -> U1:
+    """Panels side by side, each in a cell of one column."""
+    cell = (width - _GAP * (columns + 1)) // columns
     pictures = [_fit(picture, cell) for _, picture in panels]
     height = max(p.shape[0] for p in pictures)
     strip = np.full((height + 40, width, 3), _PAPER, np.uint8)
     for k, ((words, _), picture) in enumerate(zip(panels, pictures, strict=True)):
-        x = gap + k * (cell + gap)
+        x = _GAP + k * (cell + _GAP)
         cv2.putText(strip, words, (x, 26), cv2.FONT_HERSHEY_SIMPLEX, 0.5, _INK, 1, cv2.LINE_AA)
         strip[36 : 36 + picture.shape[0], x : x + cell] = picture
     return strip

@@ -13,6 +13,27 @@ from simgen.records.trajectory import Trajectory
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Jolt(Record):
+    """From an instant on, whatever sits at a place of a body sits elsewhere: a sensor that was knocked."""
+
+    time_ns: int
+    position: F8 = array("3", "f8", unit="m", doc="displacement, applied in the body's frame before the mount")
+    quaternion: F8 = array("4", "f8", doc="its rotation")
+
+    @classmethod
+    def between(cls, time_ns: int, before: tuple[F8, F8], after: tuple[F8, F8]) -> Jolt:
+        """The jolt that takes a mount's pose to another: ``after = jolt * before``."""
+        turn = quat_multiply(after[1], quat_conjugate(before[1]))
+        return cls(time_ns=time_ns, position=after[0] - quat_rotate(turn, before[0]), quaternion=turn)
+
+    def applied(self, time_ns: Array, position: F8, quaternion: F8) -> tuple[F8, F8]:
+        """A body's poses (..., 3), (..., 4) at instants, displaced from the jolt on."""
+        moved = compose(position, quaternion, self.position, self.quaternion)
+        since = np.asarray(time_ns >= self.time_ns)[..., None]
+        return np.where(since, moved[0], position), np.where(since, moved[1], quaternion)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Track(Record):
     """The path of a sensor: a body's stored poses around a window, and the sensor's fixed offset on that body."""
 
@@ -21,6 +42,7 @@ class Track(Record):
     quaternion: F8 = array("S 4", "f8", doc="world from body")
     offset: F8 = array("3", "f8", unit="m", doc="of the sensor in the body's frame")
     rotation: F8 = array("4", "f8", doc="body from sensor")
+    jolt: Jolt | None = None
 
     def at(self, time_ns: int | Array) -> tuple[F8, F8]:
         """Sensor positions (..., 3) and quaternions world-from-sensor (..., 4) at instants."""
@@ -31,7 +53,10 @@ class Track(Record):
         span = np.maximum(self.time_ns[high] - self.time_ns[low], 1)
         w = np.clip((t - self.time_ns[low]) / span, 0.0, 1.0)
         p = self.position[low] + w[..., None] * (self.position[high] - self.position[low])
-        return compose(p, slerp(self.quaternion[low], self.quaternion[high], w), self.offset, self.rotation)
+        q = slerp(self.quaternion[low], self.quaternion[high], w)
+        if self.jolt is not None:
+            p, q = self.jolt.applied(t, p, q)
+        return compose(p, q, self.offset, self.rotation)
 
 
 def knots(trajectory: Trajectory, start_ns: int, end_ns: int) -> I8:
@@ -84,4 +109,4 @@ def relative_pose(pa: F8, qa: F8, pb: F8, qb: F8) -> tuple[F8, F8]:
     return quat_rotate(inverse, pb - pa), quat_multiply(inverse, qb)
 
 
-__all__ = ["Track", "knots", "motion_of", "relative_pose"]
+__all__ = ["Jolt", "Track", "knots", "motion_of", "relative_pose"]

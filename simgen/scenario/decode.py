@@ -30,6 +30,7 @@ from simgen.scenario.declared import (
     words,
 )
 from simgen.scenario.hints import struct_hint, wrong_hint
+from simgen.scenario.rigs.catalogue import rig_names
 from simgen.scenario.uncertain import UNKNOWN, DistributionChecker, Reference, Unknown
 from simgen.yaml.nodes import ListNode, MapNode, Node, ScalarNode, describe, float_of, plain
 
@@ -137,7 +138,9 @@ class Decoder(DistributionChecker):
     def _plugin_class(self, node: Node, kind: str, name: str) -> type | None:
         found = registry.find(kind, name)
         if found is None:
-            self.fault(node, f"unknown {kind.replace('_', ' ')} {name!r}", nearest(name, registry.names(kind)))
+            is_rig = kind == "sensor" and name in rig_names()
+            hint = f"it is a rig: write {{rig: {name}}}" if is_rig else nearest(name, registry.names(kind))
+            self.fault(node, f"unknown {kind.replace('_', ' ')} {name!r}", hint)
         return found
 
     def struct(self, node: Node, cls: type, key: str) -> Any:
@@ -153,7 +156,7 @@ class Decoder(DistributionChecker):
         try:
             return cls(**values)
         except (ValueError, ArithmeticError, UserError) as error:
-            return self.fault(_blame(node, str(error)), str(error))
+            return self.fault(_blame(node, str(error)), str(error), _elsewhere(node, str(error)))
         except Exception as error:
             # a plugin of somebody else's: whatever it raises is a fault of this place, never a traceback
             return self.fault(node, f"{what} could not be made: {type(error).__name__}: {error}")
@@ -239,10 +242,24 @@ def _fits(node: Node, hint: Any) -> bool:
     return get_origin(hint) is Literal or _convert(node.value, hint) is not UNKNOWN
 
 
+def _mentioned(node: Node, message: str) -> dict[str, Node]:
+    """The values of a mapping whose keys a message mentions, in its order."""
+    if not isinstance(node, MapNode):
+        return {}
+    return {word: node.values[word] for word in re.findall(r"\w+", message) if word in node.values}
+
+
 def _blame(node: Node, message: str) -> Node:
-    """The value that a constructor's complaint is about: the first key that its message mentions."""
-    if isinstance(node, MapNode):
-        for word in re.findall(r"\w+", message):
-            if word in node.values:
-                return node.values[word]
-    return node
+    """The value that a constructor's complaint is about: the first key that its message mentions.
+
+    What the scene itself says comes before what a file says that it includes.
+    """
+    meant = list(_mentioned(node, message).values())
+    return next((n for n in meant if not n.file), meant[0] if meant else node)
+
+
+def _elsewhere(node: Node, message: str) -> str:
+    """A way out where the scene contradicts what a file says that it includes."""
+    meant = _mentioned(node, message)
+    included = [key for key, value in meant.items() if value.file]
+    return f"the rig says {included[0]}; set {included[0]}: null besides" if 0 < len(included) < len(meant) else ""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, is_dataclass
-from typing import Any
+from typing import Any, Final
 
 from simgen import registry
 from simgen.errors import UserError
 from simgen.scenario.declared import Declared, alternatives, declared, item_hint, nearest, words
 from simgen.scenario.write import as_plain
+
+#: what is listed like a kind of plugin, but is data
+RIG: Final = "rig"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +41,16 @@ class PluginInfo:
 
 
 def kind_of(word: str) -> str:
-    """The plugin kind that a word means; plurals and hyphens are understood.
+    """The plugin kind that a word means, or :data:`RIG`; plurals and hyphens are understood.
 
     Raises:
         UserError: there is no such kind; the message suggests one.
     """
+    known = (*registry.KINDS, RIG)
     for kind in (word.replace("-", "_"), word.replace("-", "_").removesuffix("s")):
-        if kind in registry.KINDS:
+        if kind in known:
             return kind
-    raise UserError(f"unknown kind {word!r} ({nearest(word, registry.KINDS)})")
+    raise UserError(f"unknown kind {word!r} ({nearest(word, known)})")
 
 
 def plugin_info(kind: str, name: str) -> PluginInfo:

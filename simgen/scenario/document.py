@@ -98,6 +98,32 @@ class ObjectEntry(Actor):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RigUse:
+    """A line of ``sensors`` that includes a rig: each of the rig's sensors is as if it were written here.
+
+    Nothing but the values in ``set`` may be random, so that the sensors stay together.
+    """
+
+    rig: str = field(
+        metadata={
+            "doc": "name of a rig, or path of a rig file from this file's folder",
+            "fixed": True,
+            "reference": "rig",
+        }
+    )
+    on: str = field(
+        default="ego", metadata={"doc": "what carries it: entity, entity/link", "fixed": True, "reference": "entity"}
+    )
+    prefix: str = fixed("", doc="put before every name, to tell two rigs of a scene apart")
+    offset_m: Vector3 = fixed((0.0, 0.0, 0.0), doc="moves all that the carrier carries, in its frame")
+    changes: Mapping[str, Mapping[str, Any]] | None = field(
+        default=None,
+        metadata={"doc": "what is different, by sensor or by pattern (cam_*)", "fixed": True, "alias": "set"},
+    )
+    without: tuple[str, ...] = fixed((), doc="sensors that are left out, by name or by pattern")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A scene file."""
 
@@ -115,7 +141,8 @@ class Document:
         default=(), metadata={"doc": "what else is there", "fixed": True, "fixed_items": True}
     )
     edge_cases: tuple[EdgeCase, ...] = param((), doc="rare events that are made to happen, in this order")
-    sensors: tuple[Sensor, ...] = param((), doc="what is recorded")
+    #: rigs are written out before the list is decoded
+    sensors: tuple[Sensor, ...] = field(default=(), metadata={"doc": "what is recorded", "includes": RigUse})
     split: str | None = fixed(None, doc="the split that every sequence belongs to")
     splits: Mapping[str, float] | None = field(
         default=None,
@@ -134,4 +161,4 @@ class CertainDocument:
     certain: Scene = fixed(doc="the scene, with every entity placed")
 
 
-__all__ = ["FORMAT_VERSION", "Actor", "CertainDocument", "Document", "Ego", "ObjectEntry", "Part"]
+__all__ = ["FORMAT_VERSION", "Actor", "CertainDocument", "Document", "Ego", "ObjectEntry", "Part", "RigUse"]

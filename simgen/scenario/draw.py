@@ -6,7 +6,7 @@ Every draw has the path of its value in the scene as its name, ``weather.fog.vis
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simgen.errors import Fault, SceneError
@@ -31,10 +31,10 @@ class Draws:
             return self._drawn(node, name, path)
         if isinstance(node, MapNode):
             values = {key: self.certain(value, f"{path}.{key}" if path else key) for key, value in node.values.items()}
-            return MapNode(node.line, node.column, values, node.keys)
+            return replace(node, values=values)
         if isinstance(node, ListNode):
             items = zip(node.items, labels(node), strict=True)
-            return ListNode(node.line, node.column, tuple(self.certain(item, path + label) for item, label in items))
+            return replace(node, items=tuple(self.certain(item, path + label) for item, label in items))
         return node
 
     def _stream(self, path: str) -> Stream:
@@ -51,10 +51,11 @@ class Draws:
         drawn = [plain(self.certain(p, f"{path}.{name}[{k}]")) for k, p in enumerate(nodes)]
         problem = numeric.fault(*drawn)
         if problem:
-            raise SceneError((Fault(file=self.file, line=node.line, column=node.column, message=f"{name}: {problem}"),))
+            file = node.file or self.file
+            raise SceneError((Fault(file=file, line=node.line, column=node.column, message=f"{name}: {problem}"),))
         value = numeric.draw(self._stream(path), *drawn)
         self.record.append((path, value))
-        return ScalarNode(node.line, node.column, value)
+        return ScalarNode(node.line, node.column, value, file=node.file)
 
     def _chosen(self, node: MapNode, path: str) -> Node:
         options = node.values[dist.CHOICE]

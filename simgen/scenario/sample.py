@@ -26,7 +26,7 @@ from simgen.scenario.document import Actor, Document, Ego, ObjectEntry
 from simgen.scenario.draw import Draws, labels
 from simgen.scenario.names import EGO, PROPS, free_name, object_names
 from simgen.scene import Entity, Scene
-from simgen.sensors.base import Sensor
+from simgen.sensors.base import Sensor, SeriesSensor
 from simgen.yaml.nodes import ListNode, MapNode, Node
 
 #: times that places are drawn before a scene is given up
@@ -251,6 +251,7 @@ class Sampler:
                 where = node.values.get("start_s", node) if isinstance(node, MapNode) else node
                 self._fail(where, said, f"the clip ends at {scene.clock.duration_s:g} s")
             self._check_mount(sensor, node, scene)
+            self._check_calibration(sensor, node)
 
     def _check_mount(self, sensor: Sensor, node: Node, scene: Scene) -> None:
         names = ["world"]
@@ -263,6 +264,18 @@ class Sampler:
             where = mount.values.get("on", mount) if isinstance(mount, MapNode) else node
             said = f"sensor {sensor.name!r} is mounted on {sensor.mount.on!r}, which does not exist"
             self._fail(where, said, nearest(sensor.mount.on, names))
+
+    def _check_calibration(self, sensor: Sensor, node: Node) -> None:
+        error, has_path = sensor.calibration_error, sensor.mount.path is not None
+        problem = error.fault(sensor.calibration(), has_path=has_path) if error.of_pose or error.of_lens else None
+        if sensor.mount.knock is not None and isinstance(sensor, SeriesSensor):
+            where = node.values.get("mount", node) if isinstance(node, MapNode) else node
+            self._fail(
+                where, f"sensor {sensor.name!r} feels every motion, and a knock is a jump", "leave its knock out"
+            )
+        if problem:
+            where = node.values.get("calibration_error", node) if isinstance(node, MapNode) else node
+            self._fail(where, f"sensor {sensor.name!r}: {problem}", "")
 
     def _fail(self, node: Node, message: str, hint: str) -> None:
         self.decoder.fault(node, message, hint)

@@ -12,6 +12,7 @@ from simgen.rng import stream
 from simgen.scenario.crosscheck import check_names, check_references, check_scene, check_splits
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import CertainDocument, Document
+from simgen.scenario.rigs.expand import expand_rigs
 from simgen.scenario.sample import Sampler
 from simgen.scene import Scene
 from simgen.yaml.nodes import MapNode
@@ -33,6 +34,7 @@ class Scenario:
     splits: Mapping[str, float]
     #: the only scene that can be drawn, where the file is a certain scene
     certain: Scene | None
+    #: the file's nodes, with its rigs written out
     root: MapNode
 
     def sample(self, seed: int) -> Scene:
@@ -107,6 +109,7 @@ def _certain(root: MapNode, text: str, name: str) -> Scenario:
 
 
 def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenario:
+    root = expand_rigs(decoder, root, Path(name).parent)
     values = decoder.fields(root, Document, root, "the scene")
     seed = values.get("seed", 0)
     check_names(decoder, root)

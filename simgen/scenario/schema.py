@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 from dataclasses import is_dataclass
+from pathlib import Path
 from types import NoneType
 from typing import Any, Final, Literal, get_args, get_origin
 
@@ -27,6 +28,8 @@ from simgen.scenario.declared import (
     plugin_kind,
 )
 from simgen.scenario.document import CertainDocument, Document
+from simgen.scenario.rigs.catalogue import rig_names, rig_path
+from simgen.scenario.rigs.file import read_rig
 from simgen.scenario.write import as_plain
 from simgen.taxonomy import classes
 
@@ -105,7 +108,11 @@ class _Builder:
     def _tuple(self, hint: Any, metadata: Any) -> Schema:
         fixed = bool(metadata.get("fixed_items"))
         if not is_fixed_tuple(hint):
-            return {"type": "array", "items": self.value(item_hint(hint), metadata, fixed=fixed)}
+            item = self.value(item_hint(hint), metadata, fixed=fixed)
+            if self.random and "includes" in metadata:
+                included: Schema = {"type": "object", "required": ["rig"]}
+                item = {"if": included, "then": self._rig_use(metadata["includes"]), "else": item}
+            return {"type": "array", "items": item}
         items = [self.value(item, metadata) for item in get_args(hint)]
         return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
 
@@ -137,6 +144,40 @@ class _Builder:
             self.definitions[key] = {}
             self.definitions[key] = self.dataclass_(cls)
         return {"$ref": f"#/$defs/{key}"}
+
+    def _rig_use(self, cls: type) -> Schema:
+        """A line that includes a rig; what it may set is known for the rigs that come with simgen."""
+        certain = _Builder(random=False)
+        line = certain.dataclass_(cls)
+        self.definitions |= certain.definitions
+        changes = line["properties"]["set"]
+        changes.pop("anyOf")  # null is no way to set nothing
+        changes["type"] = "object"
+        changes["additionalProperties"] = {"type": "object"}
+        line["allOf"] = [
+            {"if": {"properties": {"rig": {"const": name}}}, "then": {"properties": {"set": self._changes(name)}}}
+            for name in rig_names()
+        ]
+        return self._shared(line)
+
+    def _changes(self, rig: str) -> Schema:
+        """What may be set of a rig's sensors, by name or by pattern."""
+        sensors = read_rig(rig_path(rig, Path())).sensors
+        return {
+            "type": "object",
+            "properties": {name: self._change(sensor.text("type") or "") for name, sensor in sensors.items()},
+            "patternProperties": {r"\*": {"type": "object"}},
+            "additionalProperties": False,
+        }
+
+    def _change(self, name: str) -> Schema:
+        """A sensor's keys without its name and type, none of them required."""
+        cls = registry.find("sensor", name)
+        if cls is None:
+            return {"type": "object"}
+        schema = self.dataclass_(cls)
+        properties = {key: value for key, value in schema["properties"].items() if key not in FIXED_KEYS}
+        return self._shared({**schema, "properties": properties, "required": []})
 
     def dataclass_(self, cls: type) -> Schema:
         """Schema of a mapping with a dataclass's keys."""
@@ -204,6 +245,8 @@ def _scalar(hint: Any, metadata: Any) -> Schema:
     if hint is str and metadata.get("reference") in ("asset", "class"):
         named = registry.names("asset") if metadata["reference"] == "asset" else tuple(classes())
         return {"enum": ["", *named]}
+    if hint is str and metadata.get("reference") == "rig":
+        return {"anyOf": [{"enum": list(rig_names())}, {"type": "string", "pattern": r"/|\.ya?ml$"}]}
     if "choices" in metadata and hint is not NoneType:
         simple = {**simple, "enum": list(metadata["choices"])}
     return simple

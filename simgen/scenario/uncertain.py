@@ -46,14 +46,15 @@ class DistributionChecker(ABC):
 
     def fault(self, node: Node, message: str, hint: str = "") -> Unknown:
         """Report a mistake at a node."""
-        fault = Fault(file=self.file, line=node.line, column=node.column, message=message, hint=hint)
+        file = node.file or self.file
+        fault = Fault(file=file, line=node.line, column=node.column, message=message, hint=hint)
         if fault not in self.faults:
             self.faults.append(fault)
         return UNKNOWN
 
     def sorted_faults(self) -> tuple[Fault, ...]:
-        """Every fault in file order."""
-        return tuple(sorted(self.faults, key=lambda f: (f.line, f.column)))
+        """Every fault in file order; those of files that the scene includes come last."""
+        return tuple(sorted(self.faults, key=lambda f: (f.file != self.file, f.file, f.line, f.column)))
 
     @abstractmethod
     def value(self, node: Node, hint: Any, key: str, metadata: Mapping[str, Any]) -> Any:

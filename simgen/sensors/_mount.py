@@ -8,9 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from simgen.geometry import F8, look_at, quat_from_euler
+from simgen.geometry import F8, look_at, quat_from_euler, quat_multiply
+from simgen.records.window import Jolt
 from simgen.registry import param
 from simgen.rng import stream
+from simgen.units import seconds_to_ns
 
 Vector3 = tuple[float, float, float]
 
@@ -49,6 +51,26 @@ class Path:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Knock:
+    """A blow that moves the sensor in its bracket: from then on it sits elsewhere, and what it reports does not say so.
+
+    True position = mount's position + ``position_m``; true rotation = mount's rotation, then roll, pitch and yaw of
+    ``rotation_deg`` about the sensor's own axes (x forward, y left, z up).
+    """
+
+    at_s: float = param(ge=0.0, doc="when")
+    position_m: Vector3 = param((0.0, 0.0, 0.0), ge=-10.0, le=10.0, doc="shift, in the carrier's frame")
+    rotation_deg: Vector3 = param(
+        (0.0, 0.0, 0.0), ge=-180.0, le=180.0, doc="roll, pitch, yaw about the sensor's own axes"
+    )
+
+    def pose(self, position: F8, quaternion: F8) -> tuple[F8, F8]:
+        """The body frame's pose after the blow, given that before."""
+        roll, pitch, yaw = np.radians(self.rotation_deg)
+        return position + np.array(self.position_m), quat_multiply(quaternion, quat_from_euler(roll, pitch, yaw))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mount:
     """Where a sensor sits: on an entity, on a link of it (``arm/wrist``), or in the world."""
 
@@ -57,8 +79,11 @@ class Mount:
     rotation_deg: Vector3 = param((0.0, 0.0, 0.0), doc="roll, pitch, yaw of the sensor's body frame")
     look_at_m: Vector3 | None = param(None, doc="turn towards this point instead of rotation_deg")
     path: Path | None = param(None, doc="free camera: a new pose for every frame")
+    knock: Knock | None = param(None, doc="a blow that moves it")
 
     def __post_init__(self) -> None:
+        if self.path is not None and self.knock is not None:
+            raise ValueError("a camera on a path cannot be knocked")
         if self.path is not None and self.on != "world":
             raise ValueError("a path is for a camera mounted on the world")
 
@@ -72,3 +97,10 @@ class Mount:
             return position, look_at(position, self.look_at_m)
         roll, pitch, yaw = np.radians(self.rotation_deg)
         return position, quat_from_euler(roll, pitch, yaw)
+
+    def jolt(self, position: F8, quaternion: F8) -> Jolt | None:
+        """What the knock does to a sensor with that pose of its body frame, if there is one."""
+        if self.knock is None:
+            return None
+        before = position, quaternion
+        return Jolt.between(seconds_to_ns(self.knock.at_s), before, self.knock.pose(*before))

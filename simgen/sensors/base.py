@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NoReturn
 
 from simgen.geometry import F8
-from simgen.records.frames import STATUS_DROPPED, Frame
+from simgen.records.base import empty_table
+from simgen.records.frames import STATUS_DROPPED, Boxes, Frame
 from simgen.records.surroundings import Run, Shot
 from simgen.registry import param
-from simgen.sensors._mount import Mount, Path
+from simgen.sensors._calibration import CalibrationError
+from simgen.sensors._mount import Knock, Mount, Path
 from simgen.sensors._timing import Dropout, Timing
 from simgen.units import NS_PER_S, seconds_to_ns
 
@@ -31,6 +33,9 @@ class Sensor(ABC):
     outputs: tuple[str, ...] = param((), doc="optional arrays to store, besides the standard ones")
     dropouts: tuple[Dropout, ...] = param((), doc="stretches without data")
     timing: Timing = field(default_factory=Timing, metadata={"doc": "errors of stamps, and frames that get lost"})
+    calibration_error: CalibrationError = field(
+        default_factory=CalibrationError, metadata={"doc": "errors of the reported calibration"}
+    )
 
     def schedule(self, duration_ns: int, clock_rate_hz: float) -> list[int]:
         """``time_ns`` of every frame in ``[start, duration)``; frame k is at start + k / rate, to the nanosecond."""
@@ -48,8 +53,12 @@ class Sensor(ABC):
         return {}
 
     def silence(self, frame: Frame) -> Frame:
-        """The frame as delivered while the device is silent: its row stays, its data do not; labels stay true."""
-        return frame.replace(status=STATUS_DROPPED)
+        """The frame as delivered while the device is silent: its row stays, its data do not; labels stay true.
+
+        Tables are emptied here, boxes apart; what else a sensor delivers (pictures, vectors) it must blank itself.
+        """
+        data = {name: empty_table(type(table)) for name, table in frame.tables() if not isinstance(table, Boxes)}
+        return frame.replace(status=STATUS_DROPPED, **data)
 
     @property
     def needs_next(self) -> bool:
@@ -113,4 +122,4 @@ class SeriesSensor(Sensor):
         raise TypeError(f"{self.name}: frames of a series sensor come from record()")
 
 
-__all__ = ["Dropout", "FoldingSensor", "Mount", "Path", "Sensor", "SeriesSensor", "Timing"]
+__all__ = ["CalibrationError", "Dropout", "FoldingSensor", "Knock", "Mount", "Path", "Sensor", "SeriesSensor", "Timing"]

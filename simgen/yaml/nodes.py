@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 Scalar = str | int | float | bool | None
@@ -37,6 +37,8 @@ class Node:
 
     line: int
     column: int
+    #: the file's name as messages call it; empty for a piece of the file that is being read
+    file: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ class MapNode(Node):
     def without(self, *names: str) -> MapNode:
         """The same mapping with some keys left out."""
         kept = {k: v for k, v in self.values.items() if k not in names}
-        return MapNode(self.line, self.column, kept, {k: self.keys[k] for k in kept})
+        return replace(self, values=kept, keys={k: self.keys[k] for k in kept})
+
+    def having(self, key: str, value: Node) -> MapNode:
+        """The same mapping with one value set; a new key stands where its value does."""
+        named = self.keys.get(key, ScalarNode(value.line, value.column, key, file=value.file))
+        return replace(self, values={**self.values, key: value}, keys={**self.keys, key: named})
 
     def text(self, key: str) -> str | None:
         """The value of a key where it is text, else None."""

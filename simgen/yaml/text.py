@@ -56,8 +56,8 @@ def read_text(path: Path, kind: FileKind = SCENE) -> str:
         raise SceneError((fault,)) from None
 
 
-def parse(text: str, name: str, kind: FileKind = SCENE) -> Node:
-    """The one document of a YAML text.
+def parse(text: str, name: str, kind: FileKind = SCENE, *, included: bool = False) -> Node:
+    """The one document of a YAML text; nodes of an ``included`` file know its name.
 
     Raises:
         SceneError: the text is not YAML, or holds what such a file may not hold.
@@ -65,7 +65,7 @@ def parse(text: str, name: str, kind: FileKind = SCENE) -> Node:
     if len(text) > MAX_BYTES:
         message = f"the text has {len(text)} characters; a {kind.noun} file has at most {MAX_BYTES}"
         raise SceneError((Fault(file=name, line=1, column=1, message=message),))
-    composer = _Composer(name, kind)
+    composer = _Composer(name, kind, name if included else "")
     try:
         node = composer.document(_events(text))
     except _StopError:
@@ -91,8 +91,8 @@ class _StopError(Exception):
 class _Composer:
     """Builds nodes from parser events with an explicit budget."""
 
-    def __init__(self, file: str, kind: FileKind) -> None:
-        self.file, self.kind = file, kind
+    def __init__(self, file: str, kind: FileKind, mark: str) -> None:
+        self.file, self.kind, self.mark = file, kind, mark
         self.faults: list[Fault] = []
         self.last = (1, 1)
         self._anchors: dict[str, tuple[Node, int]] = {}
@@ -138,12 +138,12 @@ class _Composer:
             )
         if kind == "ScalarEvent":
             is_plain = event.style is None or event.style == ""
-            return ScalarNode(line, column, resolve(event.value) if is_plain else event.value)
+            return ScalarNode(line, column, resolve(event.value) if is_plain else event.value, file=self.mark)
         if kind == "SequenceStartEvent":
             items = []
             while type(inner := next(events)).__name__ != "SequenceEndEvent":
                 items.append(self._node(inner, events, depth + 1))
-            return ListNode(line, column, tuple(items))
+            return ListNode(line, column, tuple(items), file=self.mark)
         return self._mapping(line, column, events, depth)
 
     def _mapping(self, line: int, column: int, events: Iterator[Any], depth: int) -> MapNode:
@@ -162,7 +162,7 @@ class _Composer:
                 self._fault(key, f"duplicate key {key.value!r}", f"it is already on line {first.line}")
             else:
                 values[key.value], keys[key.value] = value, key
-        return MapNode(line, column, values, keys)
+        return MapNode(line, column, values, keys, file=self.mark)
 
     def _alias(self, event: Any) -> Node:
         name = event.anchor

@@ -147,13 +147,14 @@ MUTATIONS = {
     "infinite range": (change("ragged/top/points/range", 3, np.inf), {"finite"}),
     "time repeats": (
         change("frames/top/time_ns", 1, 20_000_000),
-        {"times", "sensor_pose", "box_pose", "points_in_box", "depth_lidar"},
+        {"times", "timing", "sensor_pose", "box_pose", "points_in_box", "depth_lidar"},
     ),
     "quaternion too long": (not_unit, {"rotations"}),
     "left-handed": (reflect, {"rotations", "sensor_pose", "box_pose"}),
     "sensor moved": (sensor_moved, {"sensor_pose", "box_pose"}),
     "status unknown": (change("frames/top/status", 2, 7), {"statuses"}),
-    "dropped with data": (change("frames/top/status", 2, 1), {"statuses"}),
+    "dropped with data": (change("frames/top/status", 2, 1), {"statuses", "timing"}),
+    "stamp late": (change("frames/front/stamp_ns", 1, lambda v: v + 2), {"timing"}),
     "offset wrong": (change("frames/front/boxes_offset", 2, 5), {"tables", "box_px", "box_rows", "readable"}),
     "count too high": (change("frames/front/boxes_count", 2, 4), {"tables"}),
 }

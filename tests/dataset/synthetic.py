@@ -255,10 +255,13 @@ class World:
             "readout_s": self.line_time_ns * self.height * 1e-9, "mount": mount(self.camera_mount, BODY_FROM_CAMERA),
         }  # fmt: skip
         lidar = {"mount": mount(self.lidar_mount, ID)}
+        seconds = [self.times[k] * 1e-9 for k in self.dropped]
+        gaps = ", ".join(f"{{from_s: {t}, until_s: {t + 0.001}}}" for t in seconds)
         return (
-            SensorInfo(name="front", type="camera", frames=self.frames, config="{}", calibration_true=camera,
-                       calibration_reported=camera),
-            SensorInfo(name="top", type="lidar", model="test-16", frames=self.frames, calibration_true=lidar),
+            SensorInfo(name="front", type="camera", frames=self.frames, calibration_true=camera,
+                       calibration_reported=camera, config=f"{{timing: {{latency_s: 1.0e-06}}, dropouts: [{gaps}]}}"),
+            SensorInfo(name="top", type="lidar", model="test-16", frames=self.frames, calibration_true=lidar,
+                       calibration_reported=lidar, config=f"{{timing: {{loss: 0.0}}, dropouts: [{gaps}]}}"),
         )  # fmt: skip
 
     def info(self, name="street", seed=7):

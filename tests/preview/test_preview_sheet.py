@@ -1,9 +1,12 @@
 """Pictures say what the arrays say: colours by class and id, boxes where they belong, panels for every label."""
 
 import numpy as np
+import pytest
 
+from simgen.preview import sheet as sheets
 from simgen.preview.camera import camera_panels
 from simgen.preview.colors import EMPTY, class_colors, distance_colors, instance_colors, normal_colors
+from simgen.preview.layout import FEW, Panel, blocks_of, even_columns
 from simgen.preview.sheet import contact_sheet
 from simgen.records.base import empty_table
 from simgen.records.frames import CameraBoxes, CameraFrame, LidarFrame, LidarPoints
@@ -90,3 +93,50 @@ def test_sheet_has_the_asked_width_and_a_panel_for_everything() -> None:
     assert sheet.shape[1] == 1200
     assert sheet.dtype == np.uint8
     assert len(camera_panels("eye", camera_frame())) == 5
+
+
+def test_of_many_sensors_each_has_one_panel_and_rows_are_filled_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[tuple[list[str], int]] = []
+    real = sheets._row
+
+    def spy(panels: list, columns: int, width: int) -> np.ndarray:
+        rows.append(([words.split(":")[0] for words, _ in panels], columns))
+        return real(panels, columns, width)
+
+    monkeypatch.setattr(sheets, "_row", spy)
+    frames = {"top": lidar_frame(), **{f"eye{k}": camera_frame() for k in range(6)}}
+    assert len(frames) > FEW
+    small = contact_sheet(frames, title="t", subtitle="s", width=1200)
+    assert rows[:2] == [(["eye0", "eye1", "eye2"], 3), (["eye3", "eye4", "eye5"], 3)]
+    # the lidar's other panels fill room that would stay empty
+    assert rows[2:] in ([(["top"] * 2, 3)], [(["top"] * 3, 3)])
+    rows.clear()
+    whole = contact_sheet(frames, title="t", subtitle="s", width=1200, every=True)
+    assert len(rows) == 6 * 2 + 1
+    assert whole.shape[0] > 2 * small.shape[0]
+
+
+def test_a_frame_that_was_lost_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    titles: list[str] = []
+    monkeypatch.setattr(sheets, "frame_panels", lambda name, frame: titles.append(name) or [])
+    contact_sheet({"eye": camera_frame(status=1), "top": lidar_frame()}, title="t", subtitle="s")
+    assert titles == ["eye (lost)", "top"]
+
+
+def test_room_in_a_row_shows_more_of_a_sensor() -> None:
+    def panel(name: str, *words: str) -> list[Panel]:
+        return [(f"{name}: {word}", np.zeros((2, 2, 3), np.uint8)) for word in words]
+
+    panels = {
+        "eye": panel("eye", "rgb", "2-D and 3-D boxes, visible share", "depth", "flow"),
+        **{f"lidar{k}": panel(f"lidar{k}", "class", "range") for k in range(FEW)},
+    }
+    blocks = [([words for words, _ in block], columns) for block, columns in blocks_of(panels, ["eye"], every=False)]
+    assert blocks[0] == (["eye: 2-D and 3-D boxes, visible share", "eye: depth", "eye: flow"], 3)
+    assert blocks[1] == ([f"lidar{k}: class" for k in range(FEW)], 3)
+    bare = {**panels, "eye": panel("eye", "rgb", "depth")}
+    assert [words for words, _ in blocks_of(bare, ["eye"], every=False)[0][0]] == ["eye: rgb", "eye: depth"]
+
+
+def test_rows_are_as_even_as_can_be() -> None:
+    assert [even_columns(n) for n in (1, 3, 4, 5, 6, 7, 8, 9, 12, 13)] == [3, 3, 4, 3, 3, 4, 4, 3, 4, 4]

@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from helpers_scenes import shipped
 
 from simgen.scenario import load, loads, scene_from_yaml, scene_to_yaml
 
 SCENES = sorted((Path(__file__).parents[2] / "scenes").glob("*.yaml"))
 
 
-@pytest.mark.parametrize("path", SCENES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", shipped())
 def test_shipped_scenes_can_be_drawn_and_come_back(path: Path) -> None:
     scenario = load(path)
     assert scenario.name == path.stem
