@@ -20,8 +20,9 @@ COLUMNS: Final = 4
 def blocks_of(panels: Mapping[str, list[Panel]], cameras: Collection[str], *, every: bool) -> list[Block]:
     """The blocks of a sheet, given the panels of each sensor by its name.
 
-    Of a few sensors every panel is shown, four to a row, each sensor on rows of its own (but those of one panel). Of more than :data:`FEW` only
-    the principal one is (unless ``every`` is set): ``cameras`` first, then all others, in rows as even as can be.
+    Of a few sensors every panel is shown, four to a row, each sensor on rows of its own (those of one panel share
+    theirs). Of more than :data:`FEW` only the principal one is (unless ``every`` is set): ``cameras`` first, then all
+    others, in rows as even as can be.
     """
     if every or len(panels) <= FEW:
         return [(found, COLUMNS) for found in _together(list(panels.values()))]
