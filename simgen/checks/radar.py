@@ -80,7 +80,7 @@ class RadarPlaces(Rule):
     """The true place of an object's detection lies in its box, and the measured one within resolution and noise of it.
 
     The box is the trajectory's at ``time_ns``, grown by 0.02 m and 1 % of the range (a detection is the centre of what
-    its cells hold, by range and angle). Measured range and azimuth may err by two cells and six standard deviations.
+    its cells hold, by range and angle), for parts that move by 0.6 m more. Measured range and azimuth may err by two cells and six standard deviations.
     """
 
     name = "radar_places"
@@ -88,6 +88,8 @@ class RadarPlaces(Rule):
     allowed_share: ClassVar[float] = 0.002
     margin_m: float = 0.02
     margin_share: float = 0.01
+    #: arms and legs swing out of the box, which is that of the body at rest
+    limb_m: float = 0.6
     cells: float = 2.0
     sigmas: float = 6.0
 
@@ -102,7 +104,8 @@ class RadarPlaces(Rule):
         off = self._measured(found, rows, look.sequence.calibration(look.sensor).get("scans", []))
         if pose is not None:
             outside = _outside(look, found.instance[rows], transform(*pose, true)).clip(0.0)
-            off = np.maximum(off, outside / (self.margin_m + self.margin_share * found.true_range[rows]))
+            limbs = np.where(found.flags[rows] & RADAR_MOVING_PART, self.limb_m, 0.0)
+            off = np.maximum(off, outside / (self.margin_m + limbs + self.margin_share * found.true_range[rows]))
         return compare(off, 1.0, lambda k: f"row {int(rows[k])}, instance {int(found.instance[rows[k]])}")
 
     def _measured(self, found: RadarDetections, rows: I8, scans: list[dict[str, Any]]) -> F8:
