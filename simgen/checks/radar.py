@@ -80,7 +80,8 @@ class RadarPlaces(Rule):
     """The true place of an object's detection lies in its box, and the measured one within resolution and noise of it.
 
     The box is the trajectory's at ``time_ns``, grown by 0.02 m and 1 % of the range (a detection is the centre of what
-    its cells hold, by range and angle), for parts that move by 0.6 m more. Measured range and azimuth may err by two cells and six standard deviations.
+    its cells hold, by range and angle), and by 0.6 m for people and animals, whose limbs swing out of the box at rest.
+    Measured range and azimuth may err by two cells and six standard deviations.
     """
 
     name = "radar_places"
@@ -88,7 +89,6 @@ class RadarPlaces(Rule):
     allowed_share: ClassVar[float] = 0.002
     margin_m: float = 0.02
     margin_share: float = 0.01
-    #: arms and legs swing out of the box, which is that of the body at rest
     limb_m: float = 0.6
     cells: float = 2.0
     sigmas: float = 6.0
@@ -104,7 +104,7 @@ class RadarPlaces(Rule):
         off = self._measured(found, rows, look.sequence.calibration(look.sensor).get("scans", []))
         if pose is not None:
             outside = _outside(look, found.instance[rows], transform(*pose, true)).clip(0.0)
-            limbs = np.where(found.flags[rows] & RADAR_MOVING_PART, self.limb_m, 0.0)
+            limbs = np.where(_of_the_living(look, found.instance[rows]), self.limb_m, 0.0)
             off = np.maximum(off, outside / (self.margin_m + limbs + self.margin_share * found.true_range[rows]))
         return compare(off, 1.0, lambda k: f"row {int(rows[k])}, instance {int(found.instance[rows[k]])}")
 
@@ -169,8 +169,7 @@ class RadarVelocities(Rule):
         sensor = (position[2] - position[0]) * (5e8 / _HALF_NS)
         against = _velocities(look, found.instance[rows], world, ends) - sensor
         wanted = (against * line).sum(-1)
-        walkers = [a.id for a in look.sequence.actors if _is_alive(a.class_id)]
-        least = np.where(np.isin(found.instance[rows], walkers), self.walker_m_s, self.tolerance_m_s)
+        least = np.where(_of_the_living(look, found.instance[rows]), self.walker_m_s, self.tolerance_m_s)
         limit = least + self.tolerance_share * np.sqrt((against**2).sum(-1))
         off = np.maximum(np.abs(found.true_velocity[rows] - wanted) / limit, self._measured(look, found, rows))
         moved = look.get("velocity")
@@ -188,6 +187,11 @@ class RadarVelocities(Rule):
         folded: Bool = (found.flags[rows] & RADAR_FOLDED) != 0
         off = np.abs(found.radial_velocity[rows] - found.true_velocity[rows])
         return np.where(folded, 0.0, off / (6.0 * found.velocity_sigma[rows] + 2.0 * step))
+
+
+def _of_the_living(look: FrameLook, instance: Array) -> Bool:
+    """Which detections are of people or animals."""
+    return np.isin(instance, [actor.id for actor in look.sequence.actors if _is_alive(actor.class_id)])
 
 
 def _is_alive(class_id: int) -> bool:
