@@ -18,7 +18,7 @@ class Job:
 
     index: int
     source: str
-    #: the scene file's text when the run began
+    #: the scene file's text when the run began, with what identifies the files that it includes
     text: str
     seed: int
 
@@ -50,9 +50,11 @@ def plan(sources: Sequence[Path], *, count: int, seed: int | None) -> tuple[Job,
     jobs: list[Job] = []
     for source in sources:
         scenario = scenario_of(str(source), read_text(source))
+        if scenario.included:  # those files may have changed since the scene was kept
+            scenario = loads(scenario.text, str(source))
         first = scenario.default_seed if seed is None else seed
         for k in range(count):
             if scenario.certain is not None:
                 scenario.sample(first + k)  # refuses every seed but its own, before anything is made
-            jobs.append(Job(index=len(jobs), source=str(source), text=scenario.text, seed=first + k))
+            jobs.append(Job(index=len(jobs), source=str(source), text=scenario.pinned_text, seed=first + k))
     return tuple(jobs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from simgen.errors import SceneError, UserError
@@ -36,6 +36,15 @@ class Scenario:
     certain: Scene | None
     #: the file's nodes, with its rigs written out
     root: MapNode
+    #: SHA-256 of the files of the user's that it includes, by path
+    included: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pinned_text(self) -> str:
+        """The text with a comment for each file that it includes: it differs when such a file does."""
+        notes = [f"# includes {name}, sha256 {digest}\n" for name, digest in sorted(self.included.items())]
+        new = [note for note in notes if note not in self.text]
+        return "".join([self.text, "" if self.text.endswith("\n") or not new else "\n", *new])
 
     def sample(self, seed: int) -> Scene:
         """Draw a certain scene. Equal seeds give equal scenes; 0 is a seed like any other.
@@ -109,7 +118,7 @@ def _certain(root: MapNode, text: str, name: str) -> Scenario:
 
 
 def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenario:
-    root = expand_rigs(decoder, root, Path(name).parent)
+    root, included = expand_rigs(decoder, root, Path(name).parent)
     values = decoder.fields(root, Document, root, "the scene")
     seed = values.get("seed", 0)
     check_names(decoder, root)
@@ -126,6 +135,7 @@ def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenari
         splits=splits or {split or "train": 1.0},
         certain=None,
         root=root,
+        included=included,
     )
 
 

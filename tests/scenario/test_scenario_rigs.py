@@ -9,6 +9,7 @@ import pytest
 from scenario_plugins import SCENE
 
 from simgen.errors import SceneError
+from simgen.generate.plan import plan
 from simgen.scenario import load, loads, scene_from_yaml, scene_to_yaml
 from simgen.yaml.nodes import plain
 from simgen.yaml.text import parse
@@ -183,3 +184,16 @@ def test_the_examples_of_the_guide_are_a_scene_and_a_rig(tmp_path: Path) -> None
     indented = "".join(f"    {line}\n" for line in error.splitlines())
     text = HEAD + f"  - name: eye\n    type: camera\n{indented}"
     assert loads(text, "guide").sample(0).sensors[0].calibration_error.focal_px == 1.5
+
+
+def test_a_run_is_not_resumed_with_another_rig_file(folder: Path) -> None:
+    path = Path(at(folder, "  - {rig: eyes.yaml}\n"))
+    before = plan([path], count=2, seed=None)
+    assert plan([path], count=2, seed=None) == before
+    assert load(path).text == path.read_text()
+    (folder / "eyes.yaml").write_text(RIG.replace("640", "641"))
+    after = plan([path], count=2, seed=None)
+    assert after[0].text != before[0].text
+    again = loads(after[0].text, str(path))
+    assert again.pinned_text == after[0].text
+    assert again.sample(0).sensors[0].width == 641

@@ -25,10 +25,16 @@ from simgen.scenario.uncertain import UNKNOWN
 from simgen.yaml.nodes import ListNode, MapNode, Node, describe, walk
 
 
-def expand_rigs(decoder: Decoder, root: MapNode, folder: Path) -> MapNode:
-    """The scene with the sensors of its rigs written out; ``folder`` is what paths of rig files start from."""
+def expand_rigs(decoder: Decoder, root: MapNode, folder: Path) -> tuple[MapNode, dict[str, str]]:
+    """The scene with the sensors of its rigs written out, and the SHA-256 of each rig file of the user's, by its path.
+
+    ``folder`` is what paths of rig files start from.
+    """
     listed = root.values.get("sensors")
-    return root if listed is None else root.having("sensors", _Expander(decoder, folder).listed(listed))
+    if listed is None:
+        return root, {}
+    expander = _Expander(decoder, folder)
+    return root.having("sensors", expander.listed(listed)), expander.included
 
 
 class _Expander:
@@ -36,6 +42,7 @@ class _Expander:
 
     def __init__(self, decoder: Decoder, folder: Path) -> None:
         self.decoder, self.folder = decoder, folder
+        self.included: dict[str, str] = {}
 
     def listed(self, node: Node) -> Node:
         """A list of sensors, or a draw of such lists."""
@@ -101,10 +108,13 @@ class _Expander:
                 self.decoder.fault(node, f"unknown rig {rig!r}", nearest(rig, rig_names()))
             return None
         try:
-            return read_rig(path)
+            found = read_rig(path)
         except SceneError as error:
             self.decoder.faults += [fault for fault in error.faults if fault not in self.decoder.faults]
             return None
+        if is_path(rig):
+            self.included[rig] = found.sha256
+        return found
 
     def _check_names(self, node: MapNode, use: RigUse, kept: Mapping[str, MapNode], taken: set[str]) -> None:
         problem = name_fault(f"{use.prefix}x")

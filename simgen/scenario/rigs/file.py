@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,8 @@ class Rig:
     """A rig file without faults of its own; its sensors' values are checked where a scene includes it."""
 
     path: Path
+    #: of the file's text
+    sha256: str
     about: str
     source: str
     #: by name, in the file's order
@@ -61,7 +64,13 @@ def _rig(path: Path, text: str) -> Rig:
     sensors = _sensors(decoder, listed) if isinstance(listed, ListNode) else {}
     if decoder.faults:
         raise SceneError(decoder.sorted_faults())
-    return Rig(path=path, about=" ".join(values["about"].split()), source=values.get("source", ""), sensors=sensors)
+    return Rig(
+        path=path,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        about=" ".join(values["about"].split()),
+        source=values.get("source", ""),
+        sensors=sensors,
+    )
 
 
 def _sensors(decoder: Decoder, listed: ListNode) -> dict[str, MapNode]:
