@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import cv2
 import numpy as np
 
@@ -9,16 +11,42 @@ from simgen.geometry import quat_rotate
 from simgen.preview.colors import EMPTY, class_colors, distance_colors, value_colors
 from simgen.preview.lidar_pattern import seen_around
 from simgen.records.base import F4, U1
-from simgen.records.frames import BOX_IS_EGO, LidarBoxes, LidarFrame
+from simgen.records.frames import (
+    BOX_IS_EGO,
+    POINT_BLOOMING,
+    POINT_EGO,
+    POINT_GHOST,
+    POINT_MIXED,
+    POINT_NOISE,
+    POINT_THROUGH,
+    POINT_WEATHER,
+    LidarBoxes,
+    LidarFrame,
+    LidarPoints,
+)
 
 Panel = tuple[str, U1]
 
 
-def lidar_panels(
-    name: str, frame: LidarFrame, size: tuple[int, int] = (900, 506), reach_m: float = 55.0
-) -> list[Panel]:
-    """Bird's eye by class and by intensity, and the range image, or what the sensor sees around it."""
+#: half widths of the bird's-eye view, m: the first that holds nearly all points
+_REACHES: Final = (6.0, 10.0, 16.0, 25.0, 40.0, 55.0)
+#: what is out of the ordinary about a point: bit, word and colour, later ones drawn over earlier ones
+_ORIGINS: Final = (
+    (POINT_WEATHER, "weather", (120, 190, 255)),
+    (POINT_MIXED, "mixed", (255, 150, 40)),
+    (POINT_THROUGH, "seen through", (70, 230, 200)),
+    (POINT_NOISE, "noise", (255, 70, 200)),
+    (POINT_BLOOMING, "halo", (255, 235, 60)),
+    (POINT_GHOST, "ghost", (190, 110, 255)),
+)
+#: fewer points than these out of the ordinary are not worth a panel
+_WORTH: Final = 20
+
+
+def lidar_panels(name: str, frame: LidarFrame, size: tuple[int, int] = (900, 506)) -> list[Panel]:
+    """Bird's eye by class, by intensity and by what is odd; the range image, or what the sensor sees around it."""
     points = frame.points
+    reach_m = reach_of(points.xyz)
     by_class = np.maximum(class_colors(points.semantic), 60)
     by_class[points.semantic == 0] = (120, 120, 120)
     by_intensity = value_colors(np.sqrt(points.intensity), np.ones(len(points.range), bool), 0.0, 1.0)
@@ -28,6 +56,8 @@ def lidar_panels(
         if frame.boxes is not None and "boxes" in words:
             _boxes(picture, frame.boxes, reach_m)
         panels.append((f"{name}: {len(points.range):,} points {words}, {2 * reach_m:.0f} m wide", picture))
+    if np.count_nonzero(points.flags & ~np.uint16(POINT_EGO)) >= _WORTH:
+        panels.append((f"{name}: what is odd about points", _oddities(points, size, reach_m)))
     if frame.range_image is not None:
         strip = distance_colors(frame.range_image[::-1])
         repeat = max(1, round(size[1] * 0.35 / strip.shape[0]))
@@ -38,12 +68,45 @@ def lidar_panels(
     return panels
 
 
+def reach_of(xyz: F4) -> float:
+    """Half the width of a bird's-eye view that holds nearly all points, m."""
+    if not len(xyz):
+        return _REACHES[-1]
+    across = float(np.percentile(np.hypot(xyz[:, 0], xyz[:, 1]), 96.0))
+    return next((reach for reach in _REACHES if reach >= across), _REACHES[-1])
+
+
+def _oddities(points: LidarPoints, size: tuple[int, int], reach_m: float) -> U1:
+    """Bird's eye in grey, with what is out of the ordinary in colour and counted."""
+    grey = np.full((len(points.range), 3), 70, np.uint8)
+    picture = _birds_eye(points.xyz, grey, size, reach_m)
+    line = 0
+    for bit, word, color in _ORIGINS:
+        mine = (points.flags & bit) > 0
+        if bit == POINT_NOISE:
+            mine &= (points.flags & POINT_BLOOMING) == 0
+        if not mine.any():
+            continue
+        _dots(picture, points.xyz[mine], np.tile(np.array(color, np.uint8), (int(mine.sum()), 1)), reach_m)
+        line += 1
+        at = (12, 12 + 24 * line)
+        text = f"{word} {mine.sum():,}"
+        cv2.putText(picture, text, at, cv2.FONT_HERSHEY_SIMPLEX, 0.62, color, 1, cv2.LINE_AA)
+    return picture
+
+
 def _birds_eye(xyz: F4, colors: U1, size: tuple[int, int], reach_m: float) -> U1:
     """Forward is right, left is up; higher points are drawn later."""
     width, height = size
     picture = np.full((height, width, 3), EMPTY, np.uint8)
+    _rings(picture, reach_m)
+    _dots(picture, xyz, colors, reach_m)
+    return picture
+
+
+def _dots(picture: U1, xyz: F4, colors: U1, reach_m: float) -> None:
+    height, width = picture.shape[:2]
     scale = width / (2 * reach_m)
-    _rings(picture, scale)
     order = np.argsort(xyz[:, 2], kind="stable")
     u = (xyz[order, 0] * scale + width / 2).astype(int)
     v = (height / 2 - xyz[order, 1] * scale).astype(int)
@@ -51,13 +114,16 @@ def _birds_eye(xyz: F4, colors: U1, size: tuple[int, int], reach_m: float) -> U1
     u, v, c = u[inside], v[inside], colors[order][inside]
     for du, dv in ((0, 0), (1, 0), (0, 1), (1, 1)):
         picture[v + dv, u + du] = c
-    return picture
 
 
-def _rings(picture: U1, scale: float) -> None:
-    center = (picture.shape[1] // 2, picture.shape[0] // 2)
-    for radius in range(10, 100, 10):
-        cv2.circle(picture, center, round(radius * scale), (48, 52, 58), 1, cv2.LINE_AA)
+def _rings(picture: U1, reach_m: float) -> None:
+    """Circles every 10 m, or closer in narrow views, with their radius."""
+    height, width = picture.shape[:2]
+    scale, step = width / (2 * reach_m), 10 if reach_m > 20 else 5 if reach_m > 10 else 2
+    for radius in range(step, 100, step):
+        cv2.circle(picture, (width // 2, height // 2), round(radius * scale), (48, 52, 58), 1, cv2.LINE_AA)
+        at = (round(width / 2 + radius * scale) + 3, height // 2 - 4)
+        cv2.putText(picture, f"{radius} m", at, cv2.FONT_HERSHEY_SIMPLEX, 0.42, (96, 102, 110), 1, cv2.LINE_AA)
 
 
 def _boxes(picture: U1, boxes: LidarBoxes, reach_m: float) -> None:
