@@ -173,7 +173,9 @@ def receive(
                 distance, response = nearest, float(responses[ray])
                 heard = 1 if nearest < np.inf else 0
             else:
-                distance, response, variance = plane_echo(ray, share, reach, responses, following, plane)
+                distance, response, variance = plane_echo(
+                    ray, share, pulse, reach, responses, following, plane, surfaces, hits
+                )
                 if distance < 0.0:
                     heard, nearest, same = gather(receiver, alpha, spread, share, pulses, ray, mix, source)
                     heard = -peaks(mix, source, heard, pulse, same, echoes, origin)

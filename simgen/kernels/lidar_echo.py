@@ -2,7 +2,7 @@
 
 A ray's pulse is a Gaussian in range: the emitted pulse's, stretched where the part of the beam that the ray stands for
 falls on a slope. The peaks of a sum of Gaussians are the fixed points of the mean shift (Comaniciu and Meer 2002)
-started at each of them: exact, without sampling the waveform.
+started at each of them; Newton's steps hurry it near a peak. Exact, without sampling the waveform.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from simgen.kernels.inner import inner
 from simgen.kernels.lidar_tables import MOST_LAYERS, MOST_RAYS, Pulses, Receiver
-from simgen.records.base import F4, F8, I4, I8, U1
+from simgen.records.base import F4, F8, I4, I8, U1, U4
 
 #: columns of the pulses of one beam: range, power in threshold powers, width (standard deviation, m)
 AT: Final = 0
@@ -38,10 +38,12 @@ _FAINT: Final = 0.1
 _STEEPEST: Final = 20.0
 #: pulses closer than this many widths add up to one as if they were at one place
 _TOGETHER: Final = 0.25
+#: pulses farther apart than so many of both their widths do not overlap
+_APART: Final = 2.5
 #: pulses of one surface that are no farther apart than so many of both their widths belong together
 _UNBROKEN: Final = 1.0
-#: steps of the mean shift, and when it has arrived, in widths
-_STEPS: Final = 24
+#: steps up the waveform, and when they have arrived, in widths
+_STEPS: Final = 16
 _ARRIVED: Final = 1e-3
 
 
@@ -114,24 +116,42 @@ def gather(
 
 
 @inner
-def plane_echo(first: int, share: F8, reach: F4, response: F4, following: I4, plane: U1) -> tuple[float, float, float]:
-    """Mean range, response and variance of a beam whose rays all end on one triangle; a negative range otherwise.
+def plane_echo(
+    first: int,
+    share: F8,
+    pulse: float,
+    reach: F4,
+    response: F4,
+    following: I4,
+    plane: U1,
+    surface: I4,
+    instance: U4,
+) -> tuple[float, float, float]:
+    """Mean range, response and variance of a beam that ends on one surface; a negative range if it may do otherwise.
 
     A plane under a Gaussian beam sends back a Gaussian pulse: its middle is the mean of the rays' ranges, its variance
-    the pulse's own plus that of the ranges. No waveform has to be made.
+    the pulse's own plus that of the ranges. No waveform has to be made. So does one surface of several triangles whose
+    ranges lie so close together that their pulses cannot part.
     """
     mean, total, square = 0.0, 0.0, 0.0
     base = float(reach[first])
     if not base < np.inf:
         return -1.0, 0.0, 0.0
+    low, high, flat = 0.0, 0.0, True
     for k in range(share.shape[0]):
         row = first + k
-        if following[row] >= 0 or (k > 0 and plane[row] == 0):
+        if following[row] != -1 or surface[row] != surface[first] or instance[row] != instance[first]:
             return -1.0, 0.0, 0.0
         apart = reach[row] - base
+        if not apart < np.inf:
+            return -1.0, 0.0, 0.0
+        flat &= k == 0 or plane[row] != 0
+        low, high = min(low, apart), max(high, apart)
         mean += share[k] * apart
         square += share[k] * apart * apart
         total += share[k] * response[row]
+    if not flat and high - low > 2.0 * pulse:
+        return -1.0, 0.0, 0.0
     return base + mean, total, max(square - mean * mean, 0.0)
 
 
@@ -147,22 +167,31 @@ def _insert(mix: F8, source: I8, count: int, at: float, power: float, width: flo
 
 
 @inner
-def _shifted(mix: F8, count: int, x: float) -> tuple[float, float, int]:
-    """One step of the mean shift; the waveform at ``x``, and the pulse that has the largest part in it."""
-    height, weight, mean, best, strongest = 0.0, 0.0, 0.0, -1.0, 0
-    for k in range(count):
-        width = mix[k, WIDTH]
-        z = (x - mix[k, AT]) / width
+def _shifted(mix: F8, low: int, high: int, x: float) -> tuple[float, float, int]:
+    """One step up the waveform from ``x``, its height there, and the pulse that has the largest part in it.
+
+    Newton's step where the waveform is concave and the step short; else the mean shift's, which always climbs.
+    """
+    height, weight, mean, bend, best, strongest = 0.0, 0.0, 0.0, 0.0, -1.0, low
+    for k in range(low, high):
+        inverse = 1.0 / mix[k, WIDTH]
+        z = (x - mix[k, AT]) * inverse
         if abs(z) > 6.0:
             continue
         part = mix[k, POWER] * math.exp(-0.5 * z * z)
         height += part
-        pull = part / (width * width)
+        pull = part * inverse * inverse
         weight += pull
-        mean += pull * mix[k, AT]
+        mean += pull * (mix[k, AT] - x)
+        bend += pull * (1.0 - z * z)
         if part > best:
             best, strongest = part, k
-    return mean / weight if weight > 0.0 else x, height, strongest
+    if weight <= 0.0:
+        return x, height, strongest
+    step = mean / weight
+    if bend > 0.25 * weight:
+        step = mean / bend
+    return x + step, height, strongest
 
 
 @inner
@@ -181,20 +210,22 @@ def _add(echoes: F8, origin: I8, count: int, at: float, power: float, row: int, 
 
 
 @inner
-def _unbroken(mix: F8, count: int) -> bool:
+def _unbroken(mix: F8, low: int, high: int) -> bool:
     """Whether sorted pulses overlap from one to the next: a surface on a slope, not two behind each other."""
     whole = True
-    for k in range(1, count):
+    for k in range(low + 1, high):
         whole &= mix[k, AT] - mix[k - 1, AT] <= _UNBROKEN * (mix[k, WIDTH] + mix[k - 1, WIDTH])
     return whole
 
 
 @inner
-def _as_one(mix: F8, source: I8, count: int, pulse: float, same: bool, echoes: F8, origin: I8) -> int:
+def _as_one(
+    mix: F8, source: I8, low: int, high: int, pulse: float, same: bool, echoes: F8, origin: I8, found: int
+) -> int:
     """One echo of pulses that lie together: their mean, and a height that falls as they spread."""
-    total, mean, square, strongest = 0.0, 0.0, 0.0, 0
-    base = mix[0, AT]
-    for k in range(count):
+    total, mean, square, strongest = 0.0, 0.0, 0.0, low
+    base = mix[low, AT]
+    for k in range(low, high):
         apart = mix[k, AT] - base
         energy = mix[k, POWER] * mix[k, WIDTH]
         total += energy
@@ -203,36 +234,51 @@ def _as_one(mix: F8, source: I8, count: int, pulse: float, same: bool, echoes: F
         if mix[k, POWER] > mix[strongest, POWER]:
             strongest = k
     mean /= total
-    width = math.sqrt(pulse * pulse + max(square / total - mean * mean, 0.0))
-    echoes[0, AT], echoes[0, POWER], origin[0] = base + mean, total / width, source[strongest]
-    echoes[0, MIXED] = 1.0 if not same and abs(base + mean - mix[strongest, AT]) > _BETWEEN else 0.0
-    return 1 if echoes[0, POWER] > _FAINT else 0
+    power = total / math.sqrt(pulse * pulse + max(square / total - mean * mean, 0.0))
+    if power <= _FAINT:
+        return found
+    between = 0.0 if same else base + mean - mix[strongest, AT]
+    return _add(echoes, origin, found, base + mean, power, source[strongest], between)
+
+
+@inner
+def _climb(mix: F8, source: I8, low: int, high: int, pulse: float, echoes: F8, origin: I8, found: int) -> int:
+    """The peaks of pulses that overlap, by climbing from each of them."""
+    last_start, last_peak = -np.inf, -np.inf
+    for k in range(low, high):
+        # from starts closer than half a width one comes to the same peak
+        if mix[k, AT] - last_start < 0.5 * pulse:
+            continue
+        last_start = mix[k, AT]
+        x = last_start
+        y, height, strongest = _shifted(mix, low, high, x)
+        for _ in range(_STEPS):
+            if abs(y - x) < _ARRIVED * pulse:
+                break
+            x = y
+            y, height, strongest = _shifted(mix, low, high, x)
+        if height > _FAINT and abs(y - last_peak) > 0.25 * pulse:
+            last_peak = y
+            found = _add(echoes, origin, found, y, height, source[strongest], y - mix[strongest, AT])
+    return found
 
 
 @inner
 def peaks(mix: F8, source: I8, count: int, pulse: float, same: bool, echoes: F8, origin: I8) -> int:
     """The echoes of sorted pulses: range, power and the row of the pulse that makes most of each; how many.
 
-    ``same``: all come from one surface, which under one beam makes one echo unless there is a gap.
+    Pulses too far apart to overlap are looked at apart. ``same``: all come from one surface, which under one beam makes
+    one echo unless there is a gap.
     """
-    if count == 0:
-        return 0
-    if mix[count - 1, AT] - mix[0, AT] <= _TOGETHER * pulse or (same and _unbroken(mix, count)):
-        return _as_one(mix, source, count, pulse, same, echoes, origin)
-    found, last_start, last_peak = 0, -np.inf, -np.inf
-    for k in range(count):
-        # from starts closer than half a width one comes to the same peak
-        if mix[k, AT] - last_start < 0.5 * pulse:
-            continue
-        last_start = mix[k, AT]
-        x = last_start
-        y, height, strongest = _shifted(mix, count, x)
-        for _ in range(_STEPS):
-            if abs(y - x) < _ARRIVED * pulse:
-                break
-            x = y
-            y, height, strongest = _shifted(mix, count, x)
-        if height > _FAINT and abs(y - last_peak) > 0.25 * pulse:
-            last_peak = y
-            found = _add(echoes, origin, found, y, height, source[strongest], y - mix[strongest, AT])
+    found, low = 0, 0
+    while low < count:
+        high = low + 1
+        while high < count and mix[high, AT] - mix[high - 1, AT] < _APART * (mix[high, WIDTH] + mix[high - 1, WIDTH]):
+            high += 1
+        together = mix[high - 1, AT] - mix[low, AT] <= _TOGETHER * pulse
+        if together or (same and _unbroken(mix, low, high)):
+            found = _as_one(mix, source, low, high, pulse, same, echoes, origin, found)
+        else:
+            found = _climb(mix, source, low, high, pulse, echoes, origin, found)
+        low = high
     return found

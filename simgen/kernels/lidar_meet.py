@@ -89,20 +89,8 @@ def _orientation(quaternion: F4, body: int, ray_time: float) -> tuple[float, flo
 
 
 @inner
-def _normal(world: Surfaces, instance: int, triangle: int, v: float, w: float) -> tuple[float, float, float]:
-    """The unit shading normal in the body's frame."""
-    mesh = world.instance_mesh[instance]
-    at, base, normals, corners = (
-        world.triangle_start[mesh] + np.int64(triangle),
-        world.vertex_start[mesh],
-        world.normals,
-        world.triangles,
-    )
-    a, b, c = (
-        base + np.int64(corners[at, 0]),
-        base + np.int64(corners[at, 1]),
-        base + np.int64(corners[at, 2]),
-    )
+def _normal(normals: F4, a: int, b: int, c: int, v: float, w: float) -> tuple[float, float, float]:
+    """The unit shading normal between three vertices."""
     u = 1.0 - v - w
     return normalise(
         u * normals[a, 0] + v * normals[b, 0] + w * normals[c, 0],
@@ -119,7 +107,7 @@ def schlick(base: float, cosine: float) -> float:
 
 
 @inner
-def response(finish: F4, surface: int, cosine: float) -> float:
+def response(finish: F4, surface: np.int64 | int, cosine: float) -> float:
     """Power straight back, in powers of a white wall hit straight on: diffuse, glossy and retro-reflective.
 
     The diffuse part is that of a surface of V-shaped cavities seen from where it is lit (Oren and Nayar 1994, their
@@ -142,7 +130,7 @@ def response(finish: F4, surface: int, cosine: float) -> float:
 
 
 @inner
-def passed(finish: F4, surface: int, cosine: float) -> float:
+def passed(finish: F4, surface: np.int64 | int, cosine: float) -> float:
     """Share of the power that goes on from a surface, there and back: positive through it, negative by reflection."""
     through, mirror = float(finish[surface, THROUGH]), float(finish[surface, MIRROR])
     if through > 0.0:
@@ -184,7 +172,8 @@ def meet(world: Surfaces, place: Place, layer: int, first: int, rays: Wide, foun
     plane = pulses.plane
     triangle_surface, triangle_start, bases = world.triangle_surface, world.triangle_start, world.surface_base
     meshes, bodies, quaternion, finish = world.instance_mesh, world.instance_body, world.quaternion, world.finish
-    more = 0
+    normals, corners, vertex_start = world.normals, world.triangles, world.vertex_start
+    more, shown, goes = 0, 0.0, False
     for row in range(instances.shape[0]):
         instance, to = instances[row], first + row
         following[to], to_instance[to], to_flag[to], plane[to] = -1, instance, flag[row], 0
@@ -192,28 +181,38 @@ def meet(world: Surfaces, place: Place, layer: int, first: int, rays: Wide, foun
             to_range[to] = np.inf
             continue
         triangle = triangles[row]
+        to_range[to] = before[row] + distances[row]
         if per_beam > 1 and row % per_beam > 0 and instances[row - 1] == instance and triangles[row - 1] == triangle:
             to_cosine[to], to_surface[to], plane[to] = to_cosine[to - 1], to_surface[to - 1], 1
         else:
-            nx, ny, nz = _normal(world, instance, triangle, float(weights[row, 0]), float(weights[row, 1]))
+            mesh = meshes[instance]
+            at, base = triangle_start[mesh] + np.int64(triangle), vertex_start[mesh]
+            nx, ny, nz = _normal(
+                normals,
+                base + np.int64(corners[at, 0]),
+                base + np.int64(corners[at, 1]),
+                base + np.int64(corners[at, 2]),
+                float(weights[row, 0]),
+                float(weights[row, 1]),
+            )
             dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
             body = bodies[instance]
             if body != 0:
                 qw, qx, qy, qz = _orientation(quaternion, body, when[row])
                 dx, dy, dz = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
-            to_cosine[to] = min(abs(nx * dx + ny * dy + nz * dz), 1.0)
-            to_surface[to] = np.int32(
-                np.int64(bases[instance]) + np.int64(triangle_surface[triangle_start[meshes[instance]] + triangle])
-            )
-        surface, cosine = to_surface[to], float(to_cosine[to])
-        to_range[to] = before[row] + distances[row]
-        if finish[surface, POROUS] > 0.0 and _between_leaves(finish[surface, POROUS], place, ray[row], layer):
+            cosine = min(abs(nx * dx + ny * dy + nz * dz), 1.0)
+            surface = np.int64(bases[instance]) + np.int64(triangle_surface[at])
+            to_cosine[to], to_surface[to] = cosine, np.int32(surface)
+            shown = gain[row] * response(finish, surface, cosine)
+            goes = abs(passed(finish, surface, cosine)) * gain[row] > FAINTEST
+        porous = finish[to_surface[to], POROUS]
+        if porous > 0.0 and _between_leaves(porous, place, ray[row], layer):
             to_response[to], following[to] = 0.0, _GAP
             more += 1
             continue
-        to_response[to] = gain[row] * response(finish, surface, cosine)
-        if abs(passed(finish, surface, cosine)) * gain[row] > FAINTEST:
-            more += 1
+        # of one beam and one triangle: what was found for the ray before holds
+        to_response[to] = shown
+        more += 1 if goes else 0
     return more
 
 
@@ -246,8 +245,16 @@ def go_on(world: Surfaces, rays: Wide, found: Found, first: int, pulses: Pulses,
             beyond.before[count], beyond.flag[count] = rays.before[row], rays.flag[row] | POINT_THROUGH
             beyond.near[count], beyond.far[count] = distance + _STEP, far[row]
         else:
-            v, w = float(found.barycentric[row, 0]), float(found.barycentric[row, 1])
-            nx, ny, nz = _normal(world, instance, found.triangle[row], v, w)
+            mesh = world.instance_mesh[instance]
+            corner, base = world.triangle_start[mesh] + np.int64(found.triangle[row]), world.vertex_start[mesh]
+            nx, ny, nz = _normal(
+                world.normals,
+                base + np.int64(world.triangles[corner, 0]),
+                base + np.int64(world.triangles[corner, 1]),
+                base + np.int64(world.triangles[corner, 2]),
+                float(found.barycentric[row, 0]),
+                float(found.barycentric[row, 1]),
+            )
             if bodies[instance] != 0:
                 qw, qx, qy, qz = _orientation(quaternion, bodies[instance], when[row])
                 nx, ny, nz = rotate(qw, qx, qy, qz, nx, ny, nz)

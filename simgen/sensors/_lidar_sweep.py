@@ -5,31 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from simgen.kernels.lidar_tables import (
-    MOST_LAYERS,
-    Air,
-    Beams,
-    Columns,
-    Cone,
-    Found,
-    Place,
-    Pulses,
-    Receiver,
-    Rows,
-    Surfaces,
-    Sweep,
-    Wide,
-)
+from simgen.kernels.lidar_tables import Air, Beams, Columns, Cone, Place, Receiver, Rows, Sweep
 from simgen.records.base import F4, I8, U1
 from simgen.records.frames import LidarPoints
-from simgen.records.rays import Rays, RayView
 from simgen.records.surroundings import Shot
 from simgen.sensors._lidar_aim import aiming, directions_of
 from simgen.sensors._lidar_device import LidarDevice
+from simgen.sensors._lidar_rays import echo_pulses, rays_of, scratch
 from simgen.sensors._lidar_surfaces import surfaces_of
 from simgen.units import NS_PER_S
 
@@ -113,78 +99,6 @@ def columns_of(turn: Turn, shot: Shot) -> Columns:
     )
 
 
-def _empty(kind: Any, count: int) -> Any:
-    """A bundle of rows, not initialised."""
-    three, two = {"origin", "direction", "start", "beam"}, {"barycentric"}
-    types: dict[str, Any] = {"instance": np.uint32, "triangle": np.uint32, "surface": np.int32, "following": np.int32}
-    types |= {"ray": np.int32, "flag": np.uint16, "plane": np.uint8}
-    shapes = {name: (count, 3) if name in three else (count, 2) if name in two else (count,) for name in kind._fields}
-    return kind(**{name: np.empty(shape, types.get(name, np.float32)) for name, shape in shapes.items()})
-
-
-@lru_cache(maxsize=4)
-def _fresh_paths(count: int) -> dict[str, Any]:
-    """Columns of rays that have met nothing yet; never written to."""
-    return {
-        "ray": np.arange(count, dtype=np.int32),
-        "before": np.zeros(count, np.float32),
-        "gain": np.ones(count, np.float32),
-        "flag": np.zeros(count, np.uint16),
-    }
-
-
-def _rays_of(first: int, tile: int, columns: Columns, cone: Cone, rows: Rows) -> Wide:
-    """The rays of a tile's beams; where a beam is one ray, the beams themselves."""
-    from simgen.kernels.lidar_aim import spread
-
-    per_beam = len(cone.share)
-    if per_beam == 1:
-        shared = {name: getattr(rows, name) for name in ("origin", "direction", "time", "near", "far")}
-        return Wide(**shared, **_fresh_paths(len(rows.time)))
-    wide: Wide = _empty(Wide, per_beam * len(rows.time))
-    spread(first, tile, columns, cone, rows, wide)
-    return wide
-
-
-def cast_rays(view: RayView, rays: Wide) -> Found:
-    """Cast rays: natively from the kernel where the engine can, else through the view."""
-    if view.native is None:
-        hits = view.cast(Rays(**{name: getattr(rays, name) for name in ("origin", "direction", "time", "near", "far")}))
-        return Found(hits.distance, hits.instance, hits.triangle, hits.barycentric)
-    from simgen.kernels.lidar_meet import cast
-
-    found: Found = _empty(Found, len(rays.time))
-    cast(view.native.intersect8, view.native.scene, rays, found)
-    return found
-
-
-def echo_pulses(view: RayView, world: Surfaces, rays: Wide, place: Place) -> Pulses:
-    """What every ray sends back; panes, mirrors and gaps between leaves are followed."""
-    from simgen.kernels.lidar_meet import go_on, meet
-
-    found, first = cast_rays(view, rays), 0
-    pulses: Pulses = _empty(Pulses, len(rays.time))
-    more = meet(world, place, 0, 0, rays, found, pulses)
-    for layer in range(1, MOST_LAYERS):
-        if more == 0:
-            break
-        fresh, beyond = len(pulses.range), _empty(Wide, more)
-        pulses = _longer(pulses, more)
-        go_on(world, rays, found, first, pulses, beyond, fresh)
-        rays, first, found = beyond, fresh, cast_rays(view, beyond)
-        more = meet(world, place, layer, first, rays, found, pulses)
-    return pulses
-
-
-def _longer(pulses: Pulses, more: int) -> Pulses:
-    """The same pulses with room for more behind them."""
-    columns: dict[str, Any] = {}
-    for name in pulses._fields:
-        value = getattr(pulses, name)
-        columns[name] = np.concatenate([value, np.empty(more, value.dtype)])
-    return Pulses(**columns)
-
-
 def _sweep(shape: tuple[int, ...]) -> Sweep:
     f4 = np.float32
     return Sweep(
@@ -215,9 +129,9 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
     aim = aiming(turn.device, start_ns)
 
     def tile(first: int, stop: int) -> None:
-        rows: Rows = _empty(Rows, (stop - first) * turn.device.lasers)
+        rows: Rows = scratch(Rows, (stop - first) * turn.device.lasers)
         aim(first, beams, columns, 0.0, reach, rows)
-        rays = _rays_of(first, stop - first, columns, cone, rows)
+        rays = rays_of(first, stop - first, columns, cone, rows)
         place = Place(first, stop - first, turn.device.lasers, per_beam, receiver.key)
         pulses = echo_pulses(shot.view, world, rays, place)
         receive(first, beams, receiver, setup.air, cone, world, rows, pulses, sweep)
