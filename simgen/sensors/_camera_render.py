@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import math
 import threading
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simgen.geometry import matrix_from_quat, pose_matrix
+from simgen.geometry import pose_matrix
 from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.tiles import run_tiles
-from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave, new_wave
+from simgen.kernels.wave import Layers, Lighting, Wave, new_wave
 from simgen.records.base import F2, F4, F8, I8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
-from simgen.records.stage import Motion, Stage
 from simgen.records.surroundings import Shot
-from simgen.records.window import Track
 from simgen.sensors._camera_light import lighting
+from simgen.sensors._camera_tables import (
+    bodies_of,
+    new_layers,
+    optics_of,
+    pixel_centres,
+    shapes_of,
+    sky_directions,
+    sub_pixel,
+)
 from simgen.sensors._camera_tone import average_luminance, curve, ev_of_average, white_of_ev
 
 if TYPE_CHECKING:
@@ -33,99 +38,6 @@ COARSE_TILE: Final = 65536
 #: rows a tile of the kernels that look at neighbours
 ROWS: Final = 16
 _local = threading.local()
-
-
-@lru_cache(maxsize=8)
-def pixel_centres(width: int, height: int) -> F4:
-    """Image positions of all pixel centres, row by row, (H W, 2)."""
-    places = np.empty((height, width, 2), np.float32)
-    places[..., 0] = np.arange(width, dtype=np.float32) + np.float32(0.5)
-    places[..., 1] = (np.arange(height, dtype=np.float32) + np.float32(0.5))[:, None]
-    return places.reshape(-1, 2)
-
-
-@lru_cache(maxsize=1)
-def sky_directions() -> F4:
-    """64 cosine-weighted directions about +z by place in an 8 x 8 block, row by row.
-
-    Four sectors of angle times four rings, dealt to every 4 x 4 block by two orthogonal Latin squares over GF(4): each
-    row and each column of four has every sector and every ring, each block every pair, so that a filter that loses
-    some of its pixels at an edge stays fair. The four blocks split the sectors and rings further.
-    """
-    y, x = np.mgrid[0:8, 0:8]
-    times = np.array([0, 2, 3, 1])
-    sector, ring = (x & 3) ^ (y & 3), (x & 3) ^ times[y & 3]
-    left, lower = (x >> 2) ^ (y >> 2), y >> 2
-    angle = (2.0 * math.pi * (sector + (left + (ring + 0.5) / 4.0) / 2.0) / 4.0).ravel()
-    square = ((ring + (lower + 0.5) / 2.0) / 4.0).ravel()
-    radius, up = np.sqrt(square), np.sqrt(1.0 - square)
-    return np.ascontiguousarray(np.stack([radius * np.cos(angle), radius * np.sin(angle), up], -1), np.float32)
-
-
-def sub_pixel(count: int) -> F4:
-    """Offsets of extra samples from a pixel's corner, (count, 2): the R2 sequence (Roberts 2018)."""
-    k = np.arange(1, count + 1)
-    return np.stack([(0.5 + 0.7548776662 * k) % 1.0, (0.5 + 0.5698402910 * k) % 1.0], -1).astype(np.float32)
-
-
-def shapes_of(stage: Stage) -> Shapes:
-    """A stage for the kernels."""
-    s, mesh = stage.surfaces, stage.instance_mesh
-    columns = (
-        stage.vertex_start[mesh],
-        stage.triangle_start[mesh],
-        stage.instance_body,
-        stage.instance_label,
-        stage.surface_base,
-    )
-    finish = (s.roughness, s.metallic, s.texture, s.texture_scale, s.class_id)
-    return Shapes(
-        stage.vertices,
-        stage.normals,
-        stage.triangles,
-        stage.triangle_surface,
-        np.ascontiguousarray(np.stack(columns, -1), np.int64),
-        np.ascontiguousarray(np.concatenate([s.base_color, s.emission, np.stack(finish, -1)], -1), np.float32),
-    )
-
-
-def bodies_of(motion: Motion) -> Bodies:
-    """A motion for the kernels."""
-    return Bodies(motion.position, motion.quaternion, motion.exists, motion.moving)
-
-
-def optics_of(camera: Camera, track: Track, motion: Motion, time_ns: int) -> Optics:
-    """The lens and the camera's pose for every row, near the motion's origin."""
-    times = camera.row_times(time_ns)
-    position, quaternion = track.at(times)
-    span = max(motion.end_ns - motion.start_ns, 1)
-    ray_time = np.clip((times - motion.start_ns) / span, 0.0, 1.0)
-    turn, lens = matrix_from_quat(quaternion).reshape(-1, 9), camera.lens
-    return Optics(
-        lens.width,
-        lens.height,
-        lens.fx,
-        lens.fy,
-        lens.cx,
-        lens.cy,
-        camera.near_m,
-        np.ascontiguousarray(np.concatenate([position - motion.origin, turn, ray_time[:, None]], -1)),
-    )
-
-
-def new_layers(count: int, flow: bool) -> Layers:
-    """Room for that many rays."""
-    moved = count if flow else 0
-    return Layers(
-        np.empty((count, 6), np.float32),
-        np.empty((count, 4), np.float32),
-        np.empty(count, np.uint32),
-        np.empty(count, np.uint16),
-        np.empty(count, np.uint32),
-        np.empty(count, np.uint8),
-        np.empty((moved, 2), np.float32),
-        np.empty(moved, np.uint8),
-    )
 
 
 def _frame_layers(count: int, flow: bool) -> Layers:
@@ -325,6 +237,3 @@ def _scratch(count: int) -> Wave:
 
 def _rays(wave: Wave) -> Rays:
     return Rays(origin=wave.origin, direction=wave.direction, time=wave.time, near=wave.near, far=wave.far)
-
-
-__all__ = ["Picture", "bodies_of", "optics_of", "pixel_centres", "shapes_of", "sky_directions", "sub_pixel"]

@@ -16,7 +16,7 @@ from simgen.records.base import F4, F8, U2, U4
 from simgen.records.lights import LUMINANCE_RGB, LightField
 from simgen.records.rays import Hits, Rays
 from simgen.records.surroundings import Shot
-from simgen.sensors._camera_render import bodies_of, shapes_of, sub_pixel
+from simgen.sensors._camera_tables import bodies_of, shapes_of, sub_pixel
 from simgen.sensors._thermal_air import Air
 from simgen.sensors._thermal_band import COLDEST_K, STEP_K, ZERO_C, brightness, radiance
 from simgen.sensors._thermal_surfaces import instance_rows, surface_rows
