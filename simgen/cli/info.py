@@ -76,11 +76,12 @@ def _show_rig(console: Console, sensors: dict[str, Any]) -> None:
 
     console.print()
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for title in ("sensor", "type"):
-        table.add_column(title)
-    for title in ("rate", "frames", "dropped", "stamp less time", "on disk"):
-        table.add_column(title, justify="right")
-    table.add_column("reported calibration")
+    # names must stay whole on a narrow terminal, or cameras of a rig could not be told apart
+    table.add_column("sensor", no_wrap=True)
+    table.add_column("type", overflow="fold")
+    for title in ("rate", "frames", "lost", "stamp, ms", "on disk"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("reports", overflow="fold")
     for name, sensor in sensors.items():
         rate = f"{sensor['rate_hz']:.3g} Hz" if sensor["rate_hz"] else ""
         kind = " ".join(filter(None, (sensor["type"], sensor["model"])))
@@ -88,19 +89,20 @@ def _show_rig(console: Console, sensors: dict[str, Any]) -> None:
         size, wrong = _size(sensor["bytes"]), _calibration(sensor["calibration_error"])
         table.add_row(name, kind, rate, f"{sensor['frames']:,}", lost, _stamps(sensor), size, wrong)
     console.print(table)
+    console.print("  [dim]stamp: the clock's mean error ± its spread; reports: the calibration that the device claims[/]")
 
 
 def _stamps(sensor: dict[str, Any]) -> str:
     """The mean error of a clock and its spread, in milliseconds."""
     mean, spread = 1e3 * sensor["stamp_error_s"], 1e3 * sensor["stamp_jitter_s"]
-    return "0" if not mean and not spread else f"{mean:+.3g} ± {spread:.2g} ms" if spread > 1e-6 else f"{mean:+.3g} ms"
+    return "0" if not mean and not spread else f"{mean:+.3g}±{spread:.2g}" if spread > 1e-6 else f"{mean:+.3g}"
 
 
 def _calibration(error: dict[str, float]) -> str:
     units = {"position_m": "m", "rotation_deg": "deg", "intrinsics_px": "px"}
     parts = ", ".join(f"{error[key]:.3g} {unit}" for key, unit in units.items() if key in error)
     since = f" from {error['from_s']:g} s on" if "from_s" in error else ""
-    return f"off by {parts}{since}" if parts else "true"
+    return f"off by {parts}{since}" if parts else "truth"
 
 
 def _show_sensor(console: Console, name: str, sensor: dict[str, Any]) -> None:
