@@ -89,7 +89,7 @@ def _show_rig(console: Console, sensors: dict[str, Any]) -> None:
         size, wrong = _size(sensor["bytes"]), _calibration(sensor["calibration_error"])
         table.add_row(name, kind, rate, f"{sensor['frames']:,}", lost, _stamps(sensor), size, wrong)
     console.print(table)
-    console.print("  [dim]stamp: the clock's mean error ± its spread; reports: the calibration that the device claims[/]")
+    console.print("  [dim]stamp: the clock's mean error ± its spread; reports: the calibration that it claims[/]")
 
 
 def _stamps(sensor: dict[str, Any]) -> str:
