@@ -58,18 +58,24 @@ def smooth_sky(first: int, last: int, width: int, height: int, lens: F8, surface
     """
     right, down = 1.0 / lens[0], 1.0 / lens[1]
     left, top = 0.5 - lens[2], 0.5 - lens[3]
+    column = np.empty(width, np.int64)
     for y in range(first, last):
         low_y, high_y = max(y - 1, 0), min(y + 3, height)
         for x in range(width):
+            column[x] = 0
+        for oy in range(low_y, high_y):
+            for x in range(width):
+                column[x] += int(free[oy * width + x])
+        # how many of the block's rays got through: one column comes in and one goes out at each step
+        seen = column[0] + (column[1] if width > 1 else 0)
+        for x in range(width):
             pixel = y * width + x
             out[pixel] = free[pixel]
+            seen += column[x + 2] if x + 2 < width else 0
+            seen -= column[x - 2] if x >= 2 else 0
             if not surface[pixel, DEPTH] < np.inf:
                 continue
             low_x, high_x = max(x - 1, 0), min(x + 3, width)
-            seen = 0
-            for oy in range(low_y, high_y):
-                for other in range(oy * width + low_x, oy * width + high_x):
-                    seen += int(free[other])
             if seen == 0 or seen == (high_x - low_x) * (high_y - low_y):
                 continue
             total, kept, plane = 0, 0, _plane(surface, pixel, (x + left) * right, (y + top) * down)
@@ -81,6 +87,19 @@ def smooth_sky(first: int, last: int, width: int, height: int, lens: F8, surface
                         total += int(free[other])
             if kept > 0:
                 out[pixel] = total / kept
+
+
+@inner
+def _all_open(smooth: F4, width: int, height: int, x: int, y: int) -> bool:
+    """Whether nothing hides the sky from a pixel and the four means around it: then their average needs no look."""
+    if smooth[y * width + x] != 1.0:
+        return False
+    if x < 2 or y < 2 or x + 2 >= width or y + 2 >= height:
+        return False
+    above, below = (y - 2) * width + x, (y + 2) * width + x
+    return bool(
+        smooth[above - 2] == 1.0 and smooth[above + 2] == 1.0 and smooth[below - 2] == 1.0 and smooth[below + 2] == 1.0
+    )
 
 
 @kernel
@@ -99,7 +118,8 @@ def combine(
         logs[y] = 0.0
         for x in range(width):
             pixel, factor = y * width + x, 1.0
-            if smooth.shape[0] > 0 and surface[pixel, DEPTH] < np.inf:
+            shaded = smooth.shape[0] > 0 and surface[pixel, DEPTH] < np.inf
+            if shaded and not _all_open(smooth, width, height, x, y):
                 total, kept, plane = 0.0, 0, _plane(surface, pixel, (x + left) * right, (y + top) * down)
                 for k in range(4):
                     ox, oy = x + 4 * (k & 1) - 2, y + 4 * (k >> 1) - 2
