@@ -20,7 +20,7 @@ from simgen.sensors._lidar_surfaces import surfaces_of
 from simgen.units import NS_PER_S
 
 #: rays of a tile: enough for long packets, few enough to stay in the cache
-TILE_RAYS: Final = 8192
+TILE_RAYS: Final = 16384
 
 
 @dataclass(frozen=True, kw_only=True)
