@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from simgen.errors import Fault, SceneError, UserError
-from simgen.registry import check_range, param, suggest
+from simgen.errors import UserError
+from simgen.registry import param, suggest
+from simgen.sensors._device_file import open_device, refuse_faults, values_of
 from simgen.yaml.fields import Fields
-from simgen.yaml.nodes import MapNode, describe
-from simgen.yaml.text import FileKind, parse, read_text
 
 _CATALOGUE: Final = Path(__file__).parent / "devices_depth"
 KINDS: Final = ("stereo", "structured_light")
-_FILE: Final = FileKind(noun="device", start="a device starts with its name")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +22,7 @@ class DepthDevice:
     """What is fixed when a depth camera is built. Pixels are those of its native size."""
 
     name: str = param(doc="as the maker calls it")
-    kind: str = param(doc="stereo or structured_light")
+    kind: str = param(choices=KINDS, doc="stereo or structured_light")
     width: int = param(ge=8, le=8192, doc="columns")
     height: int = param(ge=8, le=8192, doc="rows")
     hfov_deg: float = param(gt=0.0, lt=179.0, doc="angle of view from left to right, at any width")
@@ -82,31 +79,12 @@ def load_depth_device(model: str, kind: str) -> DepthDevice:
 
 
 def _read(path: Path) -> DepthDevice:
-    root, faults = parse(read_text(path, _FILE), str(path), _FILE), list[Fault]()
-    if not isinstance(root, MapNode):
-        message = f"a device file must be a mapping, not {describe(root)}"
-        raise SceneError((Fault(file=str(path), line=root.line, column=root.column, message=message),))
-    declared = dataclasses.fields(DepthDevice)
-    top = Fields(str(path), root, "", [f.name for f in declared], faults)
-    values = {f.name: _value(top, f) for f in declared if f.name in top or f.default is dataclasses.MISSING}
-    if not faults:
+    top = open_device(path, DepthDevice)
+    values = values_of(top, DepthDevice)
+    if not top.faults:
         _check_together(top, values)
-    if faults:
-        raise SceneError(tuple(sorted(faults, key=lambda fault: (fault.line, fault.column))))
+    refuse_faults(top)
     return DepthDevice(**values)
-
-
-def _value(top: Fields, field: dataclasses.Field[Any]) -> Any:
-    """A field of the file, within what its declaration allows."""
-    if field.type == "str":
-        return top.word(field.name, KINDS if field.name == "kind" else ())
-    if field.type == "int":
-        return top.whole(field.name, field.metadata["ge"], field.metadata["le"])
-    value = top.number(field.name)
-    wrong = None if math.isnan(value) else check_range(field.name, value, field.metadata)
-    if wrong is not None:
-        top.fault(field.name, wrong)
-    return value
 
 
 def _check_together(top: Fields, values: dict[str, Any]) -> None:

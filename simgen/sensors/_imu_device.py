@@ -1,19 +1,15 @@
-"""Inertial units as data: one TOML file a model, checked when it is read."""
+"""Inertial units as data: one YAML file a model, checked when it is read."""
 
 from __future__ import annotations
 
-import math
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from simgen.errors import UserError
-from simgen.registry import check_range, param, suggest
+from simgen.registry import param
+from simgen.sensors._device_file import Catalogue, names_of, open_device, refuse_faults, values_of
+from simgen.yaml.fields import Fields
 
-_CATALOGUE: Final = Path(__file__).parent / "imus"
 _MOST: Final = 1e6
 
 
@@ -39,61 +35,30 @@ class Triad:
 class ImuDevice:
     """An inertial unit: every error of both triads is a number."""
 
-    name: str
-    #: the sensor's own low-pass, -3 dB
-    bandwidth_hz: float
+    name: str = param(doc="for people")
+    bandwidth_hz: float = param(gt=0.0, le=1e5, doc="the sensor's own low-pass, -3 dB")
     gyro: Triad
     accel: Triad
 
 
-def catalogue() -> tuple[str, ...]:
-    """Names of the units that come with simgen."""
-    return tuple(sorted(path.stem for path in _CATALOGUE.glob("*.toml")))
+def _read(path: Path) -> ImuDevice:
+    top = open_device(path, ImuDevice)
+    values, gyro, accel = values_of(top, ImuDevice), _triad(top, "gyro"), _triad(top, "accel")
+    refuse_faults(top)
+    return ImuDevice(**values, gyro=Triad(**gyro), accel=Triad(**accel))
 
 
-@lru_cache(maxsize=32)
-def load_imu(model: str) -> ImuDevice:
-    """The unit of a catalogue name, or of a path to a TOML file (anything with ``/`` or ending in ``.toml``).
-
-    Raises:
-        UserError: there is no such unit or file, or the file is wrong: which file, which field and why.
-    """
-    path = Path(model) if "/" in model or model.endswith(".toml") else _CATALOGUE / f"{model.lower()}.toml"
-    if not path.is_file():
-        if path.parent == _CATALOGUE:
-            raise UserError(f"unknown imu model {model!r}{suggest(model.lower(), catalogue())}")
-        raise UserError(f"imu model {model!r}: there is no such file; the catalogue has {', '.join(catalogue())}")
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not a TOML file: {error}") from None
-    known = ("name", "bandwidth_hz", "gyro", "accel")
-    for key in sorted(set(data) - set(known)):
-        raise UserError(f"{path}: {key} is unknown{suggest(key, known)}")
-    bandwidth = _number(path, data, "bandwidth_hz", {"gt": 0.0, "le": 1e5})
-    triads = {part: _triad(path, part, data.get(part)) for part in ("gyro", "accel")}
-    return ImuDevice(name=str(data.get("name", path.stem)), bandwidth_hz=bandwidth, **triads)
+def _triad(top: Fields, part: str) -> dict[str, Any]:
+    section = top.section(part, names_of(Triad))
+    return {} if section is None else values_of(section, Triad, is_all=True)
 
 
-def _triad(path: Path, part: str, table: Any) -> Triad:
-    if not isinstance(table, dict):
-        raise UserError(f"{path}: [{part}] is missing")
-    known = tuple(f.name for f in fields(Triad))
-    for key in sorted(set(table) - set(known)):
-        raise UserError(f"{path}: {part}.{key} is unknown{suggest(key, known)}")
-    return Triad(**{f.name: _number(path, table, f.name, f.metadata, f"{part}.") for f in fields(Triad)})
+_CATALOGUE: Final = Catalogue(noun="imu", folder=Path(__file__).parent / "devices_imu", read=_read)
+#: names of the units that come with simgen
+catalogue: Final = _CATALOGUE.names
+#: the unit of a name or of a file's path; a wrong file is a SceneError with all its faults
+load_imu: Final = _CATALOGUE.load
+#: the same for a scene's ``model``; a wrong file is a ValueError that says why the model cannot be used
+imu_of: Final = _CATALOGUE.usable
 
-
-def _number(path: Path, table: dict[str, Any], key: str, bounds: Mapping[str, Any], prefix: str = "") -> float:
-    if key not in table:
-        raise UserError(f"{path}: {prefix}{key} is missing")
-    value = table[key]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise UserError(f"{path}: {prefix}{key} must be a number, not {value!r}")
-    wrong = check_range(f"{prefix}{key}", float(value), bounds)
-    if wrong is not None:
-        raise UserError(f"{path}: {wrong}")
-    return float(value)
-
-
-__all__ = ["ImuDevice", "Triad", "catalogue", "load_imu"]
+__all__ = ["ImuDevice", "Triad", "catalogue", "imu_of", "load_imu"]

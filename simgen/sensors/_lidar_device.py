@@ -179,7 +179,7 @@ def load_device(model: str) -> LidarDevice:
     Raises:
         UserError: there is no such device or file, or the file is wrong: file, line, field and why, all faults at once.
     """
-    is_path = "/" in model or model.endswith((".yaml", ".yml", ".toml"))
+    is_path = "/" in model or model.endswith((".yaml", ".yml"))
     path = Path(model) if is_path else _CATALOGUE / f"{model.lower()}.yaml"
     try:
         status = path.stat()

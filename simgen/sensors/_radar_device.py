@@ -1,21 +1,17 @@
-"""Radars as data: one TOML file a model, checked when it is read; a scene may set every figure itself."""
+"""Radars as data: one YAML file a model, checked when it is read; a scene may set every figure itself."""
 
 from __future__ import annotations
 
-import dataclasses
-import math
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from simgen.errors import UserError
-from simgen.registry import check_range, param, suggest
+from simgen.registry import param
+from simgen.sensors._device_file import Catalogue, MisfitError, build, names_of, open_device, refuse_faults, values_of
 from simgen.sensors._radar_physics import range_resolution_m, velocity_limit_m_s, velocity_resolution_m_s
+from simgen.yaml.fields import Fields
 
-_CATALOGUE: Final = Path(__file__).parent / "devices_radar"
 #: rays of a frame beyond this are a mistake in the steps
 MOST_RAYS: Final = 2_000_000
 #: cells of a map beyond this are a mistake in the resolution
@@ -51,15 +47,22 @@ class Scan:
     elevation_step_deg: float = param(0.4, ge=0.01, le=5.0, doc="between neighbouring rays")
 
     def __post_init__(self) -> None:
+        misfits = tuple(self._misfits())
+        if misfits:
+            raise MisfitError(f"scan {self.name!r}", misfits)
+
+    def _misfits(self) -> Iterator[tuple[str, str]]:
         if self.min_range_m >= self.max_range_m:
-            raise ValueError(f"scan {self.name!r}: min_range_m must be less than max_range_m ({self.max_range_m:g})")
+            yield "min_range_m", f"must be less than max_range_m ({self.max_range_m:g}), not {self.min_range_m:g}"
         if self.frame_s < 4.0 * self.chirp_s:
-            raise ValueError(f"scan {self.name!r}: frame_s must hold at least four chirps of {self.chirp_s:g} s")
+            yield "frame_s", f"must hold at least four chirps of {self.chirp_s:g} s, not {self.frame_s:g} s"
         if self.rays > MOST_RAYS:
-            raise ValueError(f"scan {self.name!r}: {self.rays:,} rays are too many; widen the ray steps")
+            said = f"and elevation_step_deg make {self.rays:,} rays, more than {MOST_RAYS:,}; widen the ray steps"
+            yield "azimuth_step_deg", said
         bins = self.max_range_m / range_resolution_m(self.bandwidth_hz) * self.frame_s / self.chirp_s
         if bins > MOST_BINS:
-            raise ValueError(f"scan {self.name!r}: {bins:,.0f} cells of range and velocity are too many")
+            said = f"makes {bins:,.0f} cells of range and velocity, more than {MOST_BINS:,}"
+            yield "bandwidth_hz", f"{said}; lower it, max_range_m or frame_s"
 
     @property
     def columns(self) -> int:
@@ -81,7 +84,7 @@ class Scan:
 class RadarDevice:
     """A radar's electronics and its scans."""
 
-    name: str = param("radar", doc="for people")
+    name: str = param(doc="for people")
     frequency_hz: float = param(76.5e9, ge=1e9, le=3e11, doc="middle of the band")
     rate_hz: float = param(13.0, gt=0.0, le=1000.0, doc="cycles a second")
     power_dbm: float = param(10.0, ge=-30.0, le=60.0, doc="P_t, transmitted")
@@ -120,60 +123,28 @@ class RadarDevice:
         ]
 
 
-def catalogue() -> tuple[str, ...]:
-    """Names of the devices that come with simgen."""
-    return tuple(sorted(path.stem for path in _CATALOGUE.glob("*.toml")))
+def _read(path: Path) -> RadarDevice:
+    top = open_device(path, RadarDevice)
+    values, scans = values_of(top, RadarDevice), _scans(top)
+    refuse_faults(top)
+    return RadarDevice(**values, scans=scans)
 
 
-@lru_cache(maxsize=32)
-def load_device(model: str) -> RadarDevice:
-    """The device of a catalogue name, or of a path to a TOML file (anything with ``/`` or ending in ``.toml``).
-
-    Raises:
-        UserError: there is no such device or file, or the file is wrong: which file, which field and why.
-    """
-    path = Path(model) if "/" in model or model.endswith(".toml") else _CATALOGUE / f"{model.lower()}.toml"
-    if not path.is_file():
-        if path.parent == _CATALOGUE:
-            raise UserError(f"unknown radar model {model!r}{suggest(model.lower(), catalogue())}")
-        raise UserError(f"radar model {model!r}: there is no such file; the catalogue has {', '.join(catalogue())}")
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: not a TOML file: {error}") from None
-    scans = data.pop("scan", None)
-    if not isinstance(scans, list) or not scans:
-        raise UserError(f"{path}: [[scan]] is missing; a radar needs at least one")
-    made = tuple(_filled(Scan, scan, f"{path}: scan {k + 1}: ") for k, scan in enumerate(scans))
-    device: RadarDevice = _filled(RadarDevice, data, f"{path}: ", scans=made)
-    return device
+def _scans(top: Fields) -> tuple[Scan, ...]:
+    """Those of the scans that are right; whoever mistakes a name for another's is told."""
+    given = top.sections("scans", names_of(Scan))
+    scans = [build(section, Scan) for section in given]
+    owners: dict[str, int] = {}
+    for k, scan in enumerate(scans):
+        if scan is not None and owners.setdefault(scan.name, k) != k:
+            given[k].wrong("name", f"is {scan.name!r}, as that of scans[{owners[scan.name]}] is; give each its own")
+    return tuple(scan for scan in scans if scan is not None)
 
 
-def _filled(cls: type[Any], data: Any, where: str, **more: Any) -> Any:
-    """A configuration from a TOML table; every complaint names file and field."""
-    if not isinstance(data, Mapping):
-        raise UserError(f"{where}must be a table")
-    known = {f.name: f for f in dataclasses.fields(cls) if f.name not in more}
-    values = dict(more)
-    for key, value in data.items():
-        if key not in known:
-            raise UserError(f"{where}{key} is unknown{suggest(key, tuple(known))}")
-        values[key] = _value(known[key], value, where)
-    try:
-        return cls(**values)
-    except ValueError as error:
-        raise UserError(f"{where}{error}") from None
-
-
-def _value(field: dataclasses.Field[Any], value: Any, where: str) -> Any:
-    if isinstance(field.default, str):
-        if not isinstance(value, str):
-            raise UserError(f"{where}{field.name} must be a text, not {value!r}")
-        return value
-    whole = isinstance(field.default, int)
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or not math.isfinite(value):
-        raise UserError(f"{where}{field.name} must be a {'whole ' if whole else ''}number, not {value!r}")
-    problem = check_range(field.name, value, field.metadata)
-    if problem is not None:
-        raise UserError(f"{where}{problem}")
-    return value if whole else float(value)
+_CATALOGUE: Final = Catalogue(noun="radar", folder=Path(__file__).parent / "devices_radar", read=_read)
+#: names of the radars that come with simgen
+catalogue: Final = _CATALOGUE.names
+#: the radar of a name or of a file's path; a wrong file is a SceneError with all its faults
+load_device: Final = _CATALOGUE.load
+#: the same for a scene's ``model``; a wrong file is a ValueError that says why the model cannot be used
+device_of: Final = _CATALOGUE.usable

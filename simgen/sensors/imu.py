@@ -17,7 +17,7 @@ from simgen.records.surroundings import Run
 from simgen.registry import param, register
 from simgen.rng import stream
 from simgen.sensors._drift import random_walk, white_noise
-from simgen.sensors._imu_device import ImuDevice, Triad, load_imu
+from simgen.sensors._imu_device import ImuDevice, Triad, imu_of, load_imu
 from simgen.sensors._inertial import felt
 from simgen.sensors._samples import Samples
 from simgen.sensors.base import SeriesSensor
@@ -39,7 +39,7 @@ class Imu(SeriesSensor):
     ``sigma_b sqrt(tau / 3)``; a bias, a scale and misalignments drawn once a sequence; quantisation and saturation.
     """
 
-    model: str = param("adis16448", doc="catalogue name (adis16448, bmi160, hg4930) or path of a unit's TOML file")
+    model: str = param("adis16448", doc="catalogue name (adis16448, bmi160, hg4930) or path of a unit's YAML file")
     rate_hz: float = param(200.0, gt=0.0, le=10000.0, doc="samples a second")
     gyro: Triad = field(default_factory=Triad, metadata={"doc": "errors of the gyroscopes, rad/s; the model's if null"})
     accel: Triad = field(default_factory=Triad, metadata={"doc": "of the accelerometers, m/s2; the model's if null"})
@@ -51,7 +51,7 @@ class Imu(SeriesSensor):
     noise: bool = param(True, doc="false = the ideal signal alone")
 
     def __post_init__(self) -> None:
-        load_imu(self.model)
+        imu_of(self.model)
         unknown = sorted(set(self.outputs) - set(_OUTPUTS))
         if unknown:
             raise ValueError(f"an imu has no output {unknown[0]!r}; it has {', '.join(_OUTPUTS)}")

@@ -16,7 +16,7 @@ from simgen.records.surroundings import Shot
 from simgen.registry import param, register
 from simgen.sensors._radar_cells import Look, maps_of, occupy
 from simgen.sensors._radar_detect import detect, joined
-from simgen.sensors._radar_device import RadarDevice, Scan, load_device
+from simgen.sensors._radar_device import RadarDevice, Scan, device_of, load_device
 from simgen.sensors._radar_nuscenes import nuscenes_of
 from simgen.sensors._radar_physics import decibels
 from simgen.sensors._radar_scan import HALF_SPAN_NS, Eye, cells_of, link_of, take_echoes
@@ -53,7 +53,7 @@ class Radar(Sensor):
     upwards.
     """
 
-    model: str = param("ars408", doc="catalogue name (ars408, imaging-4d) or path of a device's TOML file")
+    model: str = param("ars408", doc="catalogue name (ars408, imaging-4d) or path of a device's YAML file")
     rate_hz: float = param(13.0, gt=0.0, le=1000.0, doc="cycles a second")
     scans: tuple[Scan, ...] = param((), doc="the beams, in place of the model's")
     frequency_hz: float | None = param(None, ge=1e9, le=3e11, doc="middle of the band; the model's if null")
@@ -76,6 +76,7 @@ class Radar(Sensor):
         unknown = sorted(set(self.outputs) - {"detections", *_OUTPUTS})
         if unknown:
             raise ValueError(f"a radar has no output {unknown[0]!r}; it has {', '.join(_OUTPUTS)}")
+        device_of(self.model)
         device = self.device
         if self.map_scan >= len(device.scans):
             raise ValueError(f"map_scan must be less than {len(device.scans)}, the number of scans")

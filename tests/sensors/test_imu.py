@@ -1,7 +1,6 @@
 """An IMU's errors, models and mistakes."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ from helpers_navigation import at, circle, column, run_of
 
 from simgen.errors import UserError
 from simgen.records.frames import STATUS_DROPPED
-from simgen.sensors import _imu_device
 from simgen.sensors._imu_device import Triad, catalogue, load_imu
 from simgen.sensors.base import Mount
 from simgen.sensors.base import Path as Path_
@@ -118,39 +116,3 @@ def test_unknown_model_and_output_are_refused() -> None:
         Imu(name="imu", outputs=("truth",))
     with pytest.raises(ValueError, match="mount it on an entity, not on a path"):
         Imu(name="imu", mount=Mount(path=Path_(type="orbit")))
-
-
-GOOD = (Path(str(_imu_device.__file__)).parent / "imus" / "bmi160.toml").read_text()
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ("bandwidth_hz = 80.0", "bandwidth_hz = 0", "bandwidth_hz must be more than 0, not 0"),
-        ("bandwidth_hz = 80.0", "bandwith_hz = 80.0", "bandwith_hz is unknown; did you mean 'bandwidth_hz'?"),
-        ("noise_density = 8.0e-5", "noise_density = -1", "gyro.noise_density must be at least 0, not -1"),
-        ("random_walk = 2.2e-6", "random_wlk = 2.2e-6", "gyro.random_wlk is unknown; did you mean 'random_walk'?"),
-        ("scale_factor = 0.01", "", "accel.scale_factor is missing"),
-        ("range = 156.9", 'range = "16 g"', "accel.range must be a number, not '16 g'"),
-        ("[accel]", "[accelerometer]", "accelerometer is unknown"),
-        ("[gyro]", "[gyro", "not a TOML file"),
-    ],
-)
-def test_a_wrong_device_file_is_refused_with_file_field_and_reason(
-    tmp_path: Path, old: str, new: str, words: str
-) -> None:
-    path = tmp_path / "mine.toml"
-    assert old in GOOD
-    path.write_text(GOOD.replace(old, new, 1))
-    with pytest.raises(UserError) as error:
-        load_imu(str(path))
-    assert str(path) in str(error.value)
-    assert words in str(error.value)
-
-
-def test_a_users_file_is_a_model(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_text(GOOD.replace('"BMI160"', '"mine"'))
-    assert Imu(name="imu", model=str(path)).device.name == "mine"
-    with pytest.raises(UserError, match="there is no such file"):
-        load_imu(str(tmp_path / "none.toml"))

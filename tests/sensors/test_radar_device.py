@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from helpers_radar import scan
 
-from simgen.errors import UserError
+from simgen.errors import SceneError, UserError
 from simgen.scenario import loads
 from simgen.sensors._radar_device import Scan, catalogue, load_device
 from simgen.sensors.radar import Radar
@@ -55,59 +56,154 @@ def test_a_scene_sets_every_figure():
     assert device.scans[0].frame_s == 0.01
 
 
-DEVICE = """
-name = "mine"
-rate_hz = 20.0
-[[scan]]
-name = "only"
-max_range_m = 60.0
-bandwidth_hz = 1e9
+DEVICE = """\
+# A radar for tests.
+name: mine
+rate_hz: 20.0
+scans:
+  - name: only
+    max_range_m: 60.0
+    bandwidth_hz: 1e9
+  - {name: wide, azimuth_deg: 70}
 """
 
 
+def mine(folder: Path, *changes: tuple[str, str]) -> Path:
+    """The test's device file with changes."""
+    text = DEVICE
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = folder / "mine.yaml"
+    path.write_text(text)
+    return path
+
+
+def complaints(path: Path) -> list[str]:
+    """What is wrong with a device file, without the file's name."""
+    with pytest.raises(SceneError) as caught:
+        load_device(str(path))
+    assert all(fault.file == str(path) for fault in caught.value.faults)
+    return [str(fault).removeprefix(f"{path}:") for fault in caught.value.faults]
+
+
 def test_a_device_of_ones_own(tmp_path):
-    path = tmp_path / "mine.toml"
-    path.write_text(DEVICE)
-    device = load_device(str(path))
-    assert (device.name, device.scans[0].max_range_m, device.scans[0].bandwidth_hz) == ("mine", 60.0, 1e9)
+    device = load_device(str(mine(tmp_path)))
+    assert (device.name, device.rate_hz, [s.name for s in device.scans]) == ("mine", 20.0, ["only", "wide"])
+    assert (device.scans[0].max_range_m, device.scans[0].bandwidth_hz) == (60.0, 1e9)
+    assert device.scans[1] == Scan(name="wide", azimuth_deg=70.0)
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("old", "new", "messages"),
     [
-        (("bandwidth_hz = 1e9", "bandwith_hz = 1e9"), "scan 1: bandwith_hz is unknown; did you mean 'bandwidth_hz'?"),
-        (("rate_hz = 20.0", "rate_hz = -1"), "rate_hz must be more than 0, not -1"),
-        (("max_range_m = 60.0", 'max_range_m = "far"'), "scan 1: max_range_m must be a number, not 'far'"),
+        ("name: mine", "nam: mine", ["2:1: nam is unknown; did you mean 'name'?", "2:1: name is missing"]),
+        ("name: mine", "name: 7", ["2:7: name must be text, not 7"]),
+        ("rate_hz: 20.0", "rate_hz: -1", ["3:10: rate_hz must be more than 0, not -1"]),
+        ("rate_hz: 20.0", "rate_hz: .inf", ["3:10: rate_hz must be a number, not inf"]),
         (
-            ("max_range_m = 60.0", "max_range_m = 60.0\nmin_range_m = 50.0\nframe_s = 1e-4"),
-            "scan 1: scan 'only': frame_s must hold",
+            "rate_hz: 20.0",
+            "max_detections: 2.5",
+            ["3:17: max_detections must be a whole number from 1 to 100000, not 2.5"],
+        ),
+        ("scans:", "scan:", ["2:1: scans is missing", "4:1: scan is unknown; did you mean 'scans'?"]),
+        ("bandwidth_hz", "bandwith_hz", ["7:5: scans[0].bandwith_hz is unknown; did you mean 'bandwidth_hz'?"]),
+        ("60.0", "far", ["6:18: scans[0].max_range_m must be a number, not 'far'"]),
+        ("1e9", "1e5", ["7:19: scans[0].bandwidth_hz must be at least 1e+06, not 100000"]),
+        ("{name: wide, azimuth_deg: 70}", "wide", ["8:5: scans[1] must be a mapping, not 'wide'"]),
+        ("name: wide", "name: only", ["8:12: scans[1].name is 'only', as that of scans[0] is; give each its own"]),
+        (
+            "1e9",
+            "1e9\n    min_range_m: 40.0\n    max_range_m: 10",
+            ["9:5: duplicate key 'max_range_m' (it is already on line 6)"],
         ),
         (
-            ("max_range_m = 60.0", "max_range_m = 10.0\nmin_range_m = 20.0"),
-            "min_range_m must be less than max_range_m (10)",
+            "max_range_m: 60.0",
+            "max_range_m: 10\n    min_range_m: 20\n    frame_s: 1e-4",
+            [
+                "7:18: scans[0].min_range_m must be less than max_range_m (10), not 20",
+                "8:14: scans[0].frame_s must hold at least four chirps of 3e-05 s, not 0.0001 s",
+            ],
         ),
-        (("[[scan]]", "[scan]"), "[[scan]] is missing"),
-        (('name = "mine"', "name = mine"), "not a TOML file"),
         (
-            ("max_range_m = 60.0", "azimuth_step_deg = 0.01\nelevation_step_deg = 0.01"),
-            "rays are too many; widen the ray steps",
+            "max_range_m: 60.0",
+            "azimuth_step_deg: 0.01\n    elevation_step_deg: 0.01",
+            [
+                "6:23: scans[0].azimuth_step_deg and elevation_step_deg make 24,000,000 rays, more than 2,000,000; "
+                "widen the ray steps"
+            ],
+        ),
+        (
+            "1e9",
+            "1e10\n    frame_s: 0.2",
+            [
+                "7:19: scans[0].bandwidth_hz makes 26,685,128 cells of range and velocity, more than 8,000,000; "
+                "lower it, max_range_m or frame_s"
+            ],
         ),
     ],
 )
-def test_a_wrong_device_file_is_refused_with_file_and_reason(tmp_path, change, message):
-    path = tmp_path / "mine.toml"
-    path.write_text(DEVICE.replace(*change))
-    with pytest.raises(UserError) as caught:
-        load_device(str(path))
-    assert str(caught.value).startswith(f"{path}: ")
-    assert message in str(caught.value)
+def test_a_fault_names_line_column_field_and_reason(tmp_path, old, new, messages):
+    assert complaints(mine(tmp_path, (old, new))) == messages
+
+
+def test_all_faults_come_at_once_in_file_order(tmp_path):
+    path = mine(tmp_path, ("rate_hz", "rat_hz"), ("60.0", "0.1"), ("1e9", "1e9\n    min_range_m: 60"), ("70", "'wide'"))
+    assert complaints(path) == [
+        "3:1: rat_hz is unknown; did you mean 'rate_hz'?",
+        "6:18: scans[0].max_range_m must be more than 1, not 0.1",
+        "8:18: scans[0].min_range_m must be at most 50, not 60",
+        "9:31: scans[1].azimuth_deg must be a number, not 'wide'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: mine\nscans: []\n", "2:8: scans must be a list of mappings, not an empty list"),
+        ("name: mine\nscans: {name: a}\n", "2:8: scans must be a list of mappings, not a mapping"),
+        ("- name: mine\n", "1:1: a device file must be a mapping, not a list"),
+        ("", "1:1: the file is empty (a device starts with its name)"),
+        (
+            "name: [mine\nscans: 1\n",
+            "2:6: not YAML: while parsing a flow sequence: expected ',' or ']', but got ':' (is every [ and { closed?)",
+        ),
+    ],
+)
+def test_what_is_no_device_is_refused(tmp_path, text, message):
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    assert complaints(path) == [message]
+
+
+def test_a_scene_with_a_wrong_device_says_where_and_why(tmp_path):
+    path = mine(tmp_path, ("20.0", "0"), ("70", "90"))
+    with pytest.raises(SceneError) as caught:
+        loads(SCENE.format(more=f"rate_hz: 5, model: {path}"), "one.yaml")
+    assert str(caught.value) == (
+        f"one.yaml:8:83: model {str(path)!r} cannot be used:\n"
+        f"  {path}:3:10: rate_hz must be more than 0, not 0\n"
+        f"  {path}:8:32: scans[1].azimuth_deg must be at most 89, not 90"
+    )
+
+
+def test_a_changed_file_is_read_again(tmp_path):
+    assert load_device(str(mine(tmp_path))).rate_hz == 20.0
+    assert load_device(str(mine(tmp_path, ("20.0", "11.25")))).rate_hz == 11.25
 
 
 def test_unknown_models_and_files():
-    with pytest.raises(UserError, match="unknown radar model 'ars48'; did you mean 'ars408'"):
+    with pytest.raises(UserError, match=r"^unknown radar model 'ars48'; did you mean 'ars408'\?$"):
         load_device("ars48")
-    with pytest.raises(UserError, match="there is no such file; the catalogue has ars408, imaging-4d"):
-        load_device("no/such.toml")
+    for path in ("no/such", "such.yaml", "such.yml"):
+        with pytest.raises(UserError) as caught:
+            load_device(path)
+        said = f"radar model {path!r}: there is no such file; the catalogue has ars408, imaging-4d"
+        assert str(caught.value) == said
+
+
+def test_names_are_found_in_any_case():
+    assert load_device("ARS408") == load_device("ars408")
 
 
 @pytest.mark.parametrize(
