@@ -10,9 +10,11 @@ from helpers_radar import scan
 
 from simgen.errors import SceneError, UserError
 from simgen.scenario import loads
+from simgen.sensors import _radar_device
 from simgen.sensors._radar_device import Scan, catalogue, load_device
 from simgen.sensors.radar import Radar
 
+FOLDER = Path(str(_radar_device.__file__)).parent / "devices_radar"
 SCENE = """
 simgen: 1
 name: one
@@ -36,7 +38,8 @@ def test_the_ars408_has_its_data_sheets_figures():
 
 
 def test_every_device_loads_and_fits_into_its_cycle():
-    assert set(catalogue()) >= {"ars408", "imaging-4d"}
+    assert catalogue() == ("ars408", "imaging-4d")
+    assert catalogue() == tuple(sorted(path.stem for path in FOLDER.iterdir()))
     for name in catalogue():
         device = load_device(name)
         Radar(name="r", model=name, rate_hz=device.rate_hz)
@@ -183,8 +186,23 @@ def test_a_scene_with_a_wrong_device_says_where_and_why(tmp_path):
     assert str(caught.value) == (
         f"one.yaml:8:83: model {str(path)!r} cannot be used:\n"
         f"  {path}:3:10: rate_hz must be more than 0, not 0\n"
-        f"  {path}:8:32: scans[1].azimuth_deg must be at most 89, not 90"
+        f"  {path}:8:31: scans[1].azimuth_deg must be at most 89, not 90"
     )
+
+
+@pytest.mark.parametrize("model", catalogue())
+def test_a_file_with_a_line_missing_is_read_or_refused_never_worse(tmp_path, model):
+    lines = (FOLDER / f"{model}.yaml").read_text().splitlines()
+    broken = tmp_path / "broken.yaml"
+    refused = 0
+    for k in range(len(lines)):
+        for kept in (lines[:k] + lines[k + 1 :], lines[:k]):
+            broken.write_text("\n".join(kept))
+            try:
+                load_device(str(broken))
+            except SceneError:
+                refused += 1
+    assert refused > len(lines) // 3
 
 
 def test_a_changed_file_is_read_again(tmp_path):
@@ -214,6 +232,11 @@ def test_names_are_found_in_any_case():
         ("rate_hz: 40", "the scans do not fit into a cycle of 40 Hz"),
         ("scans: [{name: a}, {name: a}]", "two scans have the same name"),
         ("scans: [{max_range: 5}]", "did you mean 'max_range_m'"),
+        (
+            "scans: [{max_range_m: 10, min_range_m: 20, frame_s: 1e-4}]",
+            "scan 'scan': min_range_m must be less than max_range_m (10), not 20; "
+            "frame_s must hold at least four chirps of 3e-05 s, not 0.0001 s",
+        ),
         ("model: ars40", "unknown radar model 'ars40'; did you mean 'ars408'"),
     ],
 )
