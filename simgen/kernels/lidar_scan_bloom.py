@@ -52,7 +52,7 @@ def halo_scan(beam: F4, order: I8, receiver: Receiver, share: float, sweep: Swee
 @kernel
 def bloom_scan(beams: Beams, beam: F4, order: I8, receiver: Receiver, glare: F4, sweep: Sweep) -> None:
     """Stray light of :func:`halo_scan` to returns: at the reflector's range, along the beam that received it."""
-    lasers = order.shape[0]
+    lasers, step = order.shape[0], receiver.reflectance_step
     for c in range(glare.shape[0]):
         for slot in range(lasers):
             if glare[c, slot, 0] <= 0.0:
@@ -63,7 +63,7 @@ def bloom_scan(beams: Beams, beam: F4, order: I8, receiver: Receiver, glare: F4,
             if signal <= 0.0:
                 continue
             flag = POINT_NOISE | POINT_BLOOMING
-            place = put(sweep, c, slot, signal, receiver.threshold, reported, flag, 2.0 * receiver.pulse)
+            place = put(sweep, c, slot, signal, receiver.threshold, step, reported, flag, 2.0 * receiver.pulse)
             if place < 0:
                 continue
             along = reported - extra

@@ -44,16 +44,17 @@ def put(
     slot: int,
     power: float,
     threshold: float,
+    step: float,
     reported: float,
     flag: int,
     apart: float,
 ) -> int:
     """Enter a false return where it is stronger than what is there, moving weaker ones back; its place or -1.
 
-    None is entered nearer than ``apart`` metres to a true one.
+    None is entered nearer than ``apart`` metres to a true one. Its intensity is a whole number of ``step``.
     """
     returns = sweep.range.shape[2]
-    shown = power * threshold * reported * reported
+    shown = math.floor(power * threshold * reported * reported / step + 0.5) * step
     place = 0
     while place < returns and sweep.range[column, slot, place] > 0.0:
         there = float(sweep.range[column, slot, place])
@@ -90,27 +91,28 @@ def stray_returns(first: int, beams: Beams, receiver: Receiver, stray: Stray, ro
     evenly over two decades.
     """
     lasers = beams.slot.shape[0]
-    total = rows.start.shape[0]
+    total, step = rows.start.shape[0], receiver.reflectance_step
     count = total // lasers
     for kind in range(2):
         chance = stray.alarm if kind == 0 else stray.crosstalk
         if chance <= 0.0:
             continue
-        step = math.log1p(-min(chance, 1.0 - 1e-12))
+        rate = math.log1p(-min(chance, 1.0 - 1e-12))
         row, counter = -1, first * lasers
         draw = 0
         while True:
             u, v = uniform2(receiver.key, counter, _STRAY_LANE + 2 * draw + kind * 100_000)
-            row += 1 + int(min(math.log1p(-u) / step, 1e9))
+            row += 1 + int(min(math.log1p(-u) / rate, 1e9))
             if row >= total:
                 break
             w, _ = uniform2(receiver.key, counter, _STRAY_LANE + 2 * draw + 1 + kind * 100_000)
             draw += 1
             laser, column = row // count, first + row % count
             reported = receiver.near + v * (receiver.far - receiver.near)
+            reported = math.floor(reported / receiver.range_step + 0.5) * receiver.range_step
             power = receiver.half + receiver.sigma * w if kind == 0 else 10.0 ** (2.0 * w)
             slot = beams.slot[laser]
-            place = put(sweep, column, slot, power, receiver.threshold, reported, POINT_NOISE, 0.0)
+            place = put(sweep, column, slot, power, receiver.threshold, step, reported, POINT_NOISE, 0.0)
             if place >= 0:
                 along = reported - beams.radial[laser]
                 for axis in range(3):
@@ -164,7 +166,7 @@ def halo(beams: Beams, columns: Columns, order: I8, receiver: Receiver, share: f
 @kernel
 def bloom(beams: Beams, columns: Columns, order: I8, receiver: Receiver, glare: F4, sweep: Sweep) -> None:
     """Stray light of :func:`halo` to returns: at the reflector's range, along the beam that received it."""
-    lasers = order.shape[0]
+    lasers, step = order.shape[0], receiver.reflectance_step
     for c in range(glare.shape[0]):
         for slot in range(lasers):
             if glare[c, slot, 0] <= 0.0:
@@ -175,7 +177,7 @@ def bloom(beams: Beams, columns: Columns, order: I8, receiver: Receiver, glare: 
             if signal <= 0.0:
                 continue
             flag = POINT_NOISE | POINT_BLOOMING
-            place = put(sweep, c, slot, signal, receiver.threshold, reported, flag, 2.0 * receiver.pulse)
+            place = put(sweep, c, slot, signal, receiver.threshold, step, reported, flag, 2.0 * receiver.pulse)
             if place < 0:
                 continue
             rotor = columns.start_azimuth + columns.spin * (c * columns.cycle + beams.time[laser])
