@@ -31,6 +31,7 @@ from simgen.checks.semantic_class import SemanticClass
 from simgen.checks.sensor_pose import SensorPose
 from simgen.checks.statuses import Statuses
 from simgen.checks.tables import Tables
+from simgen.checks.tactile import TactileTouch
 from simgen.checks.thermal import ThermalCounts, ThermalLabels
 from simgen.checks.times import Times
 from simgen.checks.timing import TimingRule
@@ -61,6 +62,7 @@ RULES: Final[tuple[Rule, ...]] = (
     DepthLidar(),
     DepthMeasured(),
     EchoSource(),
+    TactileTouch(),
     Flow(),
     EventOrder(),
     EventLabels(),

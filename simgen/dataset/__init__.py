@@ -5,6 +5,7 @@ import simgen.records.depth_frames
 import simgen.records.events
 import simgen.records.navigation
 import simgen.records.radar
+import simgen.records.tactile
 import simgen.records.thermal
 import simgen.records.ultrasonic  # noqa: F401
 from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo

@@ -31,7 +31,7 @@ from simgen.records.roads import SIGNAL_STATES
 from simgen.records.stage import Stage
 from simgen.records.surroundings import Run, Shot, Surroundings
 from simgen.records.trajectory import Trajectory
-from simgen.records.window import Track, knots, motion_of
+from simgen.records.window import Touching, Track, knots, motion_of, touching
 from simgen.scene import Scene
 from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
 
@@ -169,7 +169,11 @@ class Renderer:
             next_track=None
             if following is None
             else self._track(tick, tick.index + 1, self._window(tick.sensor, following)),
+            touching=self._touching(tick) if tick.sensor.needs_touching else None,
         )
+
+    def _touching(self, tick: Tick) -> Touching:
+        return touching(self.trajectory, self._body(tick.sensor), tick.time_ns)
 
     def _window(self, sensor: Sensor, time_ns: int) -> tuple[int, int]:
         before, after = sensor.extent_ns()
@@ -211,15 +215,17 @@ class Renderer:
         )
 
     def _carrier(self, sensor: Sensor, times: np.ndarray) -> tuple[F8, F8]:
+        position, quaternion = self.trajectory.poses(times, np.array([self._body(sensor)]))
+        return np.ascontiguousarray(position[:, 0]), np.ascontiguousarray(quaternion[:, 0])
+
+    def _body(self, sensor: Sensor) -> int:
         try:
-            body = self.assembly.body(sensor.mount.on)
+            return self.assembly.body(sensor.mount.on)
         except KeyError:
             known = ", ".join(self.assembly.body_names[:12])
             raise UserError(
                 f"sensor {sensor.name!r} is mounted on {sensor.mount.on!r}, which does not exist (there are: {known})"
             ) from None
-        position, quaternion = self.trajectory.poses(times, np.array([body]))
-        return np.ascontiguousarray(position[:, 0]), np.ascontiguousarray(quaternion[:, 0])
 
     def _surroundings(self, time_ns: int) -> Surroundings:
         return Surroundings(

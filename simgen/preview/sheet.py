@@ -20,6 +20,7 @@ from simgen.preview.layout import FEW, blocks_of
 from simgen.preview.lidar import lidar_panels
 from simgen.preview.navigation import imu_panels, joint_panels, odometry_panels
 from simgen.preview.radar import radar_panels
+from simgen.preview.tactile import tactile_panels
 from simgen.preview.thermal import thermal_panels
 from simgen.preview.ultrasonic import echo_panels
 from simgen.records.base import U1
@@ -28,6 +29,7 @@ from simgen.records.events import EventFrame
 from simgen.records.frames import STATUS_DROPPED, CameraFrame, Frame, LidarFrame
 from simgen.records.navigation import GnssFrame, ImuFrame, JointFrame, OdometryFrame
 from simgen.records.radar import RadarFrame
+from simgen.records.tactile import TactileFrame
 from simgen.records.thermal import ThermalFrame
 from simgen.records.ultrasonic import EchoFrame
 from simgen.scene import Scene
@@ -42,6 +44,7 @@ _PANELS: Final[Mapping[type[Frame], Callable[[str, Any], list[Panel]]]] = {
     ThermalFrame: thermal_panels,
     EchoFrame: echo_panels,
     RadarFrame: radar_panels,
+    TactileFrame: tactile_panels,
 }
 #: what draws the kinds of which one frame says little: from the whole sequence
 _SERIES_PANELS: Final[Mapping[type[Frame], Callable[[str, Sequence[Any]], list[Panel]]]] = {

@@ -10,7 +10,7 @@ from simgen.records.geodetic import Place
 from simgen.records.lights import LightField
 from simgen.records.rays import RayView
 from simgen.records.stage import Stage
-from simgen.records.window import Track
+from simgen.records.window import Touching, Track
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,8 @@ class Shot:
     next_time_ns: int | None = None
     next_view: RayView | None = None
     next_track: Track | None = None
+    #: what touches the carrier, for sensors that need it
+    touching: Touching | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simgen.geometry import compose, quat_conjugate, quat_multiply, quat_rotate, slerp
-from simgen.records.base import F8, I8, Array, Record, array
+from simgen.records.base import F4, F8, I8, U4, Array, Record, array
 from simgen.records.stage import Motion
 from simgen.records.trajectory import Trajectory
 
@@ -57,6 +57,25 @@ class Track(Record):
         if self.jolt is not None:
             p, q = self.jolt.applied(t, p, q)
         return compose(p, q, self.offset, self.rotation)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Touching(Record):
+    """What touches an actor during one physics step, one row each. Contacts are known by actor, not by link."""
+
+    instance: U4 = array("T", "u4", doc="instance id of the other one; 0 = the world")
+    force: F4 = array("T", "f4", unit="N", doc="sum of the normal forces; 0 if neither moves by forces")
+    overlap: F4 = array("T", "f4", unit="m", doc="how deep the two overlap at the step's start; negative = a gap")
+
+
+def touching(trajectory: Trajectory, body: int, time_ns: int) -> Touching:
+    """What touches the actor of a body in the physics step that an instant lies in."""
+    own = trajectory.instance[trajectory.body_actor[body]]
+    c, step = trajectory.contacts, trajectory.time_ns[trajectory.nearest(time_ns)]
+    rows = np.arange(*np.searchsorted(c.time_ns, [step, step + 1]))
+    rows = rows[(c.actor_a[rows] == own) | (c.actor_b[rows] == own)]
+    other = np.where(c.actor_a[rows] == own, c.actor_b[rows], c.actor_a[rows])
+    return Touching(instance=other, force=c.normal_force[rows], overlap=c.overlap[rows])
 
 
 def knots(trajectory: Trajectory, start_ns: int, end_ns: int) -> I8:
@@ -109,4 +128,4 @@ def relative_pose(pa: F8, qa: F8, pb: F8, qb: F8) -> tuple[F8, F8]:
     return quat_rotate(inverse, pb - pa), quat_multiply(inverse, qb)
 
 
-__all__ = ["Jolt", "Track", "knots", "motion_of", "relative_pose"]
+__all__ = ["Jolt", "Touching", "Track", "knots", "motion_of", "relative_pose", "touching"]

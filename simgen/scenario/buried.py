@@ -29,8 +29,9 @@ def buried_sensors(scene: Scene) -> tuple[str, ...]:
     """
     found = []
     for sensor in scene.sensors:
-        # an IMU belongs inside: it casts no rays
-        share = 0.0 if isinstance(sensor, SeriesSensor) else _blocked(scene, sensor)
+        # an IMU belongs inside, a tactile sensor lies in the skin: they look at nothing outside
+        blind = isinstance(sensor, SeriesSensor) or sensor.needs_touching
+        share = 0.0 if blind else _blocked(scene, sensor)
         if share >= _SHARE:
             found.append(
                 f"sensor {sensor.name!r} sits inside {sensor.mount.on!r}, whose surface fills {100 * share:.0f} % "

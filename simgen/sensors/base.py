@@ -25,6 +25,8 @@ class Sensor(ABC):
 
     plugin_kind: ClassVar[str] = "sensor"
     plugin_name: ClassVar[str]
+    #: whether a shot must say what touches the carrier
+    needs_touching: ClassVar[bool] = False
 
     name: str = param(doc="unique in the scene")
     mount: Mount = field(default_factory=Mount, metadata={"doc": "where it sits"})

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "radar_velocities",
     "depth_measured",
     "echo_source",
+    "tactile",
 }
 ELSEWHERE |= {"imu_motion", "odometry_path", "gnss_position"}  # test_checks_navigation.py
 
