@@ -16,9 +16,10 @@ from simgen.kernels.noise import normal
 from simgen.kernels.pose import normalise
 from simgen.records.base import F4, F8, I8, U1, U4
 
-#: steps along a ray over the depth where the membrane can be, and halvings of the step that crosses it
-_STEPS = 16
-_HALVINGS = 24
+#: steps along a ray over the depth where the membrane can be; then so many at most to within so many metres of it
+_STEPS = 12
+_MOST = 30
+_NEAR = 1e-9
 #: matt and glossy share of the coating, the gloss's exponent (Blinn and Phong), light from everywhere
 _MATT, _GLOSS, _SHARP, _AMBIENT = 0.36, 0.12, 20.0, 0.05
 
@@ -70,19 +71,28 @@ def _meet(height: F8, gel: F8, back: float, y: float, z: float) -> float:
     # the gel at rest recedes from the origin the farther out, at most to its corners
     low = back + _ball(gel, gel[0], gel[1]) - gel[3]
     step = (back - low) / _STEPS
-    high = low
+    before, high, after = _beyond(height, gel, low, back, y, z), low, 0.0
+    if before >= 0.0:
+        # past the gel's border, where it would go on to fall
+        return float(low)
     for _ in range(_STEPS):
         high = low + step
-        if _beyond(height, gel, high, back, y, z) >= 0.0:
+        after = _beyond(height, gel, high, back, y, z)
+        if after >= 0.0:
             break
-        low = high
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        if _beyond(height, gel, middle, back, y, z) >= 0.0:
-            high = middle
+        low, before = high, after
+    # false position, after Illinois (Dowell and Jarratt 1971): the end that stays twice counts half
+    reach, side = high, 0
+    for _ in range(_MOST):
+        reach = high - after * (high - low) / max(after - before, 1e-30)
+        value = _beyond(height, gel, reach, back, y, z)
+        if abs(value) < _NEAR:
+            break
+        if value >= 0.0:
+            high, after, before, side = reach, value, before * (0.5 if side == 1 else 1.0), 1
         else:
-            low = middle
-    return float(0.5 * (low + high))
+            low, before, after, side = reach, value, after * (0.5 if side == -1 else 1.0), -1
+    return float(reach)
 
 
 @device
