@@ -66,7 +66,8 @@ class StreamWriter:
             jobs += self._table_jobs(index, name, table)
         for name in self._tables.keys() - {name for name, _ in frame.tables()}:
             self._tables[name].skip(index)
-        for job in jobs:
+        # the largest takes longest: the others are stored while it is packed
+        for job in (*jobs[1:], *jobs[:1]):
             job.store(job.work())
         if frame.status == STATUS_OK and self._first_good < 0:
             self._first_good = index

@@ -168,39 +168,47 @@ def receive(
             counter, ray = column * lasers + laser, row * per_beam
             for r in range(returns):
                 ranges[column, slot, r] = 0.0
-            nearest, drop_class, heard, variance = float(reach[ray]), 0, 1, 0.0
-            if per_beam == 1 and following[ray] < 0:
-                distance, response = nearest, float(responses[ray])
-                heard = 1 if nearest < np.inf else 0
+            nearest, drop_class, heard, variance, here = float(reach[ray]), 0, 0, 0.0, returns
+            distance, signal, reported, at, mixed = nearest, 0.0, 0.0, ray, False
+            simple = per_beam == 1 and following[ray] < 0 and not airy
+            if simple:
+                # most beams of a plain sweep: one surface, one echo
+                if not nearest < np.inf:
+                    continue
+                power = power_of(near, opens, open_, threshold, alpha, nearest, float(responses[ray]))
+                signal, reported = measure(receiver, power, nearest, extra, counter, 0)
+                here = 1 if signal > 0.0 else 0
             else:
                 distance, response, variance = plane_echo(
                     ray, share, pulse, reach, responses, following, plane, surfaces, hits
                 )
                 if distance < 0.0:
                     heard, nearest, same = gather(receiver, alpha, spread, share, pulses, ray, mix, source)
-                    heard = -peaks(mix, source, heard, pulse, same, echoes, origin)
-            if heard > 0:
-                power = power_of(near, opens, open_, threshold, alpha, distance, response)
-                if variance > 0.0:
-                    power *= pulse / math.sqrt(pulse * pulse + variance)
-                echoes[0, AT], echoes[0, POWER], echoes[0, MIXED], origin[0] = distance, power, 0.0, ray
-            heard = abs(heard)
-            if airy:
-                heard, drop_class = _air_echoes(air, nearest, key, counter, heard, echoes, origin)
-            for e in range(heard):
-                signal, reported = measure(receiver, echoes[e, POWER], echoes[e, AT], extra, counter, e)
-                echoes[e, SIGNAL], echoes[e, REPORTED] = signal, reported
-            for r in range(returns if heard > 0 else 0):
-                e = _wanted(order[r], heard, echoes)
-                if e < 0:
-                    break
-                distance, signal, reported, at = echoes[e, AT], echoes[e, SIGNAL], echoes[e, REPORTED], origin[e]
-                echoes[e, SIGNAL] = 0.0
+                    heard = peaks(mix, source, heard, pulse, same, echoes, origin)
+                else:
+                    power = power_of(near, opens, open_, threshold, alpha, distance, response)
+                    if variance > 0.0:
+                        power *= pulse / math.sqrt(pulse * pulse + variance)
+                    echoes[0, AT], echoes[0, POWER], echoes[0, MIXED], origin[0] = distance, power, 0.0, ray
+                    heard = 1
+                if airy:
+                    heard, drop_class = _air_echoes(air, nearest, key, counter, heard, echoes, origin)
+                for e in range(heard):
+                    signal, reported = measure(receiver, echoes[e, POWER], echoes[e, AT], extra, counter, e)
+                    echoes[e, SIGNAL], echoes[e, REPORTED] = signal, reported
+                here = min(returns, heard)
+            for r in range(here):
+                if not simple:
+                    e = _wanted(order[r], heard, echoes)
+                    if e < 0:
+                        break
+                    distance, signal, reported, at = echoes[e, AT], echoes[e, SIGNAL], echoes[e, REPORTED], origin[e]
+                    mixed, echoes[e, SIGNAL] = echoes[e, MIXED] > 0.0, 0.0
                 folded = distance + extra >= fold
                 label, name, flag, cosine = np.uint32(0), np.uint16(0), POINT_WEATHER, 1.0
                 if at >= 0:
                     flag, cosine = int(marks[at]) | (POINT_GHOST if folded else 0), float(cosines[at])
-                    flag |= POINT_MIXED if echoes[e, MIXED] > 0.0 else 0
+                    flag |= POINT_MIXED if mixed else 0
                     if flag & POINT_GHOST:
                         name = np.uint16(GHOST_CLASS)
                     else:
