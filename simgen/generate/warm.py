@@ -90,17 +90,26 @@ def compile_the_rest() -> None:
 
 
 def _scene() -> Scene:
-    """A box on the ground in front of a camera and a lidar."""
+    """Things on the ground in front of a camera and a lidar: one of each that has a kernel of its own."""
     mount = Mount(on="world", position_m=(0.0, 0.0, 1.0))
     camera = registry.get("sensor", "camera")(name="eye", width=32, height=24, hfov_deg=70.0, mount=mount)
-    lidar = registry.get("sensor", "lidar")(name="spin", model="vlp-16", mount=mount)
+    lidar = registry.get("sensor", "lidar")(name="spin", model="vlp-16", mount=mount, sunlight_klx=100.0)
+    panel = registry.get("asset", "panel")
+    # a ray that goes on, and a halo
+    panes = {"glass": (3.0, 2.0, 0.0), "retro": (4.0, -2.0, 0.0)}
     return Scene(
         name="warm",
         seed=0,
         clock=Clock(duration_s=0.1),
         world=registry.get("world", "empty")(size_m=40.0),
         light=registry.get("light", "constant")(),
-        entities=(Entity(name="box", instance=1, asset=registry.get("asset", "box")(), position=(4.0, 0.0, 0.5)),),
+        entities=(
+            Entity(name="box", instance=1, asset=registry.get("asset", "box")(), position=(4.0, 0.0, 0.5)),
+            *(
+                Entity(name=finish, instance=2 + k, asset=panel(finish=finish), position=at)
+                for k, (finish, at) in enumerate(panes.items())
+            ),
+        ),
         sensors=(camera, lidar),
     )
 

@@ -101,10 +101,23 @@ def test_helper_uses_every_kernel_that_it_is_for() -> None:
     from simgen.kernels.box_points import points_in_boxes
     from simgen.kernels.lidar import pack, receive
     from simgen.kernels.lidar_aim import aim
-    from simgen.kernels.lidar_meet import cast, meet
+    from simgen.kernels.lidar_meet import cast, go_on, meet
+    from simgen.kernels.lidar_stray import bloom, halo, stray_returns
     from simgen.kernels.silhouette import count_visible, silhouettes
 
     warm.compile_the_rest()
-    kernels: tuple[Any, ...] = (silhouettes, count_visible, aim, cast, meet, receive, pack, points_in_boxes)
+    false = (stray_returns, halo, bloom)
+    kernels: tuple[Any, ...] = (
+        silhouettes,
+        count_visible,
+        aim,
+        cast,
+        meet,
+        go_on,
+        receive,
+        pack,
+        points_in_boxes,
+        *false,
+    )
     for kernel in kernels:
         assert kernel.signatures, kernel
