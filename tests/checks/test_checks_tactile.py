@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
-import h5py
 import numpy as np
 import pytest
+from helpers_checks import spoiled
 
 from simgen import registry
 from simgen.checks import run_checks
@@ -17,7 +15,6 @@ from simgen.records.tactile import TactileFrame
 from simgen.scene import Clock, Entity, Scene
 from simgen.sensors.base import Dropout, Mount
 
-ROOT = "sequences/000000"
 MASS = 2.0
 
 
@@ -59,22 +56,6 @@ def good(tmp_path_factory):
     with DatasetWriter(path, scenario="simgen: 1\n", seed=5) as writer:
         write_sequence(writer, 0, scene)
     return path
-
-
-def failing(path) -> dict[str, str]:
-    with open_dataset(path) as data:
-        return {r.rule: r.first for r in run_checks(data).results if r.status == "fail"}
-
-
-def spoiled(good, tmp_path, name: str, change) -> dict[str, str]:
-    path = tmp_path / "spoiled.h5"
-    shutil.copy(good, path)
-    with h5py.File(path, "r+") as file:
-        item = file[f"{ROOT}/{name}"]
-        item[...] = change(item[()])
-    found = failing(path)
-    found.pop("content_hash")
-    return found
 
 
 def test_a_resting_cube_presses_with_its_weight(good) -> None:
