@@ -146,6 +146,7 @@ def receive(
     sweep: Sweep,
 ) -> None:
     """Pulses to returns, for the columns of a tile from ``first`` on. Ghosts and what is in the air are nobody's."""
+    # one long function: a helper that took these bundles would be passed a hundred words for every beam.
     # fields are taken out of their tuples before the loops: each access inside would count references
     slots, radial, order, share, spread = beams.slot, beams.radial, receiver.returns, cone.share, cone.spread
     start, beam = rows.start, rows.beam

@@ -7,12 +7,11 @@ import math
 import numpy as np
 
 from simgen.kernels.jit import kernel
-from simgen.kernels.lidar import measure
 from simgen.kernels.lidar_echo import overlap
-from simgen.kernels.lidar_stray import BRIGHT, HALO_ECHO, ONE_DEGREE, put
+from simgen.kernels.lidar_stray import BRIGHT, ONE_DEGREE, enter_halo
 from simgen.kernels.lidar_tables import Beams, Receiver, Sweep
 from simgen.records.base import F4, I8
-from simgen.records.frames import POINT_BLOOMING, POINT_GHOST, POINT_NOISE, POINT_WEATHER
+from simgen.records.frames import POINT_GHOST, POINT_NOISE, POINT_WEATHER
 
 
 @kernel
@@ -52,21 +51,15 @@ def halo_scan(beam: F4, order: I8, receiver: Receiver, share: float, sweep: Swee
 @kernel
 def bloom_scan(beams: Beams, beam: F4, order: I8, receiver: Receiver, glare: F4, sweep: Sweep) -> None:
     """Stray light of :func:`halo_scan` to returns: at the reflector's range, along the beam that received it."""
-    lasers, step = order.shape[0], receiver.reflectance_step
+    lasers = order.shape[0]
     for c in range(glare.shape[0]):
         for slot in range(lasers):
             if glare[c, slot, 0] <= 0.0:
                 continue
-            laser, power, distance = order[slot], float(glare[c, slot, 0]), float(glare[c, slot, 1])
-            extra = beams.radial[laser]
-            signal, reported = measure(receiver, power, distance - extra, extra, c * lasers + laser, HALO_ECHO)
-            if signal <= 0.0:
-                continue
-            flag = POINT_NOISE | POINT_BLOOMING
-            place = put(sweep, c, slot, signal, receiver.threshold, step, reported, flag, 2.0 * receiver.pulse)
+            laser, extra = order[slot], beams.radial[order[slot]]
+            place, along = enter_halo(receiver, sweep, glare, c, slot, c * lasers + laser, extra)
             if place < 0:
                 continue
-            along = reported - extra
             sweep.xyz[c, slot, place, 0] = extra + along * beam[c, slot, 0]
             sweep.xyz[c, slot, place, 1] = beams.lateral[laser] + along * beam[c, slot, 1]
             sweep.xyz[c, slot, place, 2] = beams.height[laser] + along * beam[c, slot, 2]

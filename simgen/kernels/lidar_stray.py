@@ -163,26 +163,34 @@ def halo(beams: Beams, columns: Columns, order: I8, receiver: Receiver, share: f
     return touched
 
 
+@inner
+def enter_halo(
+    receiver: Receiver, sweep: Sweep, glare: F4, column: int, slot: int, counter: int, extra: float
+) -> tuple[int, float]:
+    """Enter what a firing receives of a halo: its place or -1, and how far along the beam its point lies."""
+    power, distance = float(glare[column, slot, 0]), float(glare[column, slot, 1])
+    signal, reported = measure(receiver, power, distance - extra, extra, counter, HALO_ECHO)
+    if signal <= 0.0:
+        return -1, 0.0
+    flag, apart, step = POINT_NOISE | POINT_BLOOMING, 2.0 * receiver.pulse, receiver.reflectance_step
+    return put(sweep, column, slot, signal, receiver.threshold, step, reported, flag, apart), reported - extra
+
+
 @kernel
 def bloom(beams: Beams, columns: Columns, order: I8, receiver: Receiver, glare: F4, sweep: Sweep) -> None:
     """Stray light of :func:`halo` to returns: at the reflector's range, along the beam that received it."""
-    lasers, step = order.shape[0], receiver.reflectance_step
+    lasers = order.shape[0]
     for c in range(glare.shape[0]):
         for slot in range(lasers):
             if glare[c, slot, 0] <= 0.0:
                 continue
-            laser, power, distance = order[slot], float(glare[c, slot, 0]), float(glare[c, slot, 1])
-            extra = beams.radial[laser]
-            signal, reported = measure(receiver, power, distance - extra, extra, c * lasers + laser, HALO_ECHO)
-            if signal <= 0.0:
-                continue
-            flag = POINT_NOISE | POINT_BLOOMING
-            place = put(sweep, c, slot, signal, receiver.threshold, step, reported, flag, 2.0 * receiver.pulse)
+            laser, extra = order[slot], beams.radial[order[slot]]
+            place, along = enter_halo(receiver, sweep, glare, c, slot, c * lasers + laser, extra)
             if place < 0:
                 continue
             rotor = columns.start_azimuth + columns.spin * (c * columns.cycle + beams.time[laser])
             ca, sa = math.cos(rotor + beams.azimuth[laser]), math.sin(rotor + beams.azimuth[laser])
-            lateral, along = beams.lateral[laser], reported - extra
+            lateral = beams.lateral[laser]
             x = extra * math.cos(rotor) - lateral * sa + along * beams.cosine[laser] * ca
             y = extra * math.sin(rotor) + lateral * ca + along * beams.cosine[laser] * sa
             sweep.xyz[c, slot, place, 0], sweep.xyz[c, slot, place, 1] = x, y

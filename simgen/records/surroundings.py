@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from simgen.records.air import Medium, Particles
-from simgen.records.base import F8, I8, Record, array
+from simgen.records.base import F8, I8, U1, Record, array
 from simgen.records.geodetic import Place
 from simgen.records.lights import LightField
 from simgen.records.rays import RayView
@@ -31,6 +33,12 @@ class Surroundings:
     driven: tuple[int, ...] = ()
     #: where on Earth the world's origin is, and when time 0 is
     place: Place = Place()
+
+    def ego_labels(self) -> U1:
+        """By instance label of the stage, u1: 1 = the ego or on it."""
+        labels = np.zeros(int(self.stage.instance_label.max(initial=0)) + 1, np.uint8)
+        labels[[i for i in self.ego_instances if 0 < i < len(labels)]] = 1
+        return labels
 
 
 @dataclass(frozen=True, kw_only=True)

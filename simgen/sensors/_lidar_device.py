@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from simgen.errors import SceneError, UserError
 from simgen.records.base import F8, I8, Record, array
-from simgen.registry import suggest
+from simgen.sensors._device_file import Catalogue
 from simgen.sensors._lidar_pattern import Mirrors, Pattern, Raster, Risley, Rotating, through_prisms, unit
-
-_CATALOGUE: Final = Path(__file__).parent / "devices"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -168,46 +164,16 @@ class LidarDevice(Record):
         return unit(start_azimuth + self.spin_at(rate_hz) * since + self.azimuth, self.elevation)
 
 
-def catalogue() -> tuple[str, ...]:
-    """Names of the devices that come with simgen."""
-    return tuple(sorted(path.stem for path in _CATALOGUE.glob("*.yaml")))
-
-
-def load_device(model: str) -> LidarDevice:
-    """The device of a catalogue name, or of a path to a YAML file (anything with ``/`` or ending in ``.yaml``).
-
-    Raises:
-        UserError: there is no such device or file, or the file is wrong: file, line, field and why, all faults at once.
-    """
-    is_path = "/" in model or model.endswith((".yaml", ".yml"))
-    path = Path(model) if is_path else _CATALOGUE / f"{model.lower()}.yaml"
-    try:
-        status = path.stat()
-    except OSError:
-        if not is_path:
-            raise UserError(f"unknown lidar model {model!r}{suggest(model.lower(), catalogue())}") from None
-        raise UserError(
-            f"lidar model {model!r}: there is no such file; the catalogue has {', '.join(catalogue())}"
-        ) from None
-    return _read(path, status.st_mtime_ns, status.st_size)
-
-
-def device_of(model: str) -> LidarDevice:
-    """The device that a scene's ``model`` names.
-
-    Raises:
-        ValueError: what is wrong with its file, as the reason why this model cannot be used.
-    """
-    try:
-        return load_device(model)
-    except SceneError as error:
-        lines = "".join(f"\n  {fault}" for fault in error.faults)
-        raise ValueError(f"model {model!r} cannot be used:{lines}") from None
-
-
-@lru_cache(maxsize=64)
-def _read(path: Path, mtime_ns: int, size: int) -> LidarDevice:
-    """Read a file once, and again when it has changed."""
+def _read(path: Path) -> LidarDevice:
     from simgen.sensors._lidar_device_file import read_device
 
     return read_device(path)
+
+
+_CATALOGUE: Final = Catalogue(noun="lidar", folder=Path(__file__).parent / "devices", read=_read)
+#: names of the lidars that come with simgen
+catalogue: Final = _CATALOGUE.names
+#: the lidar of a name or of a file's path; a wrong file is a SceneError with all its faults
+load_device: Final = _CATALOGUE.load
+#: the same for a scene's ``model``; a wrong file is a ValueError that says why the model cannot be used
+device_of: Final = _CATALOGUE.usable

@@ -100,8 +100,6 @@ def finish_of(table: SurfaceTable, wavelength_nm: float) -> F4:
 def surfaces_of(shot: Shot, wavelength_nm: float) -> Surfaces:
     """The stage and its motion for the kernels."""
     stage, motion = shot.surroundings.stage, shot.view.motion
-    ego = np.zeros(int(stage.instance_label.max(initial=0)) + 1, np.uint8)
-    ego[[i for i in shot.surroundings.ego_instances if 0 < i < len(ego)]] = 1
     return Surfaces(
         normals=stage.normals,
         triangles=stage.triangles,
@@ -114,6 +112,6 @@ def surfaces_of(shot: Shot, wavelength_nm: float) -> Surfaces:
         surface_base=stage.surface_base,
         finish=finish_of(stage.surfaces, wavelength_nm),
         class_id=stage.surfaces.class_id,
-        ego=ego,
+        ego=shot.surroundings.ego_labels(),
         quaternion=motion.quaternion,
     )

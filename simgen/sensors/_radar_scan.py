@@ -124,10 +124,8 @@ def solid_of(shot: Shot) -> Solid:
     from simgen.kernels.radar import body_states
 
     stage, motion = shot.surroundings.stage, shot.view.motion
-    labels = int(stage.instance_label.max(initial=0)) + 1
-    ego = np.zeros(labels, np.uint8)
-    ego[[i for i in shot.surroundings.ego_instances if 0 < i < labels]] = 1
-    trunk = np.zeros(labels, np.int64)
+    ego = shot.surroundings.ego_labels()
+    trunk = np.zeros(len(ego), np.int64)
     # backwards, so that an object's first part, its root's, stays
     trunk[stage.instance_label[::-1]] = stage.instance_body[::-1]
     times = np.array([0, -HALF_SPAN_NS, HALF_SPAN_NS]) + shot.time_ns

@@ -121,7 +121,7 @@ class Lidar(Sensor):
         """No points; the ideal signal stays."""
         assert isinstance(frame, LidarFrame)
         image = None if frame.range_image is None else frame.range_image * 0.0
-        return frame.replace(status=STATUS_DROPPED, points=frame.points.rows(slice(0, 0)), range_image=image)
+        return super().silence(frame).replace(range_image=image)
 
     def capture(self, shot: Shot) -> LidarFrame:
         """One turn around ``shot.time_ns``; an empty one if the device is silent then."""
