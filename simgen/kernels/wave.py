@@ -80,6 +80,21 @@ HARMONICS: Final = 5
 LIGHT_ROWS: Final = 14
 
 
+#: columns of ``Lighting.lamps``: position less the motion's origin, beam axis, what is up for it (unit vectors), cd in
+#: linear RGB, index into BEAMS, half angles of a spot, radius, distance beyond which it is not worth a ray, half edges
+LAMP_PLACE: Final = 0
+LAMP_AXIS: Final = 3
+LAMP_UP: Final = 6
+LAMP_CD: Final = 9
+LAMP_BEAM: Final = 12
+LAMP_CONE: Final = 13
+LAMP_RADIUS: Final = 15
+LAMP_REACH: Final = 16
+LAMP_U: Final = 17
+LAMP_V: Final = 20
+LAMP_COLUMNS: Final = 23
+
+
 class Lighting(NamedTuple):
     """Sun, sky and air. Luminances are linear RGB in cd/m2.
 
@@ -93,6 +108,8 @@ class Lighting(NamedTuple):
     sun_radius: float
     #: class of the sky
     sky_class: int
+    #: lamps that shine, world frame, where they are at the frame's time
+    lamps: F4
 
 
 #: columns of ``Layers.light``: radiance that does not depend on how much of the sky is seen, and that which does

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simgen.records.lights import Lamp
 from simgen.records.mesh import Mesh, Surface
 from simgen.records.model import Shape
 from simgen.records.roads import RoadMap
@@ -38,6 +39,8 @@ class WorldLayout:
     shapes: tuple[Shape, ...]
     map: RoadMap = RoadMap()
     props: tuple[Prop, ...] = ()
+    #: lamps of the world itself (a tunnel's, a ceiling's); props bring their own
+    lamps: tuple[Lamp, ...] = ()
     #: friction of the ground
     friction: float = 0.8
     #: a roof or walls keep the sky out

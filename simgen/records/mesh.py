@@ -8,7 +8,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from simgen.records.base import F4, U1, U2, U4, Record, array
+from simgen.records.base import F4, U1, U2, U4, Bool, Record, array
 from simgen.taxonomy import class_id
 
 #: procedural textures, anchored in object space; the index is what the kernels switch on
@@ -36,13 +36,18 @@ class Surface:
     base_color: tuple[float, float, float] = (0.5, 0.5, 0.5)
     roughness: float = 0.6
     metallic: float = 0.0
+    #: weight of a smooth, clear coat over it (car paint: 1), and that coat's roughness
+    clearcoat: float = 0.0
+    clearcoat_roughness: float = 0.03
     #: emitted luminance, cd/m2, linear RGB
     emission: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    #: a lamp of the stage stands for what it emits: light paths that count lamps must not count it again
+    has_lamp: bool = False
     #: diffuse reflectance at 905 nm; None = that of the colour (mean of red and green, raised for plants)
     lidar_reflectance: float | None = None
-    #: share of incident lidar light sent straight back by retro-reflective sheeting
+    #: share of incident light sent straight back by retro-reflective sheeting
     retro: float = 0.0
-    #: share of the lidar's light that passes a pane, hit straight on (clear glass: 0.85, tinted: 0.7); 0 = opaque
+    #: share of light that passes a pane, hit straight on (clear glass: 0.85, tinted: 0.7); 0 = opaque
     transmission: float = 0.0
     texture: str = "plain"
     texture_scale_m: float = 1.0
@@ -59,10 +64,13 @@ class SurfaceTable(Record):
     base_color: F4 = array("S 3", "f4", doc="linear sRGB reflectance")
     roughness: F4 = array("S", "f4", doc="perceptual roughness; GGX alpha is its square")
     metallic: F4 = array("S", "f4", doc="0 = dielectric, 1 = metal")
+    clearcoat: F4 = array("S", "f4", doc="weight of a clear coat")
+    clearcoat_roughness: F4 = array("S", "f4", doc="perceptual roughness of the coat")
     emission: F4 = array("S 3", "f4", unit="cd/m2", doc="emitted luminance, linear RGB")
+    has_lamp: Bool = array("S", "?", doc="a lamp of the stage stands for what it emits")
     lidar_reflectance: F4 = array("S", "f4", doc="diffuse reflectance at 905 nm")
     retro: F4 = array("S", "f4", doc="retro-reflected share")
-    transmission: F4 = array("S", "f4", doc="share of the lidar's light that passes a pane")
+    transmission: F4 = array("S", "f4", doc="share of light that passes a pane")
     texture: U1 = array("S", "u1", doc="index into TEXTURES")
     texture_scale: F4 = array("S", "f4", unit="m", doc="size of one texture cell")
     class_id: U2 = array("S", "u2", doc="taxonomy class")
@@ -76,7 +84,10 @@ class SurfaceTable(Record):
             base_color=np.array([s.base_color for s in surfaces], f4).reshape(-1, 3),
             roughness=np.array([s.roughness for s in surfaces], f4),
             metallic=np.array([s.metallic for s in surfaces], f4),
+            clearcoat=np.array([s.clearcoat for s in surfaces], f4),
+            clearcoat_roughness=np.array([s.clearcoat_roughness for s in surfaces], f4),
             emission=np.array([s.emission for s in surfaces], f4).reshape(-1, 3),
+            has_lamp=np.array([s.has_lamp for s in surfaces], np.bool_),
             lidar_reflectance=np.array([_reflectance(s) for s in surfaces], f4),
             retro=np.array([s.retro for s in surfaces], f4),
             transmission=np.array([s.transmission for s in surfaces], f4),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from simgen.records.lights import Lamp
 from simgen.records.mesh import Mesh, Surface
 
 Vector3 = tuple[float, float, float]
@@ -75,6 +76,8 @@ class Model:
     size: Vector3
     #: the box's centre in the root frame
     box_center: Vector3
+    #: what shines in it
+    lamps: tuple[Lamp, ...] = ()
     mass_kg: float = 1.0
     friction: float = 0.8
     restitution: float = 0.0

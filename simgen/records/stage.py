@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from simgen.records.base import F4, F8, I8, U2, U4, Bool, Record, array
+from simgen.records.lights import LampTable
 from simgen.records.mesh import SurfaceTable
 
 #: what Embree writes where nothing was hit
@@ -32,6 +33,8 @@ class Stage(Record):
     instance_label: U4 = array("I", "u4", doc="instance id that labels carry; 0 = none")
     surface_base: U4 = array("I", "u4", doc="first row of its surfaces")
     surfaces: SurfaceTable
+    #: the lamps as they shine at the instant that the stage is used for
+    lamps: LampTable = field(default_factory=lambda: LampTable.of((), ()))
 
     @property
     def mesh_count(self) -> int:

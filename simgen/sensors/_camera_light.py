@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from simgen.kernels.sky import GLOSS_LEVELS
-from simgen.kernels.wave import Lighting
+from simgen.kernels.wave import LAMP_COLUMNS, Lighting
 from simgen.records.air import RGB_NM, Medium
 from simgen.records.base import F4, F8, Array
 from simgen.records.lights import LightField
@@ -66,6 +66,7 @@ def _lighting(field: LightField, medium: Medium) -> Lighting:
         gloss=_gloss(sky),
         sun_radius=float(field.sun_radius_rad),
         sky_class=class_id("sky"),
+        lamps=np.zeros((0, LAMP_COLUMNS), np.float32),
     )
 
 

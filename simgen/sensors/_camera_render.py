@@ -16,6 +16,7 @@ from simgen.records.base import F2, F4, F8, I8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
 from simgen.records.surroundings import Shot
+from simgen.sensors._camera_lamps import lamp_rows
 from simgen.sensors._camera_light import lighting
 from simgen.sensors._camera_tables import (
     bodies_of,
@@ -62,7 +63,9 @@ class Picture:
         self.threads = shot.surroundings.threads
         self.width, self.height = camera.width, camera.height
         self.shapes = shapes_of(shot.surroundings.stage)
-        self.light: Lighting = lighting(shot.surroundings.light, shot.surroundings.medium)
+        motion = shot.view.motion
+        lamps = lamp_rows(shot.surroundings.stage.lamps, motion, motion.ray_time(shot.time_ns))
+        self.light: Lighting = lighting(shot.surroundings.light, shot.surroundings.medium)._replace(lamps=lamps)
         self.bodies = bodies_of(shot.view.motion)
         self.optics = optics_of(camera, shot.track, shot.view.motion, shot.time_ns)
         lens = camera.lens
