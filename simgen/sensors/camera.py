@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -16,11 +16,17 @@ from simgen.records.base import F8, I8
 from simgen.records.frames import STATUS_DROPPED, CameraFrame, Frame
 from simgen.records.surroundings import Shot
 from simgen.registry import param, register, suggest
+from simgen.sensors._camera_exposure import Exposure
+from simgen.sensors._camera_faults import Faults
+from simgen.sensors._camera_imager import Imager
+from simgen.sensors._camera_optics import Optics
 from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
 
 #: what is stored if ``outputs`` asks for it
 OPTIONAL: Final = ("normal", "flow", "linear")
+#: side of a pixel where no imager says otherwise
+DEFAULT_PIXEL_UM: Final = 3.0
 #: what is always stored; asking for it changes nothing
 _ALWAYS: Final = ("rgb", "depth", "semantic", "instance")
 #: a picture of this size takes some 6 GB while it is made
@@ -49,6 +55,10 @@ class Camera(Sensor):
     cy_px: float | None = param(None, doc="principal point from the upper edge; the middle if absent")
     readout_s: float = param(0.0, ge=0.0, le=1.0, doc="time from the first row to the last; 0 = global shutter")
     exposure_ev: float | None = param(None, ge=-10.0, le=24.0, doc="exposure value at ISO 100; none = from each frame")
+    optics: Optics = field(default_factory=Optics, metadata={"doc": "aperture, focus, and what the glass does"})
+    exposure: Exposure = field(default_factory=Exposure, metadata={"doc": "time and sensitivity, or automatic"})
+    imager: Imager | None = param(None, doc="pixels that count photons; none = an ideal picture")
+    faults: Faults = field(default_factory=Faults, metadata={"doc": "what is wrong with it"})
     antialias: int = param(4, ge=0, le=16, doc="extra samples for pixels on an edge")
     sky_rays: int = param(1, ge=0, le=1, doc="rays a pixel that find what hides the sky: soft contact shadows")
     near_m: float = param(0.05, gt=0.0, doc="nothing nearer along the axis is seen")
@@ -56,6 +66,8 @@ class Camera(Sensor):
     def __post_init__(self) -> None:
         if self.hfov_deg is not None and self.focal_px is not None:
             raise ValueError("give hfov_deg or focal_px, not both")
+        if self.exposure_ev is not None and self.exposure != Exposure():
+            raise ValueError("give exposure_ev or exposure, not both")
         if self.width * self.height > _MOST_PIXELS:
             raise ValueError(
                 f"{self.width} x {self.height} are {self.width * self.height / 1e6:.0f} million pixels, "
@@ -69,6 +81,11 @@ class Camera(Sensor):
         rate = self.rate_hz
         if rate is not None and self.readout_s * rate > 1.0:
             raise ValueError(f"readout_s {self.readout_s:g} is longer than a frame at {rate:g} Hz")
+
+    @property
+    def pixel_um(self) -> float:
+        """Side of a pixel, um: it turns the focal length in pixels into millimetres."""
+        return DEFAULT_PIXEL_UM if self.imager is None else self.imager.pixel_um
 
     @cached_property
     def lens(self) -> Pinhole:
