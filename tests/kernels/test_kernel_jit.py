@@ -155,3 +155,25 @@ def test_division_by_zero_gives_infinity():
     assert _divide(1.0, 0.0) == np.inf
     with pytest.raises(ZeroDivisionError):
         1.0 / 0.0  # noqa: B018 - what Python would do
+
+
+def test_collector_rests_while_compiling_and_works_after() -> None:
+    import gc
+
+    from numba.core import event
+
+    seen: list[bool] = []
+
+    class Watch(event.Listener):
+        def on_start(self, event: object) -> None:
+            seen.append(gc.isenabled())
+
+        def on_end(self, event: object) -> None:
+            pass
+
+    with event.install_listener("numba:compile", Watch()):
+        doubled = jit.device(lambda x: 2 * x)
+        assert doubled(3) == 6
+    assert seen
+    assert not any(seen)
+    assert gc.isenabled()
