@@ -15,8 +15,9 @@ from simgen.assets.base import Asset
 from simgen.geometry import F8, compose, quat_from_yaw, quat_rotate, transform
 from simgen.records.base import U4
 from simgen.records.layout import Prop, WorldLayout
+from simgen.records.lights import Lamp, LampTable
 from simgen.records.mesh import Mesh, Surface, SurfaceTable
-from simgen.records.model import Model
+from simgen.records.model import Model, Vector3
 from simgen.records.stage import Stage
 from simgen.rng import child_seed
 from simgen.scene import Scene
@@ -25,13 +26,28 @@ from simgen.worlds.base import World
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lamp:
-    """A row of the stage's surfaces that shines while a signal shows a state."""
+class Glow:
+    """A row of the stage's surfaces that shines only in a state of what it belongs to."""
 
     row: int
-    signal: str
+    #: row of the entity; -1 = the world and its untracked props
+    owner: int
     state: str
-    color: tuple[float, float, float]
+    #: luminance while it shines, cd/m2, linear RGB
+    emission: tuple[float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lamps:
+    """Every lamp of a scene, as it shines when it does."""
+
+    table: LampTable
+    #: entity row of each lamp; -1 = the world
+    owner: tuple[int, ...]
+    #: when each shines, as in :class:`~simgen.records.lights.Lamp`
+    state: tuple[str, ...]
+    #: surfaces that shine with them
+    glows: tuple[Glow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +61,9 @@ class Assembly:
     layout: WorldLayout
     #: one per entity, in the order of the scene's entities; equal assets share one object
     models: tuple[Model, ...]
+    #: without lamps and with all surfaces that shine at times dark
     stage: Stage
-    lamps: tuple[Lamp, ...]
+    lamps: Lamps
     #: entity row of each body, (E,)
     body_actor: U4
     #: root body of each entity, (M,)
@@ -102,14 +119,12 @@ def assemble(scene: Scene) -> Assembly:
     layout = layout_of(scene)
     models = tuple(model_of(entity.asset) for entity in scene.entities)
     pool = _Pool()
-    pool.add_world(*_static_world(layout))
-    lamps: list[Lamp] = []
+    pool.add_world(*_static_world(layout), _static_lamps(layout))
     names: list[str] = []
     body_actor: list[int] = []
     for row, (entity, model) in enumerate(zip(scene.entities, models, strict=True)):
-        base, own = pool.surfaces_of(model, shared=not entity.signal)
-        if own:
-            lamps += _lamps(model, base, entity.signal)
+        base = pool.surfaces_of(model, owner=row)
+        pool.add_lamps(model.lamps, owner=row, first_body=len(names) + 1)
         for k, link in enumerate(model.links):
             names.append(entity.name if k == 0 else f"{entity.name}/{link.name}")
             body_actor.append(row)
@@ -121,7 +136,7 @@ def assemble(scene: Scene) -> Assembly:
         layout=layout,
         models=models,
         stage=pool.stage(max((w.surface().wetness for w in scene.weather), default=0.0)),
-        lamps=tuple(lamps),
+        lamps=pool.lamps(),
         body_actor=actors,
         actor_body=np.searchsorted(actors, np.arange(len(models))).astype(np.uint32),
         body_names=tuple(names),
@@ -148,14 +163,6 @@ def rest_mesh(model: Model) -> Mesh:
     return _merged(parts)
 
 
-def _lamps(model: Model, base: int, signal: str) -> list[Lamp]:
-    return [
-        Lamp(row=base + k, signal=signal, state=surface.lamp, color=surface.base_color)
-        for k, surface in enumerate(model.surfaces)
-        if surface.lamp
-    ]
-
-
 def _static_world(layout: WorldLayout) -> tuple[Mesh, tuple[Surface, ...]]:
     """Ground, walls and untracked props as one mesh; the props' surfaces follow the world's."""
     meshes, surfaces = [layout.mesh], list(layout.surfaces)
@@ -170,6 +177,35 @@ def _static_world(layout: WorldLayout) -> tuple[Mesh, tuple[Surface, ...]]:
         mesh = _moved(rest_mesh(model), np.array(prop.position), quat_from_yaw(prop.yaw_rad))
         meshes.append(mesh.replace(surface=mesh.surface + np.uint16(bases[id(model)])))
     return _merged(meshes), tuple(surfaces)
+
+
+def _static_lamps(layout: WorldLayout) -> list[Lamp]:
+    """The lamps of the world and of untracked props, in world coordinates."""
+    lamps = list(layout.lamps)
+    for prop in layout.props:
+        if not prop.tracked:
+            model, place = model_of(prop_asset(prop)), (np.array(prop.position), quat_from_yaw(prop.yaw_rad))
+            lamps += [moved_lamp(lamp, *compose(*place, *rest_pose(model, lamp.link))) for lamp in model.lamps]
+    return lamps
+
+
+def moved_lamp(lamp: Lamp, position: F8, quaternion: F8) -> Lamp:
+    """A lamp in the frame that its own is posed in."""
+
+    def turned(v: Vector3) -> Vector3:
+        x, y, z = (float(c) for c in quat_rotate(quaternion, v))
+        return x, y, z
+
+    x, y, z = (float(c) for c in transform(position, quaternion, np.array(lamp.position)))
+    return replace(
+        lamp,
+        position=(x, y, z),
+        axis=turned(lamp.axis),
+        up=turned(lamp.up),
+        half_u=turned(lamp.half_u),
+        half_v=turned(lamp.half_v),
+        link=0,
+    )
 
 
 def prop_asset(prop: Prop) -> Asset:
@@ -203,24 +239,47 @@ class _Pool:
         self.meshes: list[Mesh] = []
         self.surfaces: list[Surface] = []
         self.rows: list[tuple[int, int, int, int]] = []
+        self._lamps: list[tuple[Lamp, int, int]] = []
+        self._glows: list[Glow] = []
         self._mesh_of: dict[int, int] = {}
         self._base_of: dict[int, int] = {}
 
-    def add_world(self, mesh: Mesh, surfaces: tuple[Surface, ...]) -> None:
-        self.surfaces += surfaces
+    def add_world(self, mesh: Mesh, surfaces: tuple[Surface, ...], lamps: list[Lamp]) -> None:
+        self._add_surfaces(surfaces, owner=-1)
         self.add_instance(mesh, body=0, label=0, base=0)
+        self._lamps += ((lamp, 0, -1) for lamp in lamps)
 
-    def surfaces_of(self, model: Model, *, shared: bool) -> tuple[int, bool]:
-        """First row of a model's surfaces, and whether the rows are this entity's own."""
-        own = not shared and any(s.lamp for s in model.surfaces)
+    def add_lamps(self, lamps: tuple[Lamp, ...], *, owner: int, first_body: int) -> None:
+        """Lamps of an entity whose links are bodies from ``first_body`` on."""
+        self._lamps += ((lamp, first_body + lamp.link, owner) for lamp in lamps)
+
+    def surfaces_of(self, model: Model, *, owner: int) -> int:
+        """First row of a model's surfaces; an entity with some that shine at times has rows of its own."""
+        own = any(s.lamp for s in model.surfaces)
         if own or id(model) not in self._base_of:
-            base = len(self.surfaces)
             # every part of an object has the object's class, whatever its asset's parts are when it is scenery
-            self.surfaces += (replace(s, class_name=model.class_name) for s in model.surfaces)
-            if own:
-                return base, True
-            self._base_of[id(model)] = base
-        return self._base_of[id(model)], False
+            rows = tuple(replace(s, class_name=model.class_name) for s in model.surfaces)
+            self._base_of[id(model)] = self._add_surfaces(rows, owner=owner)
+        return self._base_of[id(model)]
+
+    def _add_surfaces(self, surfaces: tuple[Surface, ...], *, owner: int) -> int:
+        """Enter surfaces, those that shine only at times dark; the first one's row."""
+        base = len(self.surfaces)
+        for k, s in enumerate(surfaces):
+            if s.lamp:
+                self._glows.append(Glow(row=base + k, owner=owner, state=s.lamp, emission=s.emission))
+            self.surfaces.append(replace(s, emission=(0.0, 0.0, 0.0)) if s.lamp else s)
+        return base
+
+    def lamps(self) -> Lamps:
+        """Every lamp and every surface that shines at times."""
+        lamps, bodies, owners = zip(*self._lamps, strict=True) if self._lamps else ((), (), ())
+        return Lamps(
+            table=LampTable.of(lamps, bodies),
+            owner=tuple(owners),
+            state=tuple(lamp.state for lamp in lamps),
+            glows=tuple(self._glows),
+        )
 
     def add_instance(self, mesh: Mesh, *, body: int, label: int, base: int) -> None:
         if id(mesh) not in self._mesh_of:
@@ -247,11 +306,13 @@ class _Pool:
 
 __all__ = [
     "Assembly",
-    "Lamp",
+    "Glow",
+    "Lamps",
     "assemble",
     "built_world",
     "layout_of",
     "model_of",
+    "moved_lamp",
     "prop_asset",
     "rest_mesh",
     "rest_pose",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from simgen.assets._lights import indicators_param, lights_param
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
@@ -26,7 +27,8 @@ class Bus(Asset):
     length_m: float = param(12.0, ge=9.0, le=13.5, doc="bumper to bumper")
     width_m: float = param(2.55, ge=2.3, le=2.6, doc="without mirrors")
     height_m: float = param(3.05, ge=2.8, le=3.4, doc="ground to roof")
-    lights: bool = param(False, doc="head and tail lamps shine")
+    lights: bool | str = lights_param()
+    indicators: str = indicators_param()
 
     def __post_init__(self) -> None:
         resolve("color", self.color, PAINTS)
@@ -69,4 +71,4 @@ class Bus(Asset):
             mass_kg=11000.0 * scale,
             extras=("no_handles", "high_mirrors"),
         )
-        return build_car("bus", spec, self.color, self.lights)
+        return build_car("bus", spec, self.color)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simgen.assets._lights import indicators_param, lights_param
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
@@ -25,7 +26,8 @@ class Hatchback(Asset):
     length_m: float = param(4.15, ge=3.5, le=4.45, doc="bumper to bumper")
     width_m: float = param(1.76, ge=1.60, le=1.85, doc="without mirrors")
     height_m: float = param(1.47, ge=1.40, le=1.58, doc="ground to roof")
-    lights: bool = param(False, doc="head and tail lamps shine")
+    lights: bool | str = lights_param()
+    indicators: str = indicators_param()
 
     def __post_init__(self) -> None:
         resolve("color", self.color, PAINTS)
@@ -58,4 +60,4 @@ class Hatchback(Asset):
             taillight=(0.56, 0.985, 0.61, 0.94),
             mass_kg=1200.0 * scale,
         )
-        return build_car("hatchback", spec, self.color, self.lights)
+        return build_car("hatchback", spec, self.color)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simgen.assets._lights import indicators_param, lights_param
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
@@ -26,7 +27,8 @@ class Sedan(Asset):
     length_m: float = param(4.70, ge=4.2, le=5.2, doc="bumper to bumper")
     width_m: float = param(1.82, ge=1.68, le=1.95, doc="without mirrors")
     height_m: float = param(1.45, ge=1.38, le=1.55, doc="ground to roof")
-    lights: bool = param(False, doc="head and tail lamps shine")
+    lights: bool | str = lights_param()
+    indicators: str = indicators_param()
 
     def __post_init__(self) -> None:
         resolve("color", self.color, PAINTS)
@@ -58,4 +60,4 @@ class Sedan(Asset):
             ),
             mass_kg=1520.0 * scale,
         )
-        return build_car("sedan", spec, self.color, self.lights)
+        return build_car("sedan", spec, self.color)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simgen.assets._lights import indicators_param, lights_param
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
@@ -25,7 +26,8 @@ class Suv(Asset):
     length_m: float = param(4.60, ge=4.1, le=5.1, doc="bumper to bumper")
     width_m: float = param(1.88, ge=1.74, le=2.02, doc="without mirrors")
     height_m: float = param(1.68, ge=1.55, le=1.85, doc="ground to roof rails")
-    lights: bool = param(False, doc="head and tail lamps shine")
+    lights: bool | str = lights_param()
+    indicators: str = indicators_param()
 
     def __post_init__(self) -> None:
         resolve("color", self.color, PAINTS)
@@ -63,4 +65,4 @@ class Suv(Asset):
             mass_kg=1750.0 * scale,
             extras=("rails",),
         )
-        return build_car("suv", spec, self.color, self.lights)
+        return build_car("suv", spec, self.color)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simgen.assets._lights import indicators_param, lights_param
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
@@ -25,7 +26,8 @@ class Truck(Asset):
     length_m: float = param(8.2, ge=6.5, le=10.5, doc="bumper to bumper")
     width_m: float = param(2.50, ge=2.2, le=2.6, doc="of the box body, without mirrors")
     height_m: float = param(3.45, ge=2.9, le=4.0, doc="ground to the box body's roof")
-    lights: bool = param(False, doc="head and tail lamps shine")
+    lights: bool | str = lights_param()
+    indicators: str = indicators_param()
 
     def __post_init__(self) -> None:
         resolve("color", self.color, PAINTS)
@@ -34,4 +36,4 @@ class Truck(Asset):
     def build(self) -> Model:
         """Cab, frame and box in one link, steering front wheels and twin rear wheels."""
         spec = LorrySpec(length=self.length_m, width=self.width_m, height=self.height_m)
-        return build_lorry("truck", spec, self.color, self.box_color, self.lights)
+        return build_lorry("truck", spec, self.color, self.box_color)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simgen.assets._lights import indicators_param, lights_param
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
@@ -26,7 +27,8 @@ class Van(Asset):
     width_m: float = param(1.95, ge=1.85, le=2.05, doc="without mirrors")
     height_m: float = param(2.10, ge=1.90, le=2.75, doc="ground to roof")
     windows: bool = param(False, doc="glass along the sides and in the rear doors")
-    lights: bool = param(False, doc="head and tail lamps shine")
+    lights: bool | str = lights_param()
+    indicators: str = indicators_param()
 
     def __post_init__(self) -> None:
         resolve("color", self.color, PAINTS)
@@ -74,4 +76,4 @@ class Van(Asset):
             cladding=0.1,
             mass_kg=2100.0 * scale,
         )
-        return build_car("van", spec, self.color, self.lights)
+        return build_car("van", spec, self.color)

@@ -18,6 +18,7 @@ import numpy as np
 
 from simgen.assembly import Assembly
 from simgen.engine.joints import joints_of
+from simgen.engine.shining import Shining
 from simgen.engine.timetable import Tick, timetable
 from simgen.errors import UserError
 from simgen.geometry import F8, quat_multiply
@@ -27,16 +28,12 @@ from simgen.records.air import Medium, Particles
 from simgen.records.frames import Frame
 from simgen.records.geodetic import DEFAULT_UTC_S, Place
 from simgen.records.rays import RayEngine, RayView
-from simgen.records.roads import SIGNAL_STATES
-from simgen.records.stage import Stage
 from simgen.records.surroundings import Run, Shot, Surroundings
 from simgen.records.trajectory import Trajectory
 from simgen.records.window import Touching, Track, knots, motion_of, touching
 from simgen.scene import Scene
 from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
 
-#: luminance of a lit signal lamp, cd/m2 (a 200 mm lamp of 300 cd)
-LAMP_LUMINANCE = 9500.0
 #: speed from which on something counts as driven, m/s
 _DRIVEN_M_S = 0.5
 #: views kept while later frames may need them
@@ -58,6 +55,7 @@ class Renderer:
         self.assembly, self.trajectory, self.threads = assembly, trajectory, threads
         self.scene = assembly.scene
         self._light = self.scene.light.field()
+        self._shining = Shining(assembly, trajectory, self._light)
         self._medium, self._particles = air_of(self.scene)
         self._place = place_of(self.scene)
         self._engine: RayEngine = open_engine(assembly.stage, threads)
@@ -229,7 +227,7 @@ class Renderer:
 
     def _surroundings(self, time_ns: int) -> Surroundings:
         return Surroundings(
-            stage=self._lit_stage(time_ns),
+            stage=self._shining.stage(time_ns),
             light=self._light,
             medium=self._medium,
             particles=self._particles,
@@ -239,19 +237,6 @@ class Renderer:
             driven=self._driven,
             place=self._place,
         )
-
-    def _lit_stage(self, time_ns: int) -> Stage:
-        """The stage with the signals' lamps as they are at that instant."""
-        stage = self.assembly.stage
-        if not self.assembly.lamps:
-            return stage
-        states = self.trajectory.signal_state[self.trajectory.nearest(time_ns)]
-        shown = {name: SIGNAL_STATES[s] for name, s in zip(self.trajectory.signal_names, states, strict=True)}
-        emission = stage.surfaces.emission.copy()
-        for lamp in self.assembly.lamps:
-            if lamp.state in shown.get(lamp.signal, "off").split("_"):
-                emission[lamp.row] = LAMP_LUMINANCE * np.array(lamp.color, np.float32)
-        return stage.replace(surfaces=stage.surfaces.replace(emission=emission))
 
 
 def air_of(scene: Scene) -> tuple[Medium, tuple[Particles, ...]]:

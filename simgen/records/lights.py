@@ -8,6 +8,7 @@ from typing import Final, Self
 
 import numpy as np
 
+from simgen.colorimetry import LUMINANCE
 from simgen.records.base import F4, F8, U1, U4, Record, array
 
 #: how a lamp's luminous intensity depends on direction; the index is what the kernels switch on
@@ -29,9 +30,20 @@ class LightField(Record):
     #: half the angle under which the sun is seen
     sun_radius_rad: float = 0.004654
 
+    @property
+    def horizontal_lux(self) -> float:
+        """Illuminance of sun and sky on open, level ground, lx."""
+        rows, columns = self.sky.shape[:2]
+        edges = np.cos(np.arange(rows // 2 + 1) * (np.pi / rows))
+        # cosine times solid angle of the cells of each row of the upper half, summed along it
+        weight = (edges[:-1] ** 2 - edges[1:] ** 2) * np.pi / columns
+        sky = (self.sky[: rows // 2].sum(1, dtype=np.float64) * weight[:, None]).sum(0)
+        rgb = sky + self.sun_illuminance * max(float(self.sun_direction[2]), 0.0)
+        return float((rgb * np.array(LUMINANCE_RGB)).sum())
+
 
 #: linear-sRGB weights of luminance (Rec. 709)
-LUMINANCE_RGB = (0.2126, 0.7152, 0.0722)
+LUMINANCE_RGB: Final = LUMINANCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +70,15 @@ class Lamp:
     half_v: tuple[float, float, float] = (0.0, 0.0, 0.0)
     #: the link of the model that carries it
     link: int = 0
-    #: when it shines: "" = always, else a signal's state or a vehicle's light ("low_beam", "brake", ...)
+    #: when it shines: "" = always; a signal's state ("red"); a vehicle's light ("low_beam", "high_beam", "tail",
+    #: "brake", "reverse", "left", "right"); "dusk" = when it is dark
     state: str = ""
+
+    def __post_init__(self) -> None:
+        if self.beam not in BEAMS:
+            raise ValueError(f"beam must be one of {', '.join(BEAMS)}, not {self.beam!r}")
+        if not 0.0 < self.cone_deg[0] < self.cone_deg[1] <= 2.0 * self.cone_deg[0]:
+            raise ValueError(f"cone_deg must rise, the second at most twice the first, not {self.cone_deg}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

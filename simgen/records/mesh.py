@@ -51,7 +51,7 @@ class Surface:
     transmission: float = 0.0
     texture: str = "plain"
     texture_scale_m: float = 1.0
-    #: name of the traffic light's lamp ("signal_name/red") that makes this surface shine, if any
+    #: it shines only in this state: a signal's ("red"), a vehicle's ("brake") or "dusk"; "" = always
     lamp: str = ""
     #: one of HEATS, for thermal cameras
     heat: str = ""

@@ -18,7 +18,7 @@ from simgen.shapes.shell import End, Outline, arch_columns, arch_height, floor, 
 from simgen.shapes.soup import Soup, join
 
 #: tags of a body's triangles
-PAINT, TRIM, GLASS, HEAD, TAIL, GRILLE, GAP, UNDER = range(8)
+PAINT, TRIM, GLASS, HEAD, TAIL, GRILLE, GAP, UNDER, BRAKE, REVERSE, LEFT, RIGHT = range(12)
 
 Table = tuple[tuple[float, float], ...]
 
@@ -151,8 +151,21 @@ def body_tags(spec: CarSpec, outline: Outline) -> I8:
         (end, spec.taillight, TAIL),
     ):
         tags[where & (mid > a) & (mid < b) & (v > low) & (v < high)] = tag
+    _lamp_parts(spec, tags, v, mid)
     tags[(v < 0.2) & end & (mid < 0.9)] = TRIM
     return tags
+
+
+def _lamp_parts(spec: CarSpec, tags: I8, v: F8, mid: F8) -> None:
+    """Indicators at the headlight's outer end; below the tail light brake light, reversing light and indicator."""
+    a, b, low, high = spec.taillight
+    within, tail = (v - low) / max(high - low, 1e-6), tags == TAIL
+    innermost = float(np.where(tail.any(0), mid[0], 1.0).min())
+    tags[tail & (within < 0.6)] = BRAKE
+    tags[tail & (within < 0.3)] = REVERSE
+    tags[tail & (within < 0.3) & (mid > max(a + 0.35 * (b - a), innermost))] = LEFT
+    a, b, _, _ = spec.headlight
+    tags[(tags == HEAD) & (mid > a + 0.8 * (b - a))] = LEFT
 
 
 def lower_body(spec: CarSpec) -> Soup:
@@ -160,9 +173,12 @@ def lower_body(spec: CarSpec) -> Soup:
     outline = body_outline(spec)
     points = body_points(spec, outline)
     inner = np.full(len(outline.points), 0.5 * spec.width - spec.wheel_width - 0.09)
+    skin = wall(points, body_tags(spec, outline))
+    starboard = skin.vertices[skin.triangles][..., 1].sum(1) < 0.0
+    skin.tags[(skin.tags == LEFT) & starboard] = RIGHT
     return join(
         [
-            wall(points, body_tags(spec, outline)),
+            skin,
             lid(points[-1], spec.bonnet_crown, 7),
             floor(points[0], inner, spec.sill, UNDER),
         ]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from simgen.records.mesh import Surface
 from simgen.records.model import Link, Model, Shape
 from simgen.shapes.builder import MeshBuilder, Palette
-from simgen.shapes.car_body import CarSpec, glasshouse, lower_body
+from simgen.shapes.car_body import BRAKE, LEFT, REVERSE, RIGHT, TAIL, CarSpec, glasshouse, lower_body
 from simgen.shapes.colors import PAINTS, Color, resolve
 from simgen.shapes.finish import box_of, finished, hull, slab_hulls
 from simgen.shapes.lattice import tube
 from simgen.shapes.primitives import box, cylinder
 from simgen.shapes.soup import Soup, join
+from simgen.shapes.vehicle_lamps import vehicle_lamps
 from simgen.shapes.vehicles import body_surfaces, paint, plate_surface
 from simgen.shapes.wheels import wheel_links, wheel_surfaces
 
@@ -107,12 +108,16 @@ def _chassis(spec: LorrySpec) -> list[Soup]:
 
 
 def _add_lamps(builder: MeshBuilder, spec: LorrySpec, surfaces: tuple[Surface, ...]) -> list[Shape]:
-    """Tail lamps, plates, markings, mirrors; returns the collision shapes of lamps and mirrors."""
-    lamps = [
-        box((0.05, 0.42, 0.13), 0.015).moved((spec.rear + 0.025, s * (0.5 * spec.width - 0.32), 0.92)) for s in (1, -1)
-    ]
-    builder.add(join(lamps), surfaces[4])
-    solid = [hull(lamp.vertices) for lamp in lamps]
+    """Rear lamps, plates, markings, mirrors; returns the collision shapes of lamps and mirrors."""
+    half = 0.5 * spec.width
+    solid = []
+    for side in (1.0, -1.0):
+        # from the outside in: indicator, tail, brake and reversing lamp
+        row = ((RIGHT if side < 0.0 else LEFT, 0.2), (TAIL, 0.31), (BRAKE, 0.42), (REVERSE, 0.53))
+        lamps = [box((0.05, 0.1, 0.13), 0.01).moved((spec.rear + 0.025, side * (half - at), 0.92)) for _, at in row]
+        for lamp, (tag, _) in zip(lamps, row, strict=True):
+            builder.add(lamp, surfaces[tag])
+        solid.append(hull(join(lamps).vertices))
     plate = plate_surface("truck")
     for x, z in ((spec.rear + 0.012, 0.51), (spec.front - 0.004, 0.6)):
         builder.add(box((0.014, 0.52, 0.11)).moved((x, 0.0, z)), plate)
@@ -173,9 +178,9 @@ def lorry_shapes(
     )
 
 
-def build_lorry(name: str, spec: LorrySpec, color: str | Color, box_color: str | Color, lights: bool) -> Model:
+def build_lorry(name: str, spec: LorrySpec, color: str | Color, box_color: str | Color) -> Model:
     """The whole lorry."""
-    surfaces = body_surfaces("truck", resolve("color", color, PAINTS), lights)
+    surfaces = body_surfaces("truck", resolve("color", color, PAINTS))
     cab_car = cab_spec(spec)
     cab, house, chassis, cargo = lower_body(cab_car), glasshouse(cab_car), _chassis(spec), _cargo(spec)
     palette = Palette()
@@ -185,6 +190,7 @@ def build_lorry(name: str, spec: LorrySpec, color: str | Color, box_color: str |
     builder.add(cargo, paint("truck", resolve("box_color", box_color, PAINTS)), smooth_deg=20.0)
     builder.add(_ribs(spec), Surface(class_name="truck", base_color=(0.33, 0.34, 0.35), roughness=0.4, metallic=0.6))
     outside = _add_lamps(builder, spec, surfaces)
+    shining = vehicle_lamps(builder.soup, palette.surfaces)
     links = [Link(name="body", mesh=builder.mesh(), shapes=lorry_shapes(spec, (cab, house), chassis, cargo, outside))]
     rubber = wheel_surfaces("truck", (0.42, 0.42, 0.43))
     radius, width = spec.wheel_radius, spec.wheel_width
@@ -201,6 +207,7 @@ def build_lorry(name: str, spec: LorrySpec, color: str | Color, box_color: str |
         "truck",
         links,
         palette.surfaces,
+        lamps=shining,
         mass_kg=7500.0 * spec.length / 8.2,
         wheelbase_m=spec.wheelbase,
         attributes=(("color", str(color)),),

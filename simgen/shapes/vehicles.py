@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from simgen.records.base import F8
@@ -16,11 +14,8 @@ from simgen.shapes.finish import finished, hull, slab_hulls
 from simgen.shapes.lattice import tube
 from simgen.shapes.primitives import box, ellipsoid
 from simgen.shapes.soup import Soup, join
+from simgen.shapes.vehicle_lamps import BRAKE, LEFT, LOW_BEAM, REVERSE, RIGHT, TAIL, lens_surface, vehicle_lamps
 from simgen.shapes.wheels import wheel_links, wheel_surfaces
-
-#: luminance of lit lamps as seen from ahead, cd/m2 (dipped beam, tail lamp)
-HEAD_LUMINANCE: Final = (60000.0, 57000.0, 50000.0)
-TAIL_LUMINANCE: Final = (1500.0, 40.0, 20.0)
 
 
 def paint(class_name: str, color: Color) -> Surface:
@@ -36,7 +31,7 @@ def paint(class_name: str, color: Color) -> Surface:
     )
 
 
-def body_surfaces(class_name: str, color: Color, lights: bool) -> tuple[Surface, ...]:
+def body_surfaces(class_name: str, color: Color) -> tuple[Surface, ...]:
     """Surfaces in the order of the body's tags."""
 
     def of(rgb: Color, roughness: float, heat: str = "body", **more: object) -> Surface:
@@ -46,11 +41,12 @@ def body_surfaces(class_name: str, color: Color, lights: bool) -> tuple[Surface,
         paint(class_name, color),
         of((0.02, 0.02, 0.022), 0.6, lidar_reflectance=0.06),
         of((0.012, 0.014, 0.016), 0.06, "glass", lidar_reflectance=0.02, transmission=0.65),
-        of((0.5, 0.52, 0.55), 0.08, emission=HEAD_LUMINANCE if lights else (0.0, 0.0, 0.0), lidar_reflectance=0.4),
-        of((0.62, 0.02, 0.02), 0.12, emission=TAIL_LUMINANCE if lights else (0.0, 0.0, 0.0), retro=0.15),
+        lens_surface(class_name, LOW_BEAM),
+        lens_surface(class_name, TAIL),
         of((0.015, 0.015, 0.016), 0.4, lidar_reflectance=0.06),
         of((0.008, 0.008, 0.008), 0.9, lidar_reflectance=0.04),
         of((0.018, 0.018, 0.018), 0.95, "under", lidar_reflectance=0.05),
+        *(lens_surface(class_name, light) for light in (BRAKE, REVERSE, LEFT, RIGHT)),
     )
 
 
@@ -138,15 +134,16 @@ def car_shapes(spec: CarSpec, body: Soup, house: Soup) -> tuple[Shape, ...]:
     )
 
 
-def build_car(name: str, spec: CarSpec, color: str | Color, lights: bool) -> Model:
+def build_car(name: str, spec: CarSpec, color: str | Color) -> Model:
     """The whole model of a passenger car or van."""
     rgb = resolve("color", color, PAINTS)
-    surfaces = body_surfaces(spec.class_name, rgb, lights)
+    surfaces = body_surfaces(spec.class_name, rgb)
     palette = Palette()
     builder = MeshBuilder(palette)
     body, house = lower_body(spec), glasshouse(spec)
     builder.add(body, *surfaces, smooth_deg=35.0).add(house, *surfaces, smooth_deg=35.0)
     outside = _add_details(builder, spec, body, surfaces)
+    lamps = vehicle_lamps(builder.soup, palette.surfaces)
     links = [Link(name="body", mesh=builder.mesh(), shapes=(*car_shapes(spec, body, house), *outside))]
     rubber = wheel_surfaces(spec.class_name)
     track_y = 0.5 * spec.width - 0.5 * spec.wheel_width - 0.035
@@ -167,6 +164,7 @@ def build_car(name: str, spec: CarSpec, color: str | Color, lights: bool) -> Mod
         spec.class_name,
         links,
         palette.surfaces,
+        lamps=lamps,
         mass_kg=spec.mass_kg,
         wheelbase_m=spec.wheelbase,
         attributes=(("color", str(color)),),

@@ -54,7 +54,9 @@ class Lamps:
 
     spacing_m: float = param(30.0, ge=0.0, doc="between neighbours; 0 = none")
     height_m: float = param(8.0, ge=3.0, le=16.0, doc="ground to lamp")
-    lit: bool = param(False, doc="they shine (at night)")
+    lit: bool | str = param(
+        "auto", doc="they shine: auto = when it is dark; on; off", choices=("auto", "on", "off", True, False)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,10 +90,11 @@ def test_a_tree_is_trunk_and_vegetation() -> None:
     assert built("tree", variant=0).size != built("tree", variant=4).size
 
 
-def test_lamps_are_named_by_their_state_and_dark() -> None:
+def test_lamps_are_named_by_their_state_and_bright() -> None:
     lamps = {s.lamp: s for s in built("traffic_light").surfaces if s.lamp}
     assert set(lamps) == {"red", "yellow", "green"}
-    assert all(s.emission == (0.0, 0.0, 0.0) for s in lamps.values())
+    assert all(max(s.emission) > 5000.0 and s.has_lamp for s in lamps.values())
+    assert {lamp.state for lamp in built("traffic_light").lamps} == set(lamps)
     assert np.argmax(lamps["red"].base_color) == 0
     assert np.argmax(lamps["green"].base_color) == 1
 

@@ -110,8 +110,22 @@ def test_glass_is_dark_and_smooth_and_plates_shine_back() -> None:
     surfaces = built("sedan", color="white").surfaces
     assert any(max(s.base_color) < 0.02 and s.roughness < 0.1 for s in surfaces)
     assert any(s.retro >= 0.3 for s in surfaces)
-    assert all(s.emission == (0.0, 0.0, 0.0) for s in surfaces)
-    assert sum(s.emission[0] > 0.0 for s in built("sedan", lights=True).surfaces) == 2
+    assert all(s.lamp for s in surfaces if max(s.emission) > 0.0)
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLISHED if name != "bicycle"])
+def test_a_vehicle_has_every_lamp_on_both_sides(name: str) -> None:
+    model = built(name)
+    for state in ("low_beam", "high_beam", "tail", "brake", "left", "right", "reverse"):
+        lamps = [lamp for lamp in model.lamps if lamp.state == state]
+        assert state == "high_beam" or any(s.lamp == state for s in model.surfaces)
+        assert len(lamps) == 2
+        y = sum(lamp.position[1] for lamp in lamps)
+        assert y > 0.5 if state == "left" else y < -0.5 if state == "right" else abs(y) < 0.01
+        # ahead or behind the box's end, but just
+        for lamp in lamps:
+            end = model.box_center[0] + 0.5 * model.size[0] * lamp.axis[0]
+            assert 0.06 > lamp.axis[0] * (lamp.position[0] - end) > -0.6
 
 
 def test_a_wrong_paint_is_refused_at_once() -> None:

@@ -1,0 +1,47 @@
+"""Colours of light: CIE chromaticities as linear sRGB."""
+
+from __future__ import annotations
+
+from typing import Final
+
+Color = tuple[float, float, float]
+
+#: linear-sRGB weights of luminance (Rec. 709)
+LUMINANCE: Final = (0.2126, 0.7152, 0.0722)
+_RGB_FROM_XYZ: Final = (
+    (3.2404542, -1.5371385, -0.4985314),
+    (-0.9692660, 1.8760108, 0.0415560),
+    (0.0556434, -0.2040259, 1.0572252),
+)
+
+
+def tint(x: float, y: float) -> Color:
+    """Linear sRGB of a chromaticity at a luminance of exactly 1; what lies outside the gamut is clipped at 0."""
+    xyz = (x / y, 1.0, (1.0 - x - y) / y)
+    rgb = [max(sum(m * v for m, v in zip(row, xyz, strict=True)), 0.0) for row in _RGB_FROM_XYZ]
+    level = sum(c * w for c, w in zip(rgb, LUMINANCE, strict=True))
+    return rgb[0] / level, rgb[1] / level, rgb[2] / level
+
+
+def planckian(kelvin: float) -> Color:
+    """Linear sRGB of a black body at a luminance of 1, 1667 to 25000 K.
+
+    Chromaticity by the cubic splines of Kim et al. (US patent 7 024 034, 2006), within 0.001 of the locus.
+    """
+    k = 1000.0 / kelvin
+    if kelvin <= 4000.0:
+        x = -0.2661239 * k**3 - 0.2343589 * k**2 + 0.8776956 * k + 0.179910
+    else:
+        x = -3.0258469 * k**3 + 2.1070379 * k**2 + 0.2226347 * k + 0.240390
+    if kelvin <= 2222.0:
+        y = -1.1063814 * x**3 - 1.34811020 * x**2 + 2.18555832 * x - 0.20219683
+    elif kelvin <= 4000.0:
+        y = -0.9549476 * x**3 - 1.37418593 * x**2 + 2.09137015 * x - 0.16748867
+    else:
+        y = 3.0817580 * x**3 - 5.87338670 * x**2 + 3.75112997 * x - 0.37001483
+    return tint(x, y)
+
+
+def scaled(color: Color, level: float) -> Color:
+    """A colour times a level: a tint of luminance 1 becomes so many cd, cd/m2 or lx."""
+    return color[0] * level, color[1] * level, color[2] * level
