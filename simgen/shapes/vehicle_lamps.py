@@ -42,12 +42,12 @@ class Light:
     retro: float = 0.0
 
 
-#: dipped beam: 13 kcd at its brightest; the lens shows what glare is left over in other directions
+#: dipped beam: 16.9 kcd at its brightest; the lens shows what glare is left over in other directions
 LOW_BEAM: Final = Light(
     state="low_beam",
     beam="low_beam",
     color=_HEAD_COLOR,
-    candela=16_000.0,
+    candela=17_000.0,
     luminance=60_000.0,
     lens=(0.5, 0.52, 0.55),
     roughness=0.08,
