@@ -29,7 +29,7 @@ class Tree(Asset):
         """Trunk, branches, lumps of foliage and leaf sprays; bodies collide with the trunk only."""
         habit = HABITS[self.variant % len(HABITS)]
         bark = Surface(
-            class_name="trunk", base_color=(0.11, 0.085, 0.062), roughness=0.95, texture="wood", lidar_reflectance=0.3
+            class_name="trunk", base_color=(0.11, 0.085, 0.062), roughness=0.95, texture="bark", lidar_reflectance=0.3
         )
         leaves = Surface(
             class_name="vegetation",

@@ -129,6 +129,28 @@ def _shading_normal(
 
 
 @inner
+def _relief(
+    nx: float,
+    ny: float,
+    nz: float,
+    bx: float,
+    by: float,
+    bz: float,
+    gx: float,
+    gy: float,
+    gz: float,
+    ex: float,
+    ey: float,
+    ez: float,
+) -> Vector:
+    """A shading normal tilted by a relief's slope (Blinn 1978), of which the part along it is no tilt."""
+    if bx == 0.0 and by == 0.0 and bz == 0.0:
+        return nx, ny, nz
+    along = bx * nx + by * ny + bz * nz
+    return _shading_normal(nx - bx + along * nx, ny - by + along * ny, nz - bz + along * nz, gx, gy, gz, ex, ey, ez)
+
+
+@inner
 def _lift(
     v: F4, n: F4, a: int, b: int, c: int, p: float, q: float, x: float, y: float, z: float, side: float
 ) -> Vector:
@@ -212,8 +234,9 @@ def resolve(
         lx, ly, lz = _lift(vertices, normals, a, b, c, p, q, x, y, z, side)
         depth = float(wave.distance[i])
         surface = shapes.instances[instance, FIRST_SURFACE] + int(shapes.triangle_surface[triangle])
-        footprint = depth * length / (optics.fx * max(abs(toward), 0.05))
-        red, green, blue, rough, zone = look(
+        # a pixel covers an ellipse: the circle of the same area
+        footprint = depth * length / (optics.fx * math.sqrt(max(abs(toward), 0.05)))
+        red, green, blue, rough, zone, glow, bx, by, bz = look(
             int(shapes.surfaces[surface, TEXTURE]),
             float(shapes.surfaces[surface, TEXTURE_SCALE]),
             x,
@@ -233,15 +256,18 @@ def resolve(
         # a step off the surface: above the rounding of positions, below what the eye sees
         step = 2e-4 + 3e-6 * depth
         ox, oy, oz = to_world(px, py, pz, qw, qx, qy, qz, x + lx + step * gx, y + ly + step * gy, z + lz + step * gz)
+        # light sees the relief, labels do not
+        fx, fy, fz = _relief(nx, ny, nz, bx, by, bz, gx, gy, gz, ex, ey, ez)
+        fx, fy, fz = rotate(qw, qx, qy, qz, fx, fy, fz)
         nx, ny, nz = rotate(qw, qx, qy, qz, nx, ny, nz)
-        state[i, FACE], state[i, FACE + 1], state[i, FACE + 2] = nx, ny, nz
+        state[i, FACE], state[i, FACE + 1], state[i, FACE + 2] = fx, fy, fz
         state[i, OFF], state[i, OFF + 1], state[i, OFF + 2] = ox, oy, oz
         wave.origin[i, 0], wave.origin[i, 1], wave.origin[i, 2] = ox, oy, oz
         wave.direction[i, 0], wave.direction[i, 1], wave.direction[i, 2] = sx, sy, sz
-        wave.far[i] = np.inf if nx * sx + ny * sy + nz * sz > 0.0 else 0.0
+        wave.far[i] = np.inf if fx * sx + fy * sy + fz * sz > 0.0 else 0.0
         row = row_of(optics, float(places[at, 1]))
         for axis in range(3):
-            state[i, GLOW + axis] = shapes.surfaces[surface, EMISSION + axis]
+            state[i, GLOW + axis] = glow * shapes.surfaces[surface, EMISSION + axis]
             k = TURN + axis
             r = optics.rows
             out.surface[at, NORMAL + axis] = r[row, k] * nx + r[row, k + 3] * ny + r[row, k + 6] * nz

@@ -6,7 +6,7 @@ import math
 from typing import Final, NamedTuple
 
 from simgen.kernels.inner import inner
-from simgen.kernels.texture import noise3
+from simgen.kernels.texture_noise import noise3
 from simgen.records.base import F8
 
 _SIGMA: Final = 5.670374419e-8

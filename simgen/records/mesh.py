@@ -12,7 +12,24 @@ from simgen.records.base import F4, U1, U2, U4, Bool, Record, array
 from simgen.taxonomy import class_id
 
 #: procedural textures, anchored in object space; the index is what the kernels switch on
-TEXTURES: Final = ("plain", "asphalt", "concrete", "brick", "grass", "foliage", "facade", "wood", "paint", "fabric")
+TEXTURES: Final = (
+    "plain",
+    "asphalt",
+    "concrete",
+    "brick",
+    "grass",
+    "foliage",
+    "facade",
+    "wood",
+    "paint",
+    "fabric",
+    "gravel",
+    "snow",
+    "worn_paint",
+    "bark",
+    "tiles",
+    "flake",
+)
 #: what warms or cools a surface besides air, sun and sky; "" = told from the class. The index is what tables hold
 HEATS: Final = ("", "body", "glass", "tyre", "brake", "under", "skin", "cloth", "hair")
 

@@ -35,6 +35,11 @@ SPECTRA: Final = {
     "asphalt": (0.98, 1.0, 1.05, 1.13, 1.2),
     "concrete": (0.99, 1.0, 1.02, 1.05, 1.05),
     "brick": (0.97, 1.0, 1.04, 1.1, 1.12),
+    "tiles": (0.97, 1.0, 1.04, 1.1, 1.12),
+    "bark": (0.97, 1.0, 1.08, 1.1, 0.95),
+    "gravel": (0.98, 1.0, 1.03, 1.08, 1.08),
+    # ice absorbs more and more: grains of half a millimetre (Warren and Wiscombe 1980)
+    "snow": (1.03, 1.0, 0.88, 0.52, 0.07),
 }
 #: slope of the facets, rad (standard deviation): 20 to 40 degrees for what is rough in the field (Oren and Nayar 1994)
 SLOPES: Final = {
@@ -46,6 +51,10 @@ SLOPES: Final = {
     "facade": 0.26,
     "wood": 0.26,
     "fabric": 0.35,
+    "gravel": 0.7,
+    "tiles": 0.35,
+    "bark": 0.52,
+    "snow": 0.26,
 }
 #: share of a beam's rays that pass through a leafy surface (an estimate; leaf area varies more than this)
 POROSITIES: Final = {"foliage": 0.25}

@@ -106,7 +106,7 @@ def material(info: ClassInfo | None, heat: str, texture: str) -> Material:
         return _BY_HEAT[heat]
     if info is None:
         return _THING
-    if info.name == "terrain" and texture == "concrete":
+    if info.name == "terrain" and texture in ("concrete", "gravel"):
         return _STONE
     if info.parent == "human":
         return _CLOTHED
@@ -117,7 +117,9 @@ def surface_rows(table: SurfaceTable, air_c: float) -> F8:
     """The kernel's table, (S, SURFACE_COLUMNS) f8; FIXED is in degrees Celsius, NaN = from the balance."""
     by_id = {info.id: info for info in classes().values()}
     rows = np.zeros((len(table.class_id), SURFACE_COLUMNS))
-    luminous = (table.emission.max(-1, initial=0.0) > 0.0) & (table.metallic < 0.5)
+    # a lit window is no lamp: the room behind it is lit
+    lamps = table.heat != HEATS.index("glass")
+    luminous = (table.emission.max(-1, initial=0.0) > 0.0) & (table.metallic < 0.5) & lamps
     for k in range(len(rows)):
         info, heat = by_id.get(int(table.class_id[k])), HEATS[int(table.heat[k])]
         # a pane lets light through, but no long waves

@@ -7,12 +7,13 @@ from numpy.typing import ArrayLike
 
 from simgen.geometry import quat_from_yaw
 from simgen.records.base import F8
+from simgen.rng import Stream
 from simgen.shapes.lattice import lattice
 from simgen.shapes.primitives import box, prism
 from simgen.shapes.soup import Soup, join
 
-#: tags of a house's triangles
-WALL, GLASS, FRAME, PLINTH, ROOF, DOOR = range(6)
+#: tags of a house's triangles; behind a pane is a dark room, a curtain, a blind, or a lit room, bright or dim
+WALL, GLASS, FRAME, PLINTH, ROOF, DOOR, CURTAIN, BLIND, BRIGHT, DIM = range(10)
 
 #: how deep windows sit in the wall
 REVEAL_M = 0.14
@@ -102,6 +103,19 @@ def house(size: ArrayLike, *, gable: bool) -> Soup:
     step = _step(depth, width)
     top = _gable(depth, width, eaves, height) if gable else _flat(depth, width, eaves, height)
     return join([*sides, plinth, step, top])
+
+
+def behind_panes(soup: Soup, lit_share: float, rng: Stream) -> Soup:
+    """The same house with its panes told apart by what is behind them: tags GLASS and CURTAIN to DIM.
+
+    ``lit_share`` of them are lit; a third of the others has a curtain, a sixth a blind.
+    """
+    panes = np.flatnonzero(soup.tags == GLASS).reshape(-1, 2)
+    draw, kind = rng.random(len(panes)), rng.random(len(panes))
+    dark = np.select([draw < 0.33, draw < 0.5], [CURTAIN, BLIND], GLASS)
+    tags = soup.tags.copy()
+    tags[panes] = np.where(kind < lit_share, np.where(draw < 0.4, BRIGHT, DIM), dark)[:, None]
+    return Soup(soup.vertices, soup.triangles, tags)
 
 
 def solids(size: ArrayLike, *, gable: bool) -> list[F8]:

@@ -85,7 +85,7 @@ def houses(row: Row, what: Buildings, seed: int) -> Iterator[Prop]:
         if s + plot > row.end_m:
             return
         if built:
-            parameters = {"width_m": width, "depth_m": depth, "height_m": height, "color": color}
+            parameters = {"width_m": width, "depth_m": depth, "height_m": height, "color": color, "variant": index}
             yield _prop("building", row, s + 0.5 * width, row.right_m + back + 0.5 * depth, index, _LEFT, parameters)
         else:
             yield from _garden(row, s, plot, index, rng)

@@ -66,8 +66,8 @@ GRAVEL: Final = Surface(
     base_color=(0.22, 0.20, 0.17),
     roughness=0.95,
     lidar_reflectance=0.27,
-    texture="concrete",
-    texture_scale_m=0.4,
+    texture="gravel",
+    texture_scale_m=1.0,
 )
 LINE_PAINT: Final = Surface(
     class_name="lane_marking",
@@ -75,7 +75,7 @@ LINE_PAINT: Final = Surface(
     roughness=0.65,
     lidar_reflectance=0.50,
     retro=BEADS,
-    texture="paint",
+    texture="worn_paint",
 )
 CROSSWALK_PAINT: Final = Surface(
     class_name="crosswalk",
@@ -83,7 +83,7 @@ CROSSWALK_PAINT: Final = Surface(
     roughness=0.65,
     lidar_reflectance=0.50,
     retro=BEADS,
-    texture="paint",
+    texture="worn_paint",
 )
 GUARD_RAIL: Final = Surface(
     class_name="guard_rail", base_color=(0.55, 0.56, 0.57), roughness=0.45, metallic=0.8, lidar_reflectance=0.40
