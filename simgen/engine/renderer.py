@@ -32,7 +32,7 @@ from simgen.records.surroundings import Run, Shot, Surroundings
 from simgen.records.trajectory import Trajectory
 from simgen.records.window import Touching, Track, knots, motion_of, touching
 from simgen.scene import Scene
-from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
+from simgen.sensors.base import Sensor, SeriesSensor
 
 #: speed from which on something counts as driven, m/s
 _DRIVEN_M_S = 0.5
@@ -115,20 +115,20 @@ class Renderer:
 
     def _labelled(self, tick: Tick) -> Frame:
         sensor = tick.sensor
-        if isinstance(sensor, FoldingSensor):
+        if sensor.folds:
             self._replay(tick, sensor)
         # after the replay, whose views push older ones out
         shot = self.shot(tick)
-        frame = self._folded(tick, sensor, shot) if isinstance(sensor, FoldingSensor) else sensor.capture(shot)
+        frame = self._folded(tick, sensor, shot) if sensor.folds else sensor.capture(shot)
         return label(frame, sensor, self.assembly, self.trajectory, shot)
 
-    def _replay(self, tick: Tick, sensor: FoldingSensor) -> None:
+    def _replay(self, tick: Tick, sensor: Sensor) -> None:
         """Bring a sensor's state to just before a frame: from the start if it is past it."""
         index, _ = self._states.get(sensor.name, (0, None))
         for earlier in self._ticks(sensor)[index if index <= tick.index else 0 : tick.index]:
             self._folded(earlier, sensor, self.shot(earlier))
 
-    def _folded(self, tick: Tick, sensor: FoldingSensor, shot: Shot) -> Frame:
+    def _folded(self, tick: Tick, sensor: Sensor, shot: Shot) -> Frame:
         """The next frame of a sensor with a state; the state moves on."""
         state = sensor.begin(shot) if tick.index == 0 else self._states[sensor.name][1]
         frame, state = sensor.fold(shot, state)

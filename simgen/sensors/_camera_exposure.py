@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
+from simgen.records.base import U1, U2
 from simgen.registry import param
+from simgen.units import NS_PER_S
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,4 +45,22 @@ class Exposure:
         return self.time_s or 0.0
 
 
-__all__ = ["Exposure"]
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Memory:
+    """What a camera remembers of its last frame: its exposure, what it metered, and the picture."""
+
+    time_ns: int = 0
+    ev: float | None = None
+    metered: float | None = None
+    rgb: U1 | None = None
+    raw: U2 | None = None
+
+    def exposure(self, time_ns: int, lag_s: float) -> float | None:
+        """The EV of a frame, ``1 - exp(-dt / lag)`` of the way to what the last one metered; None = at once."""
+        if self.ev is None or self.metered is None or lag_s <= 0.0:
+            return None
+        way = 1.0 - math.exp(-(time_ns - self.time_ns) / (lag_s * NS_PER_S))
+        return self.ev + (self.metered - self.ev) * way
+
+
+__all__ = ["Exposure", "Memory"]

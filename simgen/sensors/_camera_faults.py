@@ -29,7 +29,7 @@ class Fault:
 class Dirt(Fault):
     """Specks and smears on the front glass, far out of focus: they dim, and scatter a little of the light about."""
 
-    cover: float = param(0.1, gt=0.0, le=1.0, doc="share of the picture that is dimmed")
+    cover: float = param(0.1, gt=0.0, le=0.9, doc="share of the picture that is dimmed")
     size: float = param(0.04, ge=0.005, le=0.5, doc="typical speck, as a share of the picture's width")
     density: float = param(0.8, gt=0.0, le=1.0, doc="light that the middle of a speck takes away")
 

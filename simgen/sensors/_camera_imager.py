@@ -31,7 +31,7 @@ class Imager:
     bits: int = param(12, ge=8, le=16, doc="of the converter")
     black_level: int = param(128, ge=0, le=8192, doc="count that stands for no light")
     noise: bool = param(True, doc="false = the mean of every noise: counts without any draw")
-    white_balance: Literal["auto", "none"] = param("auto", doc="auto = the picture's average is grey")
+    white_balance: Literal["auto", "daylight"] = param("auto", doc="auto = the picture's average is grey")
     white_gains: tuple[float, float] | None = param(None, gt=0.0, le=16.0, doc="gains of red and blue, by hand")
     sharpening: float = param(0.0, ge=0.0, le=2.0, doc="unsharp mask of the processor, times the detail it finds")
     jpeg_quality: int | None = param(None, ge=1, le=100, doc="rgb is what a JPEG of it decodes to; none = not packed")

@@ -25,5 +25,21 @@ class Optics:
     starburst: float = param(0.0, ge=0.0, le=0.1, doc="share of a bright light's that the aperture bends into rays")
     blades: int = param(6, ge=3, le=20, doc="blades of the aperture: sides of ghosts, rays of the starburst")
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether the picture stays as it is."""
+        return not any(
+            (
+                self.vignetting,
+                self.corner_loss,
+                self.chromatic_red_px,
+                self.chromatic_blue_px,
+                self.blur_px,
+                self.glare,
+                self.flare,
+                self.starburst,
+            )
+        )
+
 
 __all__ = ["Optics"]

@@ -18,6 +18,7 @@ from simgen.records.rays import Rays
 from simgen.records.surroundings import Shot
 from simgen.sensors._camera_lamps import lamp_rows
 from simgen.sensors._camera_light import lighting
+from simgen.sensors._camera_meter import Settings, centre_luminance, settle
 from simgen.sensors._camera_tables import (
     bodies_of,
     new_layers,
@@ -27,7 +28,7 @@ from simgen.sensors._camera_tables import (
     sky_directions,
     sub_pixel,
 )
-from simgen.sensors._camera_tone import average_luminance, curve, ev_of_average, white_of_ev
+from simgen.sensors._camera_tone import average_luminance, curve, ev_of_average
 
 if TYPE_CHECKING:
     from simgen.sensors.camera import Camera
@@ -58,8 +59,9 @@ def _frame_layers(count: int, flow: bool) -> Layers:
 class Picture:
     """The making of one frame."""
 
-    def __init__(self, camera: Camera, shot: Shot) -> None:
-        self.camera, self.shot, self.view = camera, shot, shot.view
+    def __init__(self, camera: Camera, shot: Shot, ev: float | None = None) -> None:
+        """``ev``: the exposure that the camera has come to, if it does not follow at once."""
+        self.camera, self.shot, self.view, self.given_ev = camera, shot, shot.view, ev
         self.threads = shot.surroundings.threads
         self.width, self.height = camera.width, camera.height
         self.shapes = shapes_of(shot.surroundings.stage)
@@ -85,23 +87,39 @@ class Picture:
         layers = _frame_layers(count, self.flow != kernels.FLOW_OFF)
         self._trace(pixel_centres(self.width, self.height), layers, self.flow)
         share, logs = self._combine(layers)
-        ev = camera.exposure_ev
-        white = white_of_ev(ev_of_average(average_luminance(logs, self.width)) if ev is None else ev)
-        linear = layers.light[:, :3].copy() if "linear" in camera.outputs else np.empty((0, 3), np.float32)
+        white, plain = self._expose(layers, logs).white, camera.is_ideal
+        keep = "linear" in camera.outputs or not plain
+        linear = layers.light[:, :3].copy() if keep else np.empty((0, 3), np.float32)
         if camera.antialias > 0:
             self._antialias(layers, share, white, linear)
         rgb, depth = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
         normal, table = np.empty((count if "normal" in camera.outputs else 0, 3), np.float16), curve()
 
         def finish(first: int, last: int) -> None:
-            image.develop(first, last, layers.light, white, table, rgb)
+            if plain or "ideal" in camera.outputs:
+                image.develop(first, last, layers.light, white, table, rgb)
             # numpy lets other threads run while it converts
             depth[first:last] = layers.surface[first:last, 0]
             if len(normal):
                 normal[first:last] = layers.surface[first:last, 1:]
 
         run_tiles(finish, count, 32768, self.threads)
-        return self._frame(layers, rgb, depth, normal, linear, white)
+        frame = self._frame(layers, rgb, depth, normal, linear, white)
+        if plain and "ideal" not in camera.outputs:
+            return frame
+        from simgen.sensors._camera_process import delivered
+
+        return delivered(camera, self.shot, frame, linear.reshape(self.height, self.width, -1), self.settings)
+
+    def _expose(self, layers: Layers, logs: F8) -> Settings:
+        """The exposure; ``metered`` is what the camera would like best for this picture."""
+        average = average_luminance(logs, self.width)
+        if self.camera.exposure.metering == "centre":
+            average = centre_luminance(layers.light, self.width, self.height)
+        self.metered = ev_of_average(average)
+        self.ev = self.metered if self.given_ev is None else self.given_ev
+        self.settings = settle(self.camera, self.ev, self.shot.time_ns)
+        return self.settings
 
     def _frame(self, layers: Layers, rgb: U1, depth: F4, normal: F2, linear: F4, white: float) -> CameraFrame:
         shape, outputs = (self.height, self.width), self.camera.outputs

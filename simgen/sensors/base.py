@@ -67,6 +67,19 @@ class Sensor(ABC):
         """Whether a frame needs the world at the sensor's next frame (optical flow)."""
         return False
 
+    @property
+    def folds(self) -> bool:
+        """Whether a frame depends on the ones before: then the engine calls ``begin`` and ``fold``, not ``capture``."""
+        return False
+
+    def begin(self, shot: Shot) -> Any:
+        """The state before the first frame, whose shot this is; of a sensor that folds."""
+        raise TypeError(f"{self.name} has no state")
+
+    def fold(self, shot: Shot, state: Any) -> tuple[Frame, Any]:
+        """One frame, and the state after it; of a sensor that folds. The state given must not be changed."""
+        raise TypeError(f"{self.name} has no state")
+
     @abstractmethod
     def extent_ns(self) -> tuple[int, int]:
         """How long before and after ``time_ns`` a frame reaches (exposure, rolling shutter, sweep), both >= 0."""
@@ -83,10 +96,15 @@ class Sensor(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class FoldingSensor(Sensor):
-    """A sensor whose frame depends on the ones before (events, auto-exposure): a state folded over them in time order.
+    """A sensor whose frames always depend on the ones before (events): a state folded over them in time order.
 
     The engine keeps the state, and replays it from the start where a frame is asked for out of order.
     """
+
+    @property
+    def folds(self) -> bool:
+        """Always."""
+        return True
 
     @abstractmethod
     def begin(self, shot: Shot) -> Any:

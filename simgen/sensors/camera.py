@@ -16,7 +16,7 @@ from simgen.records.base import F8, I8
 from simgen.records.frames import STATUS_DROPPED, CameraFrame, Frame
 from simgen.records.surroundings import Shot
 from simgen.registry import param, register, suggest
-from simgen.sensors._camera_exposure import Exposure
+from simgen.sensors._camera_exposure import Exposure, Memory
 from simgen.sensors._camera_faults import Faults
 from simgen.sensors._camera_imager import Imager
 from simgen.sensors._camera_optics import Optics
@@ -24,7 +24,7 @@ from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
 
 #: what is stored if ``outputs`` asks for it
-OPTIONAL: Final = ("normal", "flow", "linear")
+OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal")
 #: side of a pixel where no imager says otherwise
 DEFAULT_PIXEL_UM: Final = 3.0
 #: what is always stored; asking for it changes nothing
@@ -73,6 +73,8 @@ class Camera(Sensor):
                 f"{self.width} x {self.height} are {self.width * self.height / 1e6:.0f} million pixels, "
                 f"more than the {_MOST_PIXELS / 1e6:.0f} million that a picture may have"
             )
+        if "raw" in self.outputs and self.imager is None:
+            raise ValueError("outputs: raw needs an imager, for instance imager: {}")
         for wanted in self.outputs:
             if wanted not in (*OPTIONAL, *_ALWAYS):
                 raise ValueError(f"a camera has no output {wanted!r}{suggest(wanted, (*OPTIONAL, *_ALWAYS))}")
@@ -81,6 +83,16 @@ class Camera(Sensor):
         rate = self.rate_hz
         if rate is not None and self.readout_s * rate > 1.0:
             raise ValueError(f"readout_s {self.readout_s:g} is longer than a frame at {rate:g} Hz")
+
+    @property
+    def is_ideal(self) -> bool:
+        """Whether nothing happens to the light between the scene and the tone curve."""
+        return self.imager is None and self.optics.is_clear and self.faults == Faults()
+
+    @property
+    def folds(self) -> bool:
+        """Whether the exposure follows with a lag, or a picture may be sent again."""
+        return self.exposure.lag_s > 0.0 or self.faults.frozen is not None
 
     @property
     def pixel_um(self) -> float:
@@ -129,8 +141,9 @@ class Camera(Sensor):
     def silence(self, frame: Frame) -> Frame:
         """A black picture; the labels of the moment stay."""
         assert isinstance(frame, CameraFrame)
-        black = {name: np.zeros_like(a) for name, _, a in frame.arrays() if name in ("rgb", "linear")}
-        return frame.replace(status=STATUS_DROPPED, **black)
+        black = {name: np.zeros_like(a) for name, _, a in frame.arrays() if name in ("rgb", "raw", "linear")}
+        ideal = None if frame.ideal is None else self.silence(frame.ideal)
+        return frame.replace(status=STATUS_DROPPED, ideal=ideal, **black)
 
     @property
     def needs_next(self) -> bool:
@@ -152,3 +165,18 @@ class Camera(Sensor):
         from simgen.sensors._camera_render import Picture
 
         return Picture(self, shot).frame()
+
+    def begin(self, shot: Shot) -> Memory:
+        """Nothing is known before the first frame: its exposure is that which it would settle at."""
+        return Memory()
+
+    def fold(self, shot: Shot, state: Memory) -> tuple[CameraFrame, Memory]:
+        """One picture whose exposure follows the ones before."""
+        from simgen.sensors._camera_render import Picture
+
+        picture = Picture(self, shot, ev=state.exposure(shot.time_ns, self.exposure.lag_s))
+        frame = picture.frame()
+        frozen = self.faults.frozen
+        if frozen is not None and frozen.is_on(shot.time_ns) and state.rgb is not None:
+            frame = frame.replace(rgb=state.rgb, raw=state.raw)
+        return frame, Memory(time_ns=shot.time_ns, ev=picture.ev, metered=picture.metered, rgb=frame.rgb, raw=frame.raw)

@@ -1,0 +1,143 @@
+"""The lens and what is on it: from the scene's radiance to the light on the imager, as luminance of an even field."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simgen.kernels import glass
+from simgen.kernels.tiles import run_tiles
+from simgen.records.base import F4, F8
+from simgen.sensors._camera_grime import dirt_map, drop_table, mist_map, scratch_map
+from simgen.sensors._camera_spread import blurred, glow, out_of_focus
+
+if TYPE_CHECKING:
+    from simgen.sensors.camera import Camera
+
+_ROWS: Final = 32
+#: dirt scatters its light so far, as a share of the picture's width
+_DIRT_SCATTER: Final = 0.12
+#: share of what dirt takes that it sends on, scattered forward
+_DIRT_FORWARD: Final = 0.35
+#: a drop shows so much of the picture from its middle to its rim, as a share of the width
+_DROP_VIEW: Final = 0.3
+#: a drop's own view is out of focus by so much, as a share of the width
+_DROP_BLUR: Final = 0.004
+
+
+@lru_cache(maxsize=8)
+def falloff(camera: Camera) -> F4:
+    """Share of the light that each pixel of an even field gets, (H, W), 1 in the middle.
+
+    ``1 - v + v cos^4`` of the angle to the axis, times ``1 - b (r / corner)^4`` for the barrel.
+    """
+    lens, optics = camera.lens, camera.optics
+    x = np.arange(lens.width) + 0.5 - lens.cx
+    y = np.arange(lens.height)[:, None] + 0.5 - lens.cy
+    cosine = _cosine(camera)
+    r2 = (x * x + y * y) / corner_px(camera) ** 2
+    share = 1.0 - optics.vignetting * (1.0 - np.maximum(cosine, 0.0) ** 4)
+    dim = np.asarray(share * (1.0 - optics.corner_loss * r2 * r2), np.float32)
+    dim.setflags(write=False)
+    return dim
+
+
+def _cosine(camera: Camera) -> F8:
+    """Cosine of each pixel's angle to the axis."""
+    lens = camera.lens
+    x = (np.arange(lens.width) + 0.5 - lens.cx) / lens.fx
+    y = (np.arange(lens.height)[:, None] + 0.5 - lens.cy) / lens.fy
+    return np.asarray(1.0 / np.sqrt(1.0 + x * x + y * y))
+
+
+def corner_px(camera: Camera) -> float:
+    """From the principal point to the farthest corner."""
+    lens = camera.lens
+    return math.hypot(max(lens.cx, lens.width - lens.cx), max(lens.cy, lens.height - lens.cy))
+
+
+def angle_px(camera: Camera, degrees: float) -> float:
+    """An angle near the axis in pixels."""
+    return camera.lens.fx * math.tan(math.radians(degrees))
+
+
+class Glass:
+    """One picture on its way through the glass."""
+
+    def __init__(self, camera: Camera, time_ns: int, seed: int, threads: int) -> None:
+        self.camera, self.time_ns, self.seed, self.threads = camera, time_ns, seed, threads
+
+    def through(self, image: F4) -> F4:
+        """Everything in the light's order: what sticks to the front, the lens, its halo."""
+        for step in (self._drops, self._mist, self._dirt, self._scratches, self._lens, self._blur, self._halo):
+            image = step(image)
+        return image
+
+    def _tiles(self, work: object) -> None:
+        run_tiles(work, self.camera.height, _ROWS, self.threads)  # type: ignore[arg-type]
+
+    def _mixed(self, image: F4, share: F4, haze: F4) -> F4:
+        out = np.empty_like(image)
+        self._tiles(lambda a, b: glass.veil(a, b, share, image, haze, out))
+        return out
+
+    def _drops(self, image: F4) -> F4:
+        fault = self.camera.faults.drops
+        if fault is None or not fault.is_on(self.time_ns):
+            return image
+        table = drop_table(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
+        soft = blurred(image, max(_DROP_BLUR * self.camera.width, 0.7), self.threads)
+        out, wide = image.copy(), _DROP_VIEW * self.camera.width
+        self._tiles(lambda a, b: glass.drops(a, b, table, wide, image, soft, out))
+        return out
+
+    def _mist(self, image: F4) -> F4:
+        fault = self.camera.faults.condensation
+        if fault is None or not fault.is_on(self.time_ns):
+            return image
+        share = mist_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
+        return self._mixed(image, share, glow(image, angle_px(self.camera, fault.size_deg), self.threads))
+
+    def _dirt(self, image: F4) -> F4:
+        fault = self.camera.faults.dirt
+        if fault is None or not fault.is_on(self.time_ns):
+            return image
+        share = dirt_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
+        haze = glow(image, _DIRT_SCATTER * self.camera.width, self.threads) * np.float32(_DIRT_FORWARD)
+        return self._mixed(image, share, haze)
+
+    def _scratches(self, image: F4) -> F4:
+        fault = self.camera.faults.scratches
+        if fault is None or not fault.is_on(self.time_ns):
+            return image
+        share = scratch_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
+        return self._mixed(image, share, glow(image, _DIRT_SCATTER * self.camera.width, self.threads))
+
+    def _lens(self, image: F4) -> F4:
+        optics, lens = self.camera.optics, self.camera.lens
+        red, blue = optics.chromatic_red_px, optics.chromatic_blue_px
+        if red == blue == optics.vignetting == optics.corner_loss == 0.0:
+            return image
+        corner, out, dim = corner_px(self.camera), np.empty_like(image), falloff(self.camera)
+        center, scale = np.array([lens.cx, lens.cy]), np.array([1.0 + red / corner, 1.0, 1.0 + blue / corner])
+        self._tiles(lambda a, b: glass.shift(a, b, center, scale, dim, image, out))
+        return out
+
+    def _blur(self, image: F4) -> F4:
+        fault = self.camera.faults.defocus
+        if fault is not None and fault.is_on(self.time_ns):
+            image = out_of_focus(image, fault.radius_px, self.threads)
+        return blurred(image, self.camera.optics.blur_px, self.threads)
+
+    def _halo(self, image: F4) -> F4:
+        optics = self.camera.optics
+        if optics.glare == 0.0:
+            return image
+        share, kept = np.float32(optics.glare), np.float32(1.0 - optics.glare)
+        return image * kept + glow(image, angle_px(self.camera, optics.glare_deg), self.threads) * share
+
+
+__all__ = ["Glass", "angle_px", "corner_px", "falloff"]
