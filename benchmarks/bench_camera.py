@@ -106,7 +106,7 @@ def main() -> None:
 
 def primary(camera: Camera, optics: render.Optics) -> np.ndarray:
     """Rays of all pixels, (N, 6)."""
-    d = camera.lens.unproject(camera.lens.pixel_centres())
+    d = camera.projection.unproject(camera.projection.pixel_centres())
     r = optics.rows[0, 3:12].reshape(3, 3)
     world = np.stack([d[:, 0] * r[k, 0] + d[:, 1] * r[k, 1] + d[:, 2] * r[k, 2] for k in range(3)], -1)
     return np.concatenate([np.broadcast_to(optics.rows[0, :3], world.shape), world], -1).astype(np.float32)

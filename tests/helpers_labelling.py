@@ -34,7 +34,7 @@ def track_of(eye: Any, target: Any, times: Any = (0,), velocity: Any = (0.0, 0.0
 
 def cast_instances(view: RayView, camera: Camera, track: Track, time_ns: int) -> np.ndarray:
     """Instance ids at pixel centres, each row at its own time."""
-    lens, shape = camera.lens, (camera.height, camera.width)
+    lens, shape = camera.projection, (camera.height, camera.width)
     x, y = np.meshgrid(np.arange(lens.width) + 0.5, np.arange(lens.height) + 0.5)
     local = np.stack([(x - lens.cx) / lens.fx, (y - lens.cy) / lens.fy, np.ones_like(x)], -1)
     times = np.broadcast_to(camera.row_times(time_ns), (lens.height,))

@@ -6,10 +6,11 @@ the cache. Without, the same stages run one by one and the engine is asked in be
 
 from __future__ import annotations
 
+from simgen.kernels.aim import aim
 from simgen.kernels.flow import judge, move
 from simgen.kernels.jit import kernel
 from simgen.kernels.shading import aim_sky, keep_sun, shade
-from simgen.kernels.surface import aim, resolve
+from simgen.kernels.surface import resolve
 from simgen.kernels.trace import cast_many, occluded_many
 from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave
 from simgen.records.base import F4

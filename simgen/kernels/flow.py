@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simgen.kernels.inner import inner
+from simgen.kernels.lens import PINHOLE, image_of
 from simgen.kernels.pose import Vector, to_world
 from simgen.kernels.surface import pose_of
-from simgen.kernels.wave import BODY, EYE, LOCAL, RAY_TIME, TURN, VIEW, Bodies, Layers, Optics, Shapes, Wave
+from simgen.kernels.wave import BODY, EYE, LENGTH, LOCAL, RAY_TIME, TURN, VIEW, Bodies, Layers, Optics, Shapes, Wave
 from simgen.records.base import F4
 from simgen.records.frames import FLOW_IN_IMAGE, FLOW_NO_NEXT, FLOW_OCCLUDED
 from simgen.records.stage import NO_HIT
@@ -17,6 +20,8 @@ _NOTHING = np.uint32(NO_HIT)
 _ROUNDS = 5
 #: part of the way to the point that must be free, for a point just under its own surface's rounding not to count
 _REACH = 0.999
+#: entry of a lens with the columns of a full turn, as in :mod:`simgen.lens.base`
+TURN_PX = 15
 #: depth up to which a point counts as behind the camera, m
 _BEHIND = 1e-6
 
@@ -32,7 +37,10 @@ def _blend(optics: Optics, v: float) -> tuple[int, int, float]:
 
 @inner
 def _see(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: float, sky: bool) -> Vector:
-    """Image position and depth of a point (of a direction, for the sky) from the camera between two rows."""
+    """Image position and distance of a point (of a direction, for the sky) from the camera between two rows.
+
+    The distance is a pinhole's depth, other lenses' range; 0 where the lens does not see the point.
+    """
     r, s = optics.rows, 1.0 - t
     if not sky:
         x -= s * r[low, EYE] + t * r[high, EYE]
@@ -45,8 +53,17 @@ def _see(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: f
     cx += (s * r[low, c] + t * r[high, c]) * z
     cy += (s * r[low, c + 1] + t * r[high, c + 1]) * z
     cz += (s * r[low, c + 2] + t * r[high, c + 2]) * z
-    safe = cz if cz > _BEHIND else 1.0
-    return optics.fx * cx / safe + optics.cx, optics.fy * cy / safe + optics.cy, cz
+    if optics.model == PINHOLE:
+        safe = cz if cz > _BEHIND else 1.0
+        return optics.fx * cx / safe + optics.cx, optics.fy * cy / safe + optics.cy, cz
+    u, v, good = image_of(optics.model, optics.lens, cx, cy, cz)
+    return u, v, math.sqrt(cx * cx + cy * cy + cz * cz) if good else 0.0
+
+
+@inner
+def _round(turn: float, u: float, before: float) -> float:
+    """A column of a full panorama by the short way round from another one."""
+    return u - turn * math.floor((u - before) / turn + 0.5)
 
 
 @inner
@@ -88,7 +105,7 @@ def move(
         at = first + i
         out.flow[at, 0], out.flow[at, 1], out.flow_valid[at] = 0.0, 0.0, 0 if has_next else FLOW_NO_NEXT
         wave.far[i] = 0.0
-        if not has_next:
+        if not has_next or state[i, LENGTH] == 0.0:
             continue
         sky = wave.instance[i] == _NOTHING
         body = 0 if sky else shapes.instances[int(wave.instance[i]), BODY]
@@ -107,7 +124,12 @@ def move(
                 break
         if depth <= _BEHIND or not bodies.exists[body]:
             continue
-        out.flow[at, 0], out.flow[at, 1] = tu - u, tv - v
+        turn = optics.lens[TURN_PX]
+        if turn > 0.0:
+            out.flow[at, 0], tu = _round(turn, tu, u) - u, tu - turn * math.floor(tu / turn)
+        else:
+            out.flow[at, 0] = tu - u
+        out.flow[at, 1] = tv - v
         if 0.0 <= tu < optics.width and 0.0 <= tv < optics.height:
             out.flow_valid[at] = FLOW_IN_IMAGE
             _ray_there(optics, low, high, t, x, y, z, depth, sky, wave, i)

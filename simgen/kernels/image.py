@@ -13,7 +13,7 @@ import numpy as np
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.shading import BOUNCE
-from simgen.kernels.wave import AMBIENT, DEPTH, DIRECT, NORMAL
+from simgen.kernels.wave import AMBIENT, DEPTH, DIRECT, NORMAL, PLACE_RAY
 from simgen.records.base import F4, F8, I8, U1, U4
 
 #: out-of-plane distance, as a share of depth, up to which a neighbour lies on the same surface
@@ -25,15 +25,24 @@ _CONTRAST = 0.03
 
 
 @inner
-def _plane(surface: F4, pixel: int, right: float, down: float) -> float:
-    """Distance of a pixel's tangent plane from the camera, less a sign; its ray is (right, down, 1)."""
-    n = surface[pixel, NORMAL] * right + surface[pixel, NORMAL + 1] * down + surface[pixel, NORMAL + 2]
-    return float(surface[pixel, DEPTH] * n)
+def _along(surface: F4, a: int, rays: F4, pixel: int, right: float, down: float) -> float:
+    """The normal of pixel a times the ray of a pixel: (right, down, 1) of a pinhole, which has no table of rays."""
+    nx, ny, nz = float(surface[a, NORMAL]), float(surface[a, NORMAL + 1]), float(surface[a, NORMAL + 2])
+    if rays.shape[0] == 0:
+        return nx * right + ny * down + nz
+    x, y, z = rays[pixel, PLACE_RAY], rays[pixel, PLACE_RAY + 1], rays[pixel, PLACE_RAY + 2]
+    return float(nx * x + ny * y + nz * z)
 
 
 @inner
-def _same(surface: F4, a: int, plane: float, b: int, right: float, down: float) -> bool:
-    """Whether pixel b, with the ray (right, down, 1), continues the surface of pixel a, which lies in that plane."""
+def _plane(surface: F4, pixel: int, rays: F4, right: float, down: float) -> float:
+    """Distance of a pixel's tangent plane from the camera, less a sign."""
+    return float(surface[pixel, DEPTH] * _along(surface, pixel, rays, pixel, right, down))
+
+
+@inner
+def _same(surface: F4, a: int, plane: float, b: int, rays: F4, right: float, down: float) -> bool:
+    """Whether pixel b continues the surface of pixel a, which lies in that plane."""
     z = float(surface[b, DEPTH])
     if not z < np.inf:
         return False
@@ -41,7 +50,7 @@ def _same(surface: F4, a: int, plane: float, b: int, right: float, down: float) 
     cosine = nx * surface[b, NORMAL] + ny * surface[b, NORMAL + 1] + nz * surface[b, NORMAL + 2]
     if cosine < _SMOOTH:
         return False
-    return bool(abs((nx * right + ny * down + nz) * z - plane) < _PLANE * surface[a, DEPTH])
+    return bool(abs(_along(surface, a, rays, b, right, down) * z - plane) < _PLANE * surface[a, DEPTH])
 
 
 @inner
@@ -51,10 +60,12 @@ def luminance(light: F4, row: int) -> float:
 
 
 @kernel
-def smooth_sky(first: int, last: int, width: int, height: int, lens: F8, surface: F4, free: U1, out: F4) -> None:
+def smooth_sky(
+    first: int, last: int, width: int, height: int, lens: F8, rays: F4, surface: F4, free: U1, out: F4
+) -> None:
     """Mean of the 16 sky rays around each pixel of rows first..last that start on the same surface.
 
-    ``lens``: fx, fy, cx, cy.
+    ``lens``: fx, fy, cx, cy; ``rays``: places of all pixels with their rays (H W, 5), no rows for a pinhole.
     """
     right, down = 1.0 / lens[0], 1.0 / lens[1]
     left, top = 0.5 - lens[2], 0.5 - lens[3]
@@ -78,15 +89,24 @@ def smooth_sky(first: int, last: int, width: int, height: int, lens: F8, surface
             low_x, high_x = max(x - 1, 0), min(x + 3, width)
             if seen == 0 or seen == (high_x - low_x) * (high_y - low_y):
                 continue
-            total, kept, plane = 0, 0, _plane(surface, pixel, (x + left) * right, (y + top) * down)
+            total, kept, plane = 0, 0, _plane(surface, pixel, rays, (x + left) * right, (y + top) * down)
             for oy in range(low_y, high_y):
                 for ox in range(low_x, high_x):
                     other = oy * width + ox
-                    if _same(surface, pixel, plane, other, (ox + left) * right, (oy + top) * down):
+                    if _same(surface, pixel, plane, other, rays, (ox + left) * right, (oy + top) * down):
                         kept += 1
                         total += int(free[other])
             if kept > 0:
                 out[pixel] = total / kept
+
+
+@inner
+def _blind(rays: F4, pixel: int) -> bool:
+    """Whether a pixel lies outside the image circle: it must not darken the average."""
+    if rays.shape[0] == 0:
+        return False
+    k = PLACE_RAY
+    return bool(rays[pixel, k] == 0.0 and rays[pixel, k + 1] == 0.0 and rays[pixel, k + 2] == 0.0)
 
 
 @inner
@@ -104,7 +124,17 @@ def _all_open(smooth: F4, width: int, height: int, x: int, y: int) -> bool:
 
 @kernel
 def combine(
-    first: int, last: int, width: int, height: int, lens: F8, surface: F4, light: F4, smooth: F4, share: F4, logs: F8
+    first: int,
+    last: int,
+    width: int,
+    height: int,
+    lens: F8,
+    rays: F4,
+    surface: F4,
+    light: F4,
+    smooth: F4,
+    share: F4,
+    logs: F8,
 ) -> None:
     """Add the sky's light to the sun's, for rows first..last: the first three columns of ``light`` become the radiance.
 
@@ -120,12 +150,12 @@ def combine(
             pixel, factor = y * width + x, 1.0
             shaded = smooth.shape[0] > 0 and surface[pixel, DEPTH] < np.inf
             if shaded and not _all_open(smooth, width, height, x, y):
-                total, kept, plane = 0.0, 0, _plane(surface, pixel, (x + left) * right, (y + top) * down)
+                total, kept, plane = 0.0, 0, _plane(surface, pixel, rays, (x + left) * right, (y + top) * down)
                 for k in range(4):
                     ox, oy = x + 4 * (k & 1) - 2, y + 4 * (k >> 1) - 2
                     if 0 <= ox < width and 0 <= oy < height:
                         other = oy * width + ox
-                        if _same(surface, pixel, plane, other, (ox + left) * right, (oy + top) * down):
+                        if _same(surface, pixel, plane, other, rays, (ox + left) * right, (oy + top) * down):
                             total += float(smooth[other])
                             kept += 1
                 free = total / kept if kept > 0 else float(smooth[pixel])
@@ -133,7 +163,7 @@ def combine(
             share[pixel] = factor
             for c in range(3):
                 light[pixel, DIRECT + c] = light[pixel, DIRECT + c] + light[pixel, AMBIENT + c] * factor
-            if x & 1 == 0:
+            if x & 1 == 0 and not _blind(rays, pixel):
                 logs[y] += math.log(max(luminance(light, pixel), 1e-6))
 
 
@@ -149,7 +179,7 @@ def _visible(light: F4, a: int, b: int) -> bool:
 
 @kernel
 def find_edges(
-    first: int, last: int, width: int, height: int, lens: F8, surface: F4, light: F4, key: U4, edge: U1
+    first: int, last: int, width: int, height: int, lens: F8, rays: F4, surface: F4, light: F4, key: U4, edge: U1
 ) -> None:
     """Mark both sides of every visible edge between a pixel of rows first..last and its right or lower neighbour.
 
@@ -162,14 +192,14 @@ def find_edges(
             a = y * width + x
             plane = 0.0
             if key[a] != 0:
-                plane = _plane(surface, a, (x + left) * right, (y + top) * down)
+                plane = _plane(surface, a, rays, (x + left) * right, (y + top) * down)
             for k in range(2):
                 ox, oy = x + 1 - k, y + k
                 if ox >= width or oy >= height:
                     continue
                 b = oy * width + ox
                 whole = key[a] == key[b] and (
-                    key[a] == 0 or _same(surface, a, plane, b, (ox + left) * right, (oy + top) * down)
+                    key[a] == 0 or _same(surface, a, plane, b, rays, (ox + left) * right, (oy + top) * down)
                 )
                 if not whole and _visible(light, a, b):
                     edge[a] = 1

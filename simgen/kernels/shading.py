@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
+from simgen.kernels.aim import row_of
 from simgen.kernels.brdf import DIELECTRIC, MIN_ALPHA, ggx, matt_fade, schlick, sky_split
 from simgen.kernels.inner import inner
 from simgen.kernels.pose import normalise
 from simgen.kernels.sky import irradiance, look_up, reflected, sun_disc
-from simgen.kernels.surface import row_of
 from simgen.kernels.wave import (
     AIRLIGHT,
     ALBEDO,
@@ -89,6 +89,10 @@ def aim_sky(optics: Optics, directions: F4, places: F4, first: int, wave: Wave, 
 @inner
 def _shade_sky(light: Lighting, optics: Optics, wave: Wave, i: int, out: Layers, at: int) -> None:
     """Radiance of a ray that met nothing: the sky, and the sun's disc in it."""
+    if wave.state[i, LENGTH] == 0.0:  # outside a fisheye's image circle
+        for c in range(3):
+            out.light[at, DIRECT + c], out.light[at, AMBIENT + c] = 0.0, 0.0
+        return
     x, y, z = float(wave.state[i, VIEW]), float(wave.state[i, VIEW + 1]), float(wave.state[i, VIEW + 2])
     red, green, blue = look_up(light.sky, 0, x, y, z)
     value = light.values

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from simgen.kernels.aim import row_of
 from simgen.kernels.inner import inner
 from simgen.kernels.pose import Pose, Vector, body_pose, cross, normalise, rotate, rotate_inverse, to_world
 from simgen.kernels.texture import look
@@ -16,7 +17,6 @@ from simgen.kernels.wave import (
     COLOR,
     DEPTH,
     EMISSION,
-    EYE,
     FACE,
     FIRST_SURFACE,
     FIRST_TRIANGLE,
@@ -31,7 +31,6 @@ from simgen.kernels.wave import (
     METALLIC,
     NORMAL,
     OFF,
-    RAY_TIME,
     ROUGHNESS,
     SUN,
     TEXTURE,
@@ -49,30 +48,6 @@ from simgen.records.base import F4
 from simgen.records.stage import NO_HIT
 
 _NOTHING = np.uint32(NO_HIT)
-
-
-@inner
-def row_of(optics: Optics, v: float) -> int:
-    """Row of poses for an image height."""
-    last: int = optics.rows.shape[0] - 1
-    return min(max(int(v), 0), last)
-
-
-@inner
-def aim(optics: Optics, places: F4, first: int, wave: Wave) -> None:
-    """Rays through image positions; a direction's length along the optical axis is 1, so distance is depth."""
-    rows = optics.rows
-    for i in range(wave.time.shape[0]):
-        u, v = float(places[first + i, 0]), float(places[first + i, 1])
-        row = row_of(optics, v)
-        x, y = (u - optics.cx) / optics.fx, (v - optics.cy) / optics.fy
-        for axis in range(3):
-            k = TURN + 3 * axis
-            wave.origin[i, axis] = rows[row, EYE + axis]
-            wave.direction[i, axis] = rows[row, k] * x + rows[row, k + 1] * y + rows[row, k + 2]
-        wave.time[i] = rows[row, RAY_TIME]
-        wave.near[i] = optics.near
-        wave.far[i] = np.inf
 
 
 @inner
@@ -172,14 +147,15 @@ def _lift(
 
 @inner
 def _miss(light: Lighting, wave: Wave, i: int, out: Layers, at: int) -> None:
-    """Labels of a ray that met nothing."""
+    """Labels of a ray that met nothing, or of a place where the lens sees nothing."""
     for k in range(4):
         out.surface[at, k] = 0.0
     out.surface[at, DEPTH] = np.inf
     out.instance[at] = 0
     # below the horizon lies ground beyond the world's edge, which has no class
-    out.semantic[at] = light.sky_class if wave.direction[i, 2] >= 0.0 else 0
-    out.key[at] = 0
+    seen = wave.state[i, LENGTH] > 0.0
+    out.semantic[at] = light.sky_class if seen and wave.direction[i, 2] >= 0.0 else 0
+    out.key[at] = 0 if seen else 2
     wave.far[i] = 0.0
 
 
@@ -204,7 +180,8 @@ def resolve(
         at = first + i
         dx, dy, dz = float(wave.direction[i, 0]), float(wave.direction[i, 1]), float(wave.direction[i, 2])
         length = math.sqrt(dx * dx + dy * dy + dz * dz)
-        dx, dy, dz = dx / length, dy / length, dz / length
+        if length > 0.0:
+            dx, dy, dz = dx / length, dy / length, dz / length
         state[i, VIEW], state[i, VIEW + 1], state[i, VIEW + 2], state[i, LENGTH] = dx, dy, dz, length
         state[i, LIT] = 0.0
         wave.near[i] = 0.0

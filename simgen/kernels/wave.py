@@ -57,8 +57,20 @@ RAY_TIME: Final = 12
 OPTICS_COLUMNS: Final = 13
 
 
+#: columns of places in the image (see :mod:`simgen.kernels.aim`): position, ray, start on the aperture, share of the
+#: exposure
+PLACE_RAY: Final = 2
+PLACE_START: Final = 5
+PLACE_SHARE: Final = 8
+PLACE_COLUMNS: Final = 9
+
+
 class Optics(NamedTuple):
-    """Pinhole intrinsics and the camera's pose for each row of pixels (one row = all of them at one instant)."""
+    """The lens, and the camera's pose for each row of pixels (one row = all of them at one instant).
+
+    ``lens`` holds the coefficients of ``model`` (:mod:`simgen.kernels.lens`); ``path`` poses at even times over the
+    whole exposure, rows as in ``rows``, which samples of an exposure need; ``exposure`` its length in ray time.
+    """
 
     width: int
     height: int
@@ -68,6 +80,10 @@ class Optics(NamedTuple):
     cy: float
     near: float
     rows: F8
+    model: int
+    lens: F8
+    path: F8
+    exposure: float
 
 
 #: rows of ``Lighting.values``, three numbers each
@@ -115,7 +131,8 @@ class Lighting(NamedTuple):
 #: columns of ``Layers.light``: radiance that does not depend on how much of the sky is seen, and that which does
 DIRECT: Final = 0
 AMBIENT: Final = 3
-#: columns of ``Layers.surface``: depth, then the normal towards the camera in its frame
+#: columns of ``Layers.surface``: depth (of a pinhole; of other lenses range), then the normal towards the camera in
+#: its frame
 DEPTH: Final = 0
 NORMAL: Final = 1
 

@@ -156,7 +156,7 @@ class BrownConrady(Projection):
                 f"with these coefficients the image radius stops growing {angle:.1f} degrees off the axis, "
                 f"within max_angle_deg {math.degrees(self.max_angle_rad):.5g}"
             )
-        v, u = np.mgrid[0 : self.height : 17j, 0 : self.width : 17j]  # type: ignore[misc]
+        v, u = np.mgrid[0 : self.height : 17j, 0 : self.width : 17j]
         if np.isfinite(self.unproject(np.stack([u, v], -1))).all():
             return None
         return (

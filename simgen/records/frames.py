@@ -95,7 +95,10 @@ class LidarBoxes(Boxes):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CameraFrame(Frame):
-    """One image and its maps. Pixel (0, 0) covers [0, 1) x [0, 1); K is in that convention."""
+    """One image and its maps. Pixel (0, 0) covers [0, 1) x [0, 1); K is in that convention.
+
+    Pinholes have ``depth``, all other lenses ``range``.
+    """
 
     K: F8 = array("3 3", "f8", unit="px", doc="true intrinsics")
     exposure: F4 = array("1", "f4", doc="luminance that maps to white, cd/m2")
@@ -106,6 +109,7 @@ class CameraFrame(Frame):
     gain: F4 | None = array("1", "f4", doc="counts an electron", optional=True)
     linear: F4 | None = array("H W 3", "f4", unit="cd/m2", doc="linear RGB luminance of the scene", optional=True)
     depth: F4 | None = array("H W", "f4", unit="m", doc="along the optical axis; inf = nothing hit", optional=True)
+    range: F4 | None = array("H W", "f4", unit="m", doc="along the ray; inf = nothing hit", optional=True)
     normal: F2 | None = array("H W 3", "f2", doc="unit normal towards the camera, camera frame", optional=True)
     semantic: U2 | None = array("H W", "u2", doc="taxonomy class", optional=True)
     instance: U4 | None = array("H W", "u4", doc="instance id; 0 = no object", optional=True)

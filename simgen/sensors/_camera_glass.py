@@ -34,7 +34,7 @@ def falloff(camera: Camera) -> F4:
 
     ``1 - v + v cos^4`` of the angle to the axis, times ``1 - b (r / corner)^4`` for the barrel.
     """
-    lens, optics = camera.lens, camera.optics
+    lens, optics = camera.projection, camera.optics
     x = np.arange(lens.width) + 0.5 - lens.cx
     y = np.arange(lens.height)[:, None] + 0.5 - lens.cy
     cosine = _cosine(camera)
@@ -47,21 +47,20 @@ def falloff(camera: Camera) -> F4:
 
 def _cosine(camera: Camera) -> F8:
     """Cosine of each pixel's angle to the axis."""
-    lens = camera.lens
-    x = (np.arange(lens.width) + 0.5 - lens.cx) / lens.fx
-    y = (np.arange(lens.height)[:, None] + 0.5 - lens.cy) / lens.fy
-    return np.asarray(1.0 / np.sqrt(1.0 + x * x + y * y))
+    lens = camera.projection
+    rays = lens.unproject(lens.pixel_centres()).reshape(lens.height, lens.width, 3)
+    return np.nan_to_num(rays[..., 2] / np.sqrt((rays * rays).sum(-1)))
 
 
 def corner_px(camera: Camera) -> float:
     """From the principal point to the farthest corner."""
-    lens = camera.lens
+    lens = camera.projection
     return math.hypot(max(lens.cx, lens.width - lens.cx), max(lens.cy, lens.height - lens.cy))
 
 
 def angle_px(camera: Camera, degrees: float) -> float:
     """An angle near the axis in pixels."""
-    return camera.lens.fx * math.tan(math.radians(degrees))
+    return camera.projection.fx * math.tan(math.radians(degrees))
 
 
 class Glass:
@@ -117,7 +116,7 @@ class Glass:
         return self._mixed(image, share, glow(image, _DIRT_SCATTER * self.camera.width, self.threads))
 
     def _lens(self, image: F4) -> F4:
-        optics, lens = self.camera.optics, self.camera.lens
+        optics, lens = self.camera.optics, self.camera.projection
         red, blue = optics.chromatic_red_px, optics.chromatic_blue_px
         if red == blue == optics.vignetting == optics.corner_loss == 0.0:
             return image

@@ -11,7 +11,7 @@ from simgen.geometry import pose_matrix
 from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.tiles import run_tiles
-from simgen.kernels.wave import Layers, Lighting, Wave, new_wave
+from simgen.kernels.wave import PLACE_START, Layers, Lighting, Wave, new_wave
 from simgen.records.base import F2, F4, F8, I8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
@@ -21,12 +21,14 @@ from simgen.sensors._camera_light import lighting
 from simgen.sensors._camera_meter import Settings, centre_luminance, settle
 from simgen.sensors._camera_tables import (
     bodies_of,
+    centre_places,
     new_layers,
     optics_of,
-    pixel_centres,
+    seeing,
     shapes_of,
     sky_directions,
     sub_pixel,
+    with_rays,
 )
 from simgen.sensors._camera_tone import average_luminance, curve, ev_of_average
 
@@ -70,8 +72,12 @@ class Picture:
         self.light: Lighting = lighting(shot.surroundings.light, shot.surroundings.medium)._replace(lamps=lamps)
         self.bodies = bodies_of(shot.view.motion)
         self.optics = optics_of(camera, shot.track, shot.view.motion, shot.time_ns)
-        lens = camera.lens
+        lens = camera.projection
         self.lens = np.array([lens.fx, lens.fy, lens.cx, lens.cy])
+        self.centres = centre_places(lens, self.threads)
+        # kernels that look at neighbours find a pinhole's rays faster themselves
+        self.seeing = seeing(lens, self.threads)
+        self.rays = self.centres if self.centres.shape[1] > 2 else np.empty((0, PLACE_START), np.float32)
         self.next_view, self.next_bodies, self.next_optics = shot.view, self.bodies, self.optics
         self.flow = kernels.FLOW_OFF
         if "flow" in camera.outputs:
@@ -85,7 +91,7 @@ class Picture:
         """Rays, light, exposure, labels."""
         count, camera = self.width * self.height, self.camera
         layers = _frame_layers(count, self.flow != kernels.FLOW_OFF)
-        self._trace(pixel_centres(self.width, self.height), layers, self.flow)
+        self._trace(self.centres, layers, self.flow)
         share, logs = self._combine(layers)
         white, plain = self._expose(layers, logs).white, camera.is_ideal
         keep = "linear" in camera.outputs or not plain
@@ -113,7 +119,7 @@ class Picture:
 
     def _expose(self, layers: Layers, logs: F8) -> Settings:
         """The exposure; ``metered`` is what the camera would like best for this picture."""
-        average = average_luminance(logs, self.width)
+        average = average_luminance(logs, self.seeing)
         if self.camera.exposure.metering == "centre":
             average = centre_luminance(layers.light, self.width, self.height)
         self.metered = ev_of_average(average)
@@ -124,7 +130,7 @@ class Picture:
     def _frame(self, layers: Layers, rgb: U1, depth: F4, normal: F2, linear: F4, white: float) -> CameraFrame:
         shape, outputs = (self.height, self.width), self.camera.outputs
         position, quaternion = self.shot.track.at(self.shot.time_ns)
-        flow = self.flow != kernels.FLOW_OFF
+        flow, along_axis = self.flow != kernels.FLOW_OFF, self.camera.projection.measure == "depth"
         return CameraFrame(
             time_ns=self.shot.time_ns,
             stamp_ns=self.shot.time_ns,
@@ -133,7 +139,8 @@ class Picture:
             exposure=np.array([white], np.float32),
             rgb=rgb.reshape(*shape, 3),
             linear=linear.reshape(*shape, 3) if "linear" in outputs else None,
-            depth=depth.reshape(shape),
+            depth=depth.reshape(shape) if along_axis else None,
+            range=None if along_axis else depth.reshape(shape),
             normal=normal.reshape(*shape, 3) if "normal" in outputs else None,
             semantic=layers.semantic.reshape(shape),
             instance=layers.instance.reshape(shape),
@@ -146,13 +153,14 @@ class Picture:
         width, height, count = self.width, self.height, self.width * self.height
         smooth = np.empty(count if self.camera.sky_rays else 0, np.float32)
         share, logs = np.empty(count, np.float32), np.empty(height)
-        surface, light, free, lens = layers.surface, layers.light, layers.open, self.lens
+        surface, light, free = layers.surface, layers.light, layers.open
+        lens, rays = self.lens, self.rays
 
         def smoothed(a: int, b: int) -> None:
-            image.smooth_sky(a, b, width, height, lens, surface, free, smooth)
+            image.smooth_sky(a, b, width, height, lens, rays, surface, free, smooth)
 
         def combined(a: int, b: int) -> None:
-            image.combine(a, b, width, height, lens, surface, light, smooth, share, logs)
+            image.combine(a, b, width, height, lens, rays, surface, light, smooth, share, logs)
 
         if self.camera.sky_rays:
             run_tiles(smoothed, height, ROWS, self.threads)
@@ -161,11 +169,12 @@ class Picture:
 
     def _antialias(self, layers: Layers, share: F4, white: float, linear: F4) -> None:
         """Extra samples for pixels on edges, averaged in linear light."""
-        width, height, extra, lens = self.width, self.height, self.camera.antialias, self.lens
+        width, height, extra = self.width, self.height, self.camera.antialias
+        lens, rays = self.lens, self.rays
         surface, light, key, edge = layers.surface, layers.light, layers.key, np.zeros(width * height, np.uint8)
 
         def marked(a: int, b: int) -> None:
-            image.find_edges(a, b, width, height, lens, surface, light, key, edge)
+            image.find_edges(a, b, width, height, lens, rays, surface, light, key, edge)
 
         run_tiles(marked, height, ROWS, self.threads)
         pixels: I8 = np.flatnonzero(edge).astype(np.int64)
@@ -173,6 +182,8 @@ class Picture:
             return
         corner = np.stack([pixels % width, pixels // width], -1).astype(np.float32)
         places = np.ascontiguousarray((corner[:, None, :] + sub_pixel(extra)).reshape(-1, 2))
+        if len(rays):
+            places = with_rays(self.camera.projection, places, PLACE_START, self.threads)
         more = new_layers(len(places), flow=False)
         self._trace(places, more, kernels.FLOW_OFF, sky=0)
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from simgen.geometry import matrix_from_quat
-from simgen.kernels.wave import Bodies, Layers, Optics, Shapes
-from simgen.records.base import F4
+from simgen.kernels.tiles import run_tiles
+from simgen.kernels.wave import OPTICS_COLUMNS, PLACE_RAY, PLACE_START, Bodies, Layers, Optics, Shapes
+from simgen.lens import Pinhole, Projection
+from simgen.records.base import F4, F8
 from simgen.records.stage import Motion, Stage
 from simgen.records.window import Track
 
 if TYPE_CHECKING:
     from simgen.sensors.camera import Camera
+
+
+#: places a tile of the kernel that finds their rays
+_RAY_TILE: Final = 8192
 
 
 @lru_cache(maxsize=8)
@@ -25,6 +31,33 @@ def pixel_centres(width: int, height: int) -> F4:
     places[..., 0] = np.arange(width, dtype=np.float32) + np.float32(0.5)
     places[..., 1] = (np.arange(height, dtype=np.float32) + np.float32(0.5))[:, None]
     return places.reshape(-1, 2)
+
+
+@lru_cache(maxsize=4)
+def centre_places(lens: Projection, threads: int) -> F4:
+    """Places of all pixel centres, row by row: (H W, 2) for a pinhole, with their rays (H W, 5) for other lenses."""
+    centres = pixel_centres(lens.width, lens.height)
+    return centres if isinstance(lens, Pinhole) else with_rays(lens, centres, PLACE_START, threads)
+
+
+@lru_cache(maxsize=4)
+def seeing(lens: Projection, threads: int) -> int:
+    """How many pixels exposure looks at: every second column, as far as the lens sees."""
+    places = centre_places(lens, threads)
+    if places.shape[1] <= PLACE_RAY:
+        return lens.height * ((lens.width + 1) // 2)
+    rays = places[:, PLACE_RAY:].reshape(lens.height, lens.width, 3)[:, ::2]
+    return int((rays != 0.0).any(-1).sum())
+
+
+def with_rays(lens: Projection, positions: F4, columns: int, threads: int) -> F4:
+    """Places (N, columns) of image positions (N, 2) with their rays; what comes after the rays is 0."""
+    from simgen.kernels.lens import fill_rays
+
+    places, c = np.zeros((len(positions), columns), np.float32), lens.coefficients
+    places[:, :2] = positions
+    run_tiles(lambda a, b: fill_rays(a, b, lens.number, c, places), len(places), _RAY_TILE, threads)
+    return places
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +116,7 @@ def optics_of(camera: Camera, track: Track, motion: Motion, time_ns: int) -> Opt
     position, quaternion = track.at(times)
     span = max(motion.end_ns - motion.start_ns, 1)
     ray_time = np.clip((times - motion.start_ns) / span, 0.0, 1.0)
-    turn, lens = matrix_from_quat(quaternion).reshape(-1, 9), camera.lens
+    lens = camera.projection
     return Optics(
         lens.width,
         lens.height,
@@ -92,8 +125,18 @@ def optics_of(camera: Camera, track: Track, motion: Motion, time_ns: int) -> Opt
         lens.cx,
         lens.cy,
         camera.near_m,
-        np.ascontiguousarray(np.concatenate([position - motion.origin, turn, ray_time[:, None]], -1)),
+        _poses(position - motion.origin, quaternion, ray_time),
+        lens.number,
+        lens.coefficients,
+        np.zeros((1, OPTICS_COLUMNS)),
+        0.0,
     )
+
+
+def _poses(position: F8, quaternion: F8, ray_time: F8) -> F8:
+    """Rows of poses for the kernels, (N, OPTICS_COLUMNS)."""
+    turn = matrix_from_quat(quaternion).reshape(-1, 9)
+    return np.ascontiguousarray(np.concatenate([position, turn, ray_time[:, None]], -1))
 
 
 def new_layers(count: int, flow: bool) -> Layers:

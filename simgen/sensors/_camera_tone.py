@@ -32,9 +32,9 @@ def white_of_ev(ev: float) -> float:
     return float(1.2 * 2.0**ev)
 
 
-def average_luminance(logs: F8, width: int) -> float:
-    """Geometric mean from the rows' sums of logarithms over every second pixel; the sun's disc hardly counts."""
-    return math.exp(float(logs.sum()) / (len(logs) * ((width + 1) // 2)))
+def average_luminance(logs: F8, count: int) -> float:
+    """Geometric mean from the rows' sums of logarithms over so many pixels; the sun's disc hardly counts."""
+    return math.exp(float(logs.sum()) / max(count, 1))
 
 
 def tone(x: F8) -> F8:

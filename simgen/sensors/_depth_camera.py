@@ -113,14 +113,16 @@ class DepthCamera(Sensor):
         )
 
     @property
-    def lens(self) -> Pinhole:
+    def projection(self) -> Pinhole:
         """The intrinsics."""
-        return self.imager.lens
+        lens = self.imager.projection
+        assert isinstance(lens, Pinhole)
+        return lens
 
     @property
     def K(self) -> F8:  # noqa: N802 - the field's own name
         """Intrinsic matrix (3, 3); the centre of the first pixel is (0.5, 0.5)."""
-        return self.lens.K
+        return self.projection.K
 
     @property
     def baseline(self) -> float:
@@ -186,7 +188,7 @@ class DepthCamera(Sensor):
         seed, index = shot.surroundings.seed, shot.index
         exposed = Exposed(self, look(self, shot, other_m=self.baseline), shot.surroundings.threads)
         answer = self.measure(exposed, self.limits(noisy=self.noise), stream_key(seed, "depth", self.name, index))
-        frame, shape = exposed.seen.frame, (self.lens.height, self.lens.width)
+        frame, shape = exposed.seen.frame, (self.projection.height, self.projection.width)
         infrared = None
         if "infrared" in self.outputs:
             infrared = picture(exposed, stream_key(seed, "infrared", self.name, index), noisy=self.noise)
@@ -225,7 +227,7 @@ class DepthCamera(Sensor):
     def _ideal(self, frame: DepthFrame, exposed: Exposed) -> DepthFrame:
         """What a device without noise, steps and doubt would deliver from the same place: hidden parts stay holes."""
         answer = self.measure(exposed, self.limits(noisy=False), 0)
-        fields = self._delivered(answer, (self.lens.height, self.lens.width))
+        fields = self._delivered(answer, (self.projection.height, self.projection.width))
         return DepthFrame(
             time_ns=frame.time_ns,
             stamp_ns=frame.stamp_ns,

@@ -34,7 +34,7 @@ class Exposed:
     def __init__(self, camera: DepthCamera, seen: Seen, threads: int, exposure_s: float | None = None) -> None:
         self.camera, self.seen, self.threads = camera, seen, threads
         device = camera.device
-        self.width, self.height = camera.lens.width, camera.lens.height
+        self.width, self.height = camera.projection.width, camera.projection.height
         light = seen.ambient + seen.pattern
         self.exposure_s = exposure_s or camera.imager_exposure_s or self._metered(light)
         gain, full = np.float32(device.electrons_per_cd_s_m2 * self.exposure_s), np.float32(device.full_well_e)
@@ -60,7 +60,7 @@ class Exposed:
         """The kernels' bundle with the texture of a signal in electrons, and its sums along rows."""
         depth = self.seen.frame.depth
         assert depth is not None
-        gain = np.float32(self.camera.lens.fx * self.camera.baseline)
+        gain = np.float32(self.camera.projection.fx * self.camera.baseline)
         image = Image(
             width=self.width,
             height=self.height,

@@ -83,7 +83,7 @@ class _Rays:
     """The rays of one imager at one instant."""
 
     def __init__(self, camera: DepthCamera, shot: Shot) -> None:
-        self.shot, lens = shot, camera.lens
+        self.shot, lens = shot, camera.projection
         self.lens = np.array([lens.fx, lens.fy, lens.cx, lens.cy, camera.near_m])
         position, quaternion = shot.track.at(shot.time_ns)
         self.eye = np.ascontiguousarray(position - shot.view.motion.origin)

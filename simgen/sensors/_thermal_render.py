@@ -109,7 +109,7 @@ class Scan:
         turn = matrix_from_quat(quaternion)
         pose = np.concatenate([position - motion.origin, turn.ravel()])
         when = min(max(motion.ray_time(time_ns), 0.0), 1.0)
-        optics = camera.lens
+        optics = camera.projection
         lens = np.array([optics.fx, optics.fy, optics.cx, optics.cy, camera.near_m])
         self._tiles(lambda a, b: kernels.aim(a, b, camera.width, lens, pose, when, shift, self.rays))
         hits = self._trace()

@@ -1,4 +1,4 @@
-"""A pinhole camera with everything that can be known about its pixels."""
+"""A camera with everything that can be known about its pixels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from simgen.geometry import BODY_FROM_CAMERA
-from simgen.lens import Pinhole
+from simgen.lens import Projection
 from simgen.records.base import F8, I8
 from simgen.records.frames import STATUS_DROPPED, CameraFrame, Frame
 from simgen.records.surroundings import Shot
@@ -19,6 +19,7 @@ from simgen.registry import param, register, suggest
 from simgen.sensors._camera_exposure import Exposure, Memory
 from simgen.sensors._camera_faults import Faults
 from simgen.sensors._camera_imager import Imager
+from simgen.sensors._camera_lens import Lens, lens_calibration
 from simgen.sensors._camera_optics import Optics
 from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
@@ -28,7 +29,7 @@ OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal")
 #: side of a pixel where no imager says otherwise
 DEFAULT_PIXEL_UM: Final = 3.0
 #: what is always stored; asking for it changes nothing
-_ALWAYS: Final = ("rgb", "depth", "semantic", "instance")
+_ALWAYS: Final = ("rgb", "depth", "range", "semantic", "instance")
 #: a picture of this size takes some 6 GB while it is made
 _MOST_PIXELS: Final = 50_000_000
 
@@ -36,7 +37,10 @@ _MOST_PIXELS: Final = 50_000_000
 @register("sensor", "camera")
 @dataclass(frozen=True, kw_only=True)
 class Camera(Sensor):
-    """Ideal pinhole camera: colour, depth, class and instance of every pixel; normals, flow and radiance on request.
+    """A camera: colour, distance, class and instance of every pixel; normals, flow and radiance on request.
+
+    A pinhole unless ``lens`` says otherwise: Brown-Conrady, Kannala-Brandt or equirectangular. A pinhole stores
+    ``depth`` along its axis, every other lens ``range`` along the ray; what a lens does not see is black, unlabelled.
 
     Light: sun with shadows, sky by order-2 harmonics dimmed where something hides it, GGX reflections (Heitz 2014,
     Schlick 1994), Koschmieder's law in the air ``I = J t + A (1 - t)``, ``t = exp(-alpha d)``. Exposure after ISO 2720
@@ -48,11 +52,15 @@ class Camera(Sensor):
     width: int = param(1280, ge=1, le=16384, doc="columns")
     height: int = param(720, ge=1, le=16384, doc="rows")
     hfov_deg: float | None = param(
-        None, gt=0.0, lt=179.0, doc="angle of view from left to right (80 if focal_px is absent)"
+        None,
+        gt=0.0,
+        le=360.0,
+        doc="angle of view from left to right (80; fisheye 180, panorama 360) if focal_px is absent",
     )
-    focal_px: float | None = param(None, gt=0.0, doc="focal length in pixels, instead of hfov_deg")
+    focal_px: float | None = param(None, gt=0.0, doc="focal length in pixels (a panorama's: pixels per rad), instead")
     cx_px: float | None = param(None, doc="principal point from the left edge; the middle if absent")
     cy_px: float | None = param(None, doc="principal point from the upper edge; the middle if absent")
+    lens: Lens = field(default_factory=Lens, metadata={"doc": "lens model and its coefficients; a pinhole if absent"})
     readout_s: float = param(0.0, ge=0.0, le=1.0, doc="time from the first row to the last; 0 = global shutter")
     exposure_ev: float | None = param(None, ge=-10.0, le=24.0, doc="exposure value at ISO 100; none = from each frame")
     optics: Optics = field(default_factory=Optics, metadata={"doc": "aperture, focus, and what the glass does"})
@@ -66,6 +74,9 @@ class Camera(Sensor):
     def __post_init__(self) -> None:
         if self.hfov_deg is not None and self.focal_px is not None:
             raise ValueError("give hfov_deg or focal_px, not both")
+        wrong = (None if self.focal_px else self.lens.fault(self.hfov_deg)) or self.projection.fault()
+        if wrong is not None:
+            raise ValueError(wrong)
         if self.exposure_ev is not None and self.exposure != Exposure():
             raise ValueError("give exposure_ev or exposure, not both")
         if self.width * self.height > _MOST_PIXELS:
@@ -100,23 +111,22 @@ class Camera(Sensor):
         return DEFAULT_PIXEL_UM if self.imager is None else self.imager.pixel_um
 
     @cached_property
-    def lens(self) -> Pinhole:
-        """The intrinsics."""
-        focal = self.focal_px
-        if focal is None:
-            focal = 0.5 * self.width / math.tan(math.radians(self.hfov_deg or 80.0) / 2.0)
-        cx = 0.5 * self.width if self.cx_px is None else self.cx_px
-        cy = 0.5 * self.height if self.cy_px is None else self.cy_px
-        return Pinhole(width=self.width, height=self.height, fx=focal, fy=focal, cx=cx, cy=cy)
+    def projection(self) -> Projection:
+        """The lens with its intrinsics: projects points and finds the rays of pixels."""
+        middle = 0.5 * self.width if self.cx_px is None else self.cx_px
+        height = 0.5 * self.height if self.cy_px is None else self.cy_px
+        return self.lens.projection(
+            self.width, self.height, hfov_deg=self.hfov_deg, focal_px=self.focal_px, cx=middle, cy=height
+        )
 
     @property
     def K(self) -> F8:  # noqa: N802 - the field's own name
         """Intrinsic matrix (3, 3); the centre of the first pixel is (0.5, 0.5)."""
-        return self.lens.K
+        return self.projection.K
 
     def project(self, points: ArrayLike) -> F8:
-        """Pixel positions (..., 2) of points (..., 3) in the camera frame; NaN behind the camera."""
-        return self.lens.project(points)
+        """Pixel positions (..., 2) of points (..., 3) in the camera frame; NaN where the lens does not see them."""
+        return self.projection.project(points)
 
     def row_times(self, time_ns: int) -> I8:
         """The instant of every row, i8 (H,) ns; one for the whole image if the shutter is global."""
@@ -128,11 +138,7 @@ class Camera(Sensor):
     def calibration(self) -> dict[str, Any]:
         """Lens model, size, intrinsics and shutter."""
         return {
-            "model": "pinhole",
-            "width": self.width,
-            "height": self.height,
-            "K": self.K.tolist(),
-            "distortion": [],
+            **lens_calibration(self.projection),
             "pixel_origin": "the centre of the first pixel is (0.5, 0.5)",
             "readout_s": self.readout_s,
             "near_m": self.near_m,

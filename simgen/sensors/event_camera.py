@@ -232,7 +232,7 @@ class EventCamera(FoldingSensor):
 
     def _motion(self, shot: Shot, start_ns: int) -> float:
         """Largest image motion over the window, px: flow of a coarse image over a short part at either end, scaled."""
-        fine, span = self.camera.lens, shot.time_ns - start_ns
+        fine, span = self.camera.projection, shot.time_ns - start_ns
         part, longest = max(span // _PART, 1), 0.0
         coarse = Camera(
             name=self.name,

@@ -57,7 +57,7 @@ class StereoDepth(DepthCamera):
         from simgen.kernels.depth_match import Limits
 
         return Limits(
-            gain=self.lens.fx * self.baseline,
+            gain=self.projection.fx * self.baseline,
             step=self.device.disparity_step_px,
             most=self.device.max_disparity_px,
             near=self.range_m[0],

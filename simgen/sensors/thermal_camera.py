@@ -85,7 +85,7 @@ class ThermalCamera(Sensor):
             raise ValueError("outputs names something twice")
 
     @property
-    def lens(self) -> Pinhole:
+    def projection(self) -> Pinhole:
         """The intrinsics."""
         focal = self.focal_px or 0.5 * self.width / math.tan(math.radians(self.hfov_deg or 45.0) / 2.0)
         cx, cy = 0.5 * self.width, 0.5 * self.height
@@ -103,7 +103,7 @@ class ThermalCamera(Sensor):
             "model": "pinhole",
             "width": self.width,
             "height": self.height,
-            "K": self.lens.K.tolist(),
+            "K": self.projection.K.tolist(),
             "distortion": [],
             "near_m": self.near_m,
             "band_um": list(self.band_um),
@@ -176,7 +176,7 @@ class ThermalCamera(Sensor):
             time_ns=shot.time_ns,
             stamp_ns=shot.time_ns,
             world_from_sensor=pose_matrix(*shot.track.at(shot.time_ns)),
-            K=self.lens.K,
+            K=self.projection.K,
             exposure=np.array([white], np.float32),
             raw=raw,
             temperature=temperatures(self, raw),

@@ -59,10 +59,10 @@ def _window(center: int, half: int) -> tuple[list[int], object]:
 def _expected(cam: Camera, depth: F8, instance: F8) -> F8:
     """Flow in float64, by plain formulas and many rounds for the row's time."""
     camera, car, ball = _paths()
-    pixels = cam.lens.pixel_centres()
+    pixels = cam.projection.pixel_centres()
     times = cam.row_times(0)
     own = times[np.minimum(pixels[:, 1].astype(int), len(times) - 1)].astype(float)
-    points = cam.lens.unproject(pixels, np.where(np.isfinite(depth), depth, 1.0))
+    points = cam.projection.unproject(pixels, np.where(np.isfinite(depth), depth, 1.0))
 
     def see(t: F8) -> tuple[F8, F8]:
         p, q = camera.at(t)
@@ -106,7 +106,7 @@ def test_flow_is_depth_pose_and_motion(readout_s: float) -> None:
         assert (good & (frame.instance.ravel() == label)).sum() > 50
     error = np.abs(frame.flow.reshape(-1, 2) - expected)[good]
     assert error.max() < 0.01
-    inside = cam.lens.inside(expected + cam.lens.pixel_centres())
+    inside = cam.projection.inside(expected + cam.projection.pixel_centres())
     assert (inside == good).mean() > 0.999
     moved = np.hypot(*frame.flow.reshape(-1, 2)[good].T)
     assert moved.max() > 3.0

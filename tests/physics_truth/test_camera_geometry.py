@@ -37,7 +37,7 @@ def test_sphere_depth_silhouette_and_normals() -> None:
     cam = Camera(name="c", width=400, height=300, hfov_deg=50.0, outputs=("normal",), antialias=0)
     ball = Part(mesh=sphere(radius, (distance, 0.6, 0.3), 160), label=1)
     frame = capture([ball], cam, ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0)))
-    rays = cam.lens.unproject(cam.lens.pixel_centres())
+    rays = cam.projection.unproject(cam.projection.pixel_centres())
     center = np.array([-0.6, -0.3, distance])
     b, dd = (rays * center).sum(-1), (rays * rays).sum(-1)
     disc = b * b - dd * ((center * center).sum() - radius**2)
@@ -68,8 +68,8 @@ def test_pixels_see_what_projects_into_them() -> None:
     cam = Camera(name="c", width=200, height=150, hfov_deg=65.0)
     frame = capture([Part(mesh=plane(60.0)), Part(mesh=box((1, 1, 2)))], cam, (eye, q))
     hit = np.isfinite(frame.depth).ravel()
-    pixels = cam.lens.pixel_centres()[hit]
-    points = cam.lens.unproject(pixels, frame.depth.ravel()[hit].astype(float))
+    pixels = cam.projection.pixel_centres()[hit]
+    points = cam.projection.unproject(pixels, frame.depth.ravel()[hit].astype(float))
     world = quat_rotate(np.array([q]), np.stack([points[:, 2], -points[:, 0], -points[:, 1]], -1)) + eye
     np.testing.assert_allclose(cam.project(points), pixels, atol=1e-6)
     # every point lies on the plane or on a face of the box

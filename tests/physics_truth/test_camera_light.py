@@ -104,7 +104,7 @@ def test_corner_sees_half_of_the_sky() -> None:
         [Part(mesh=plane(80.0), surface=matt(0.5)), wall], dome(1000.0), (0, -1.5, 2.0), (0, -0.3, 0), hfov_deg=20.0
     )
     ground = frame.normal[..., 2] < -0.0
-    k = Camera(name="c", width=120, height=90, hfov_deg=20.0).lens
+    k = Camera(name="c", width=120, height=90, hfov_deg=20.0).projection
     points = k.unproject(k.pixel_centres(), frame.depth.ravel().astype(float)).reshape(90, 120, 3)
     assert ground.any()
     height_of_eye = 2.0

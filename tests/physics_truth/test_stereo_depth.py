@@ -22,7 +22,7 @@ def d435(**fields) -> StereoDepth:
 
 
 def test_the_preset_has_the_focal_length_of_the_anchor():
-    assert StereoDepth(name="d").lens.fx == pytest.approx(F, abs=1e-9)
+    assert StereoDepth(name="d").projection.fx == pytest.approx(F, abs=1e-9)
     assert StereoDepth(name="d").baseline == B
 
 

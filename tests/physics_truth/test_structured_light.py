@@ -27,7 +27,7 @@ def kinect(**fields) -> StructuredLight:
 
 
 def test_the_preset_has_the_kinects_focal_length():
-    assert StructuredLight(name="k").lens.fx == pytest.approx(F, abs=0.5)
+    assert StructuredLight(name="k").projection.fx == pytest.approx(F, abs=0.5)
 
 
 @pytest.mark.parametrize(("at", "sigma_mm"), [(1.0, 1.88), (2.0, 6.06), (4.0, 25.8)])

@@ -188,7 +188,7 @@ def test_motion_leaves_an_exponential_tail(skin) -> None:
         frame = cam.capture(bench.shot(pose, slid))
     row = radiance(cam.band_table, frame.temperature[4].astype(float) + ZERO_C)
     share = (row - row[-1]) / (row[0] - row[-1])
-    px_per_tau = speed * tau / 10.0 * cam.lens.fx
+    px_per_tau = speed * tau / 10.0 * cam.projection.fx
     assert px_per_tau > 1.0
     behind = np.arange(100, 112)
     edges = np.exp(-np.stack([behind - 100.0, behind - 99.0]) / px_per_tau)

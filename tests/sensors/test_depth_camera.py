@@ -121,7 +121,11 @@ def test_an_engine_without_addresses_gives_the_same(cls):
     both = same & (native.hole == 0)
     assert both.sum() > 200
     # brightness differs in its last bits, and with it the noise, by a rounding step at most
-    steps = np.abs(1 / native.depth_measured[both] - 1 / plain.depth_measured[both]) * sensor.lens.fx * sensor.baseline
+    steps = (
+        np.abs(1 / native.depth_measured[both] - 1 / plain.depth_measured[both])
+        * sensor.projection.fx
+        * sensor.baseline
+    )
     assert (steps < 1.01 * sensor.device.disparity_step_px).all()
     assert (steps < 1e-4).mean() > 0.98
 
@@ -132,7 +136,7 @@ def test_truth_and_labels_are_a_cameras(cls):
 
     sensor = small(cls, outputs=("rgb", "normal"))
     frame = take(sensor, *scene())
-    lens = sensor.lens
+    lens = sensor.projection
     camera = Camera(name="c", width=96, height=64, focal_px=lens.fx, antialias=0, outputs=("normal",))
     from helpers_stage import Bench, dome, motion, track
 

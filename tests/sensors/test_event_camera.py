@@ -129,7 +129,7 @@ def test_a_silent_camera_has_no_events_but_keeps_its_labels_and_its_memory(run) 
 
 
 def test_models_bring_their_sizes_and_thresholds() -> None:
-    assert EventCamera(name="a", model="davis346").camera.lens.width == 346
+    assert EventCamera(name="a", model="davis346").camera.projection.width == 346
     gen4 = EventCamera(name="a", model="gen4", threshold_on=0.4)
     assert (gen4.device.width, gen4.device.height, gen4.device.threshold_on) == (1280, 720, 0.4)
     assert gen4.device.threshold_off == pytest.approx(0.1165, abs=1e-4)
