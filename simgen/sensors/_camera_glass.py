@@ -49,7 +49,7 @@ def _cosine(camera: Camera) -> F8:
     """Cosine of each pixel's angle to the axis."""
     lens = camera.projection
     rays = lens.unproject(lens.pixel_centres()).reshape(lens.height, lens.width, 3)
-    return np.nan_to_num(rays[..., 2] / np.sqrt((rays * rays).sum(-1)))
+    return np.asarray(np.nan_to_num(rays[..., 2] / np.sqrt((rays * rays).sum(-1))))
 
 
 def corner_px(camera: Camera) -> float:
