@@ -8,7 +8,8 @@ Color = tuple[float, float, float]
 
 #: linear-sRGB weights of luminance (Rec. 709)
 LUMINANCE: Final = (0.2126, 0.7152, 0.0722)
-_RGB_FROM_XYZ: Final = (
+#: CIE 1931 XYZ to linear sRGB, D65 (IEC 61966-2-1)
+RGB_FROM_XYZ: Final = (
     (3.2404542, -1.5371385, -0.4985314),
     (-0.9692660, 1.8760108, 0.0415560),
     (0.0556434, -0.2040259, 1.0572252),
@@ -18,7 +19,7 @@ _RGB_FROM_XYZ: Final = (
 def tint(x: float, y: float) -> Color:
     """Linear sRGB of a chromaticity at a luminance of exactly 1; what lies outside the gamut is clipped at 0."""
     xyz = (x / y, 1.0, (1.0 - x - y) / y)
-    rgb = [max(sum(m * v for m, v in zip(row, xyz, strict=True)), 0.0) for row in _RGB_FROM_XYZ]
+    rgb = [max(sum(m * v for m, v in zip(row, xyz, strict=True)), 0.0) for row in RGB_FROM_XYZ]
     level = sum(c * w for c, w in zip(rgb, LUMINANCE, strict=True))
     return rgb[0] / level, rgb[1] / level, rgb[2] / level
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from simgen.colorimetry import RGB_FROM_XYZ
 from simgen.light._sun import luminous_extinction
 from simgen.records.base import F4, F8
 from simgen.records.lights import LUMINANCE_RGB
@@ -21,6 +22,7 @@ _TWILIGHT: Final = ((-18.0, 6e-4), (-12.0, 8e-3), (-6.0, 3.4), (-3.0, 60.0), (0.
 STARLIGHT_LUX: Final = 0.002
 _NIGHT_XY: Final = (0.27, 0.28)
 _OVERCAST_XY: Final = (0.318, 0.334)
+_TOWN_XY: Final = (0.365, 0.365)
 #: rows: luminance, x, y; columns: slope and offset in turbidity of Perez' A, B, C, D, E (Preetham et al. 1999)
 _PEREZ: Final = (
     ((0.17872, -1.46303), (-0.35540, 0.42749), (-0.02266, 5.32505), (0.12064, -2.57705), (-0.06696, 0.37027)),
@@ -36,11 +38,6 @@ _ZENITH_Y: Final = (
     (0.00275, -0.00610, 0.00317, 0.0),
     (-0.04214, 0.08970, -0.04153, 0.00516),
     (0.15346, -0.26756, 0.06670, 0.26688),
-)
-_RGB_FROM_XYZ: Final = (
-    (3.2404542, -1.5371385, -0.4985314),
-    (-0.9692660, 1.8760108, 0.0415560),
-    (0.0556434, -0.2040259, 1.0572252),
 )
 
 
@@ -59,19 +56,23 @@ def cell_solid_angles(rows: int = ROWS, columns: int = COLUMNS) -> F8:
     return np.asarray((edges[:-1] - edges[1:]) * (2.0 * math.pi / columns))
 
 
-def horizontal_illuminance(luminance: F8) -> float:
-    """Illuminance on level ground under a table of luminance (R, C), lx; midpoint rule with exact cells."""
-    rows, columns = luminance.shape
+def horizontal_illuminance(luminance: F8, rows: int | None = None) -> float:
+    """Illuminance on level ground under a table of luminance (R, C), lx; midpoint rule with exact cells.
+
+    ``rows``: how many the whole sphere has, where only the first are given.
+    """
+    columns = luminance.shape[1]
+    rows = rows or luminance.shape[0]
     cosine = np.cos((np.arange(rows) + 0.5) * (math.pi / rows))
     weight = np.maximum(cosine, 0.0) * cell_solid_angles(rows, columns)
-    return float((luminance.sum(1) * weight).sum())
+    return float((luminance.sum(1) * weight[: len(luminance)]).sum())
 
 
 def linear_rgb(x: F8, y: F8, luminance: F8) -> F8:
     """CIE xyY as linear sRGB; what lies outside the gamut is clipped at 0."""
     safe = np.maximum(y, 1e-3)
     big_x, big_z = x / safe * luminance, (1.0 - x - y) / safe * luminance
-    rgb = [row[0] * big_x + row[1] * luminance + row[2] * big_z for row in _RGB_FROM_XYZ]
+    rgb = [row[0] * big_x + row[1] * luminance + row[2] * big_z for row in RGB_FROM_XYZ]
     return np.maximum(np.stack(rgb, axis=-1), 0.0)
 
 
@@ -154,18 +155,26 @@ def clear_sky_lux(elevation_rad: float, turbidity: float, mass: float) -> float:
     return float(math.exp(logarithm)) * (1.0 + share * (scattered / reference - 1.0))
 
 
-def overcast_lux(elevation_rad: float, clear_lux: float) -> float:
-    """Horizontal illuminance under a thick cover, lx: 40 at sunset, 1 to 2 k at midday; a tenth of twilight's."""
+def skyglow(directions: F8) -> F8:
+    """Relative linear RGB of the light of towns: warm, and brighter towards the horizon (Garstang 1986)."""
+    level = 1.0 + 3.0 * np.exp(-np.maximum(directions[..., 2], 0.0) / 0.2)
+    return linear_rgb(np.full_like(level, _TOWN_XY[0]), np.full_like(level, _TOWN_XY[1]), level)
+
+
+def overcast_lux(elevation_rad: float, clear_lux: float, share: float = 1.0) -> float:
+    """Horizontal illuminance under a thick cover, lx: 40 at sunset, 1 to 2 k at midday; a tenth of twilight's.
+
+    ``share``: strength of the source as a share of the sun's.
+    """
     if elevation_rad <= 0.0:
         return 0.1 * clear_lux
-    return 40.0 + 1960.0 * math.sin(elevation_rad)
+    return (40.0 + 1960.0 * math.sin(elevation_rad)) * share
 
 
 def scaled(rgb: F8, lux: float) -> F8:
-    """A relative sky brought to a horizontal illuminance; its lower half is cleared."""
-    upper = np.where(cell_directions(*rgb.shape[:2])[..., 2:] > 0.0, rgb, 0.0)
-    level = horizontal_illuminance((upper * np.array(LUMINANCE_RGB)).sum(-1))
-    return np.asarray(upper * (lux / level))
+    """A relative sky, the upper half of a table (R / 2, C, 3), brought to a horizontal illuminance."""
+    level = horizontal_illuminance((rgb * LUMINANCE_RGB).sum(-1), 2 * len(rgb))
+    return np.asarray(rgb * (lux / level)) if level > 0.0 else np.zeros_like(rgb)
 
 
 def with_ground(upper: F8, sun_horizontal: F8, ground: F8) -> F4:

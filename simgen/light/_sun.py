@@ -93,6 +93,12 @@ def luminous_extinction(mass: float, turbidity: float) -> float:
     return 0.1 / (1.0 + 0.0045 * mass) * turbidity * mass
 
 
+def moon_rgb() -> F8:
+    """What moonlight's colour is to sunlight's: the moon is grey with a touch of red (about 4100 K)."""
+    color = np.array([1.12, 0.98, 0.80])
+    return np.asarray(color / (color * _LUMINANCE).sum())
+
+
 def direct_sun(elevation_rad: float, turbidity: float, altitude_m: float = 0.0, day_of_year: int = 93) -> F8:
     """Illuminance on a plane that faces the sun through clear air, linear RGB, lx; 0 once the disc has set.
 

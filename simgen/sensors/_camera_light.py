@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,9 +21,13 @@ from simgen.records.base import F4, F8, Array
 from simgen.records.lights import LightField
 from simgen.taxonomy import class_id
 
-#: nodes a side of the sky's table and of its blurred copies, for each half of the sphere
+#: nodes a side of a smooth sky's table, of one with clouds or a picture, and of blurred copies, for each half of the
+#: sphere: nodes lie 1.4 and 0.35 degrees apart
 SKY_NODES: Final = 129
+FINE_SKY_NODES: Final = 513
 GLOSS_NODES: Final = 25
+#: rows from which on a table of luminance has details
+_FINE_ROWS: Final = 240
 #: thickness of the layer that a medium fills over the ground, m
 LAYER_M: Final = 100.0
 #: mean cosine of scattering by droplets
@@ -38,11 +43,7 @@ _made: OrderedDict[bytes, Lighting] = OrderedDict()
 
 def lighting(field: LightField, medium: Medium) -> Lighting:
     """The kernels' tables for a light and an air; kept for the last few, since they hold for a whole sequence."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (field.sun_direction, field.sun_illuminance, field.sky, medium.extinction):
-        digest.update(np.ascontiguousarray(part).tobytes())
-    digest.update(repr((field.sky.shape, field.sun_radius_rad, medium.albedo)).encode())
-    key = digest.digest()
+    key = _digest(field) + medium.extinction.tobytes() + repr(medium.albedo).encode()
     if key not in _made:
         _made[key] = _lighting(field, medium)
         while len(_made) > 8:
@@ -50,10 +51,20 @@ def lighting(field: LightField, medium: Medium) -> Lighting:
     return _made[key]
 
 
+@lru_cache(maxsize=8)
+def _digest(field: LightField) -> bytes:
+    """Of a field's values; fields themselves are told apart by identity, so each is digested once."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (field.sun_direction, field.sun_illuminance, field.sky):
+        digest.update(np.ascontiguousarray(part).tobytes())
+    digest.update(repr((field.sky.shape, field.sun_radius_rad)).encode())
+    return digest.digest()
+
+
 def _lighting(field: LightField, medium: Medium) -> Lighting:
     extinction = np.array([medium.extinction_at(nm) for nm in RGB_NM])
     sun, sky, airlight = through_layer(field, extinction, medium.albedo)
-    nodes = hemisphere_nodes(SKY_NODES)
+    nodes = hemisphere_nodes(FINE_SKY_NODES if len(sky) >= _FINE_ROWS else SKY_NODES)
     table = np.ascontiguousarray(sample(sky, nodes), np.float32)
     area = math.pi * math.sin(field.sun_radius_rad) ** 2
     # the visible disc is dimmed by the whole depth: what is scattered forward leaves the disc for its surroundings

