@@ -92,11 +92,17 @@ class Picture:
         count, camera = self.width * self.height, self.camera
         layers = _frame_layers(count, self.flow != kernels.FLOW_OFF)
         self._trace(self.centres, layers, self.flow)
-        share, logs = self._combine(layers)
+        if camera.quality == "high":
+            # loaded and compiled for those cameras alone
+            from simgen.sensors._camera_high import light_up
+
+            share, logs = np.empty(0, np.float32), light_up(self, layers)
+        else:
+            share, logs = self._combine(layers)
         white, plain = self._expose(layers, logs).white, camera.is_ideal
         keep = "linear" in camera.outputs or not plain
         linear = layers.light[:, :3].copy() if keep else np.empty((0, 3), np.float32)
-        if camera.antialias > 0:
+        if camera.antialias > 0 and camera.quality == "fast":
             self._antialias(layers, share, white, linear)
         rgb, depth = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
         normal, table = np.empty((count if "normal" in camera.outputs else 0, 3), np.float16), curve()

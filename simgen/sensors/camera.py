@@ -70,6 +70,10 @@ class Camera(Sensor):
     antialias: int = param(4, ge=0, le=16, doc="extra samples for pixels on an edge")
     sky_rays: int = param(1, ge=0, le=1, doc="rays a pixel that find what hides the sky: soft contact shadows")
     near_m: float = param(0.05, gt=0.0, doc="nothing nearer along the axis is seen")
+    quality: str = param("fast", choices=("fast", "high"), doc="how light is found: by estimates, or by bouncing paths")
+    samples: int = param(16, ge=1, le=4096, doc="paths a pixel, if quality is high; powers of two are most even")
+    bounces: int = param(2, ge=0, le=64, doc="times that light may bounce on its way to what is seen, if high")
+    denoise: bool = param(True, doc="smooth what noise is left, guided by surfaces, if high")
 
     def __post_init__(self) -> None:
         if self.hfov_deg is not None and self.focal_px is not None:
