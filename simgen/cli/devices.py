@@ -1,14 +1,20 @@
-"""``simgen list lidar`` and ``simgen describe lidar NAME``: the devices of the catalogue, and a user's own."""
+"""``simgen list camera`` and ``simgen describe camera NAME``, and the same for lidars: devices that are data.
+
+``simgen list lidar`` and ``simgen describe lidar NAME``: the devices of the catalogue, and a user's own.
+"""
 
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import Any, Final
 
 from simgen.cli.wording import counted
 
 #: how one asks for lidar devices, which are data and no plugins
 WORDS: Final = ("lidar", "lidars", "lidar-device", "lidar-devices", "lidar_device", "lidar_devices")
+#: how one asks for named cameras
+CAMERA_WORDS: Final = ("camera", "cameras", "camera-model", "camera-models", "camera_model", "camera_models")
 #: what else moves a beam, by type of pattern
 _MOVED: Final = {"risley": ", before the prisms", "mirrors": ", added to the mirrors' angles"}
 
@@ -27,6 +33,28 @@ def describe_device(name: str, *, as_json: bool) -> str:
 
     facts = device_facts(load_device(name))
     return json.dumps(facts, indent=2) if as_json else page(facts)
+
+
+def camera_list() -> dict[str, str]:
+    """Every named camera with one line about it."""
+    from simgen.scenario.cameras.describe import camera_facts, camera_names
+
+    return {name: camera_facts(name)["about"] for name in camera_names()}
+
+
+def describe_camera(name: str, *, as_json: bool) -> str:
+    """The page of a named camera: its values, as a scene would write them, and their source."""
+    from simgen.scenario.cameras.describe import camera_facts
+    from simgen.scenario.write import flow
+
+    facts = camera_facts(name)
+    if as_json:
+        return json.dumps(facts, indent=2)
+    rows = [f"  {key}: {flow(value)}" for key, value in facts["camera"].items()]
+    words = [*textwrap.wrap(facts["about"], 100), "", "Values:", "", *rows, ""]
+    source = textwrap.wrap(f"Source: {facts['source']}", 100) if facts["source"] else []
+    use = f"A scene uses it by '- {{name: front, type: camera, model: {name}}}'; what it says besides comes first."
+    return "\n".join([f"camera {name}", "", *words, *source, "", use])
 
 
 def page(facts: dict[str, Any]) -> str:

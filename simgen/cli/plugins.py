@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 @click.argument("kind", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def list_(kind: str | None, as_json: bool) -> None:
-    """List the plugins of KIND, or of every kind; KIND lidar lists the lidar devices.
+    """List the plugins of KIND, or of every kind; KIND lidar lists the lidar devices, camera the named cameras.
 
     Kinds are asset, world, weather, light, behaviour, sensor, format and edge_case, and rig: named sets of sensors.
     """
     from simgen import registry
     from simgen.scenario.describe import RIG, kind_of
 
+    if kind in devices.CAMERA_WORDS:
+        _print_rows({"camera": devices.camera_list()}, as_json=as_json)
+        return
     if kind in devices.WORDS:
         _print_rows({"lidar": devices.device_list()}, as_json=as_json)
         return
@@ -66,10 +69,13 @@ def _print_rows(rows: dict[str, dict[str, str]], *, as_json: bool) -> None:
 def describe(kind: str, name: str, as_json: bool) -> None:
     """Explain the plugin NAME of KIND: its parameters, defaults, units, bounds and sources; or the sensors of a rig.
 
-    KIND lidar explains a lidar device by its name, or by the path of its file.
+    KIND lidar explains a lidar device by its name, or by the path of its file; KIND camera a named camera likewise.
     """
     from simgen.scenario.describe import RIG, kind_of, plugin_info
 
+    if kind in devices.CAMERA_WORDS:
+        click.echo(devices.describe_camera(name, as_json=as_json))
+        return
     if kind in devices.WORDS:
         click.echo(devices.describe_device(name, as_json=as_json))
         return

@@ -70,7 +70,7 @@ def _directions(sensor: Sensor) -> F8:
     """Unit vectors in the sensor's data frame, (24, 3)."""
     across, down = (np.arange(_ACROSS) + 0.5) / _ACROSS, (np.arange(_DOWN) + 0.5) / _DOWN
     u, v = (grid.ravel() for grid in np.meshgrid(across, down))
-    lens = getattr(sensor, "lens", None)
+    lens = getattr(sensor, "projection", None) or getattr(sensor, "lens", None)
     if lens is not None:
         return normalized(lens.unproject(np.stack([u * lens.width, v * lens.height], -1)))
     azimuth, elevation = 2.0 * math.pi * u, np.radians(30.0 * (v - 0.5))

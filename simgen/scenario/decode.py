@@ -262,4 +262,8 @@ def _elsewhere(node: Node, message: str) -> str:
     """A way out where the scene contradicts what a file says that it includes."""
     meant = _mentioned(node, message)
     included = [key for key, value in meant.items() if value.file]
-    return f"the rig says {included[0]}; set {included[0]}: null besides" if 0 < len(included) < len(meant) else ""
+    return (
+        f"the included file says {included[0]}; set {included[0]}: null besides"
+        if 0 < len(included) < len(meant)
+        else ""
+    )

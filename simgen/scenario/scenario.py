@@ -9,6 +9,7 @@ from pathlib import Path
 
 from simgen.errors import SceneError, UserError
 from simgen.rng import stream
+from simgen.scenario.cameras.expand import expand_cameras
 from simgen.scenario.crosscheck import check_names, check_references, check_scene, check_splits
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import CertainDocument, Document
@@ -119,6 +120,8 @@ def _certain(root: MapNode, text: str, name: str) -> Scenario:
 
 def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenario:
     root, included = expand_rigs(decoder, root, Path(name).parent)
+    root, cameras = expand_cameras(decoder, root, Path(name).parent)
+    included |= cameras
     values = decoder.fields(root, Document, root, "the scene")
     seed = values.get("seed", 0)
     check_names(decoder, root)

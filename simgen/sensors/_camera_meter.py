@@ -97,11 +97,13 @@ def centre_luminance(light: F4, width: int, height: int) -> float:
     """Geometric mean of the luminance (P, >= 3), weighted by a Gaussian of a fifth of the sides about the middle."""
     y, x = np.arange(0, height, 4), np.arange(0, width, 4)
     rgb = light.reshape(height, width, -1)[::4, ::4, :3].astype(np.float64)
-    log = np.log(np.maximum(rgb @ np.array([0.2126, 0.7152, 0.0722]), 1e-6))
+    luminance = rgb @ np.array([0.2126, 0.7152, 0.0722])
+    log = np.log(np.maximum(luminance, 1e-6))
     down = np.exp(-0.5 * ((y + 0.5 - height / 2.0) / (0.2 * height)) ** 2)
     across = np.exp(-0.5 * ((x + 0.5 - width / 2.0) / (0.2 * width)) ** 2)
-    weight = down[:, None] * across
-    return math.exp(float((log * weight).sum() / weight.sum()))
+    # what the lens does not see is black and does not count
+    weight = down[:, None] * across * (luminance > 0.0)
+    return math.exp(float((log * weight).sum() / max(weight.sum(), 1e-9)))
 
 
 __all__ = [

@@ -49,6 +49,7 @@ class Camera(Sensor):
     Every label is that of the pixel's centre; extra samples smooth the colour alone.
     """
 
+    model: str | None = param(None, doc="named camera, or the path of a camera file, whose values stand behind these")
     width: int = param(1280, ge=1, le=16384, doc="columns")
     height: int = param(720, ge=1, le=16384, doc="rows")
     hfov_deg: float | None = param(
@@ -76,6 +77,10 @@ class Camera(Sensor):
     denoise: bool = param(True, doc="smooth what noise is left, guided by surfaces, if high")
 
     def __post_init__(self) -> None:
+        if self.model is not None:
+            raise ValueError(
+                "model is for scene files; in Python: simgen.scenario.cameras.expand.camera_of(model, ...)"
+            )
         if self.hfov_deg is not None and self.focal_px is not None:
             raise ValueError("give hfov_deg or focal_px, not both")
         wrong = (None if self.focal_px else self.lens.fault(self.hfov_deg)) or self.projection.fault()
