@@ -135,7 +135,7 @@ def assemble(scene: Scene) -> Assembly:
         scene=scene,
         layout=layout,
         models=models,
-        stage=pool.stage(max((w.surface().wetness for w in scene.weather), default=0.0)),
+        stage=pool.stage(max((w.surface().wetness for w in scene.weather), default=0.0), layout.indoor),
         lamps=pool.lamps(),
         body_actor=actors,
         actor_body=np.searchsorted(actors, np.arange(len(models))).astype(np.uint32),
@@ -287,7 +287,7 @@ class _Pool:
             self.meshes.append(mesh)
         self.rows.append((self._mesh_of[id(mesh)], body, label, base))
 
-    def stage(self, wetness: float) -> Stage:
+    def stage(self, wetness: float, indoor: bool) -> Stage:
         columns = np.array(self.rows, np.uint32)
         return Stage(
             vertices=np.concatenate([m.vertices for m in self.meshes]),
@@ -301,6 +301,7 @@ class _Pool:
             instance_label=np.ascontiguousarray(columns[:, 2]),
             surface_base=np.ascontiguousarray(columns[:, 3]),
             surfaces=weathered(SurfaceTable.of(self.surfaces), wetness),
+            indoor=indoor,
         )
 
 

@@ -10,9 +10,9 @@ from simgen.kernels.aim import aim
 from simgen.kernels.flow import judge, move
 from simgen.kernels.jit import kernel
 from simgen.kernels.shading import aim_sky, keep_sun, shade
-from simgen.kernels.surface import resolve
+from simgen.kernels.surface import follow, resolve
 from simgen.kernels.trace import cast_many, occluded_many
-from simgen.kernels.wave import Bodies, Layers, Lighting, Optics, Shapes, Wave
+from simgen.kernels.wave import Bodies, Layers, Lighting, Onward, Optics, Shapes, Wave
 from simgen.records.base import F4
 
 #: values of ``flow``
@@ -36,22 +36,30 @@ def trace_tile(
     next_bodies: Bodies,
     next_optics: Optics,
     places: F4,
+    given: F4,
     wave: Wave,
     layers: Layers,
+    onward: Onward,
 ) -> None:
-    """Rays through as many places as the wave has room for, from ``first``; writes the same rows of the layers."""
+    """Rays through as many places as the wave has room for, from ``first``; writes the same rows of the layers.
+
+    If ``given`` has rows, they are the rays instead, and the places are the pixels that they belong to.
+    """
     o, d, t, near, far = wave.origin, wave.direction, wave.time, wave.near, wave.far
-    aim(optics, places, first, wave)
+    if given.shape[0] > 0:
+        follow(given, first, wave)
+    else:
+        aim(optics, places, first, wave)
     cast_many(intersect8, scene, o, d, t, near, far, wave.distance, wave.instance, wave.triangle, wave.barycentric)
-    resolve(shapes, bodies, optics, light, places, first, wave, layers)
+    resolve(shapes, bodies, optics, light, places, given, first, wave, layers)
     # one call site for all the tests: their code is large
     for k in range(3):
         into = scene
         if k == 1:
             keep_sun(wave, layers, first)
-            aim_sky(optics, directions, places, first, wave, sky_rays)
+            aim_sky(light.indoor, directions, places, first, wave, sky_rays)
         elif k == 2:
-            shade(light, optics, wave, layers, first)
+            shade(light, optics, given, wave, layers, onward, first)
             if flow == FLOW_OFF:
                 break
             move(shapes, next_bodies, next_optics, flow == FLOW_ON, places, first, wave, layers)
@@ -62,26 +70,35 @@ def trace_tile(
 
 
 @kernel
-def stage_aim(optics: Optics, places: F4, first: int, wave: Wave) -> None:
+def stage_aim(optics: Optics, places: F4, given: F4, first: int, wave: Wave) -> None:
     """Without a native engine, first: the rays into the scene."""
-    aim(optics, places, first, wave)
+    if given.shape[0] > 0:
+        follow(given, first, wave)
+    else:
+        aim(optics, places, first, wave)
 
 
 @kernel
 def stage_resolve(
-    shapes: Shapes, bodies: Bodies, optics: Optics, light: Lighting, places: F4, first: int, wave: Wave, layers: Layers
+    shapes: Shapes,
+    bodies: Bodies,
+    optics: Optics,
+    light: Lighting,
+    places: F4,
+    given: F4,
+    first: int,
+    wave: Wave,
+    layers: Layers,
 ) -> None:
     """Second: the hits are in; find surfaces and labels, aim at the sun."""
-    resolve(shapes, bodies, optics, light, places, first, wave, layers)
+    resolve(shapes, bodies, optics, light, places, given, first, wave, layers)
 
 
 @kernel
-def stage_sky(
-    optics: Optics, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int, layers: Layers
-) -> None:
+def stage_sky(indoor: bool, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int, layers: Layers) -> None:
     """Third: the sun is known; aim at the sky."""
     keep_sun(wave, layers, first)
-    aim_sky(optics, directions, places, first, wave, sky_rays)
+    aim_sky(indoor, directions, places, first, wave, sky_rays)
 
 
 @kernel
@@ -93,12 +110,14 @@ def stage_shade(
     next_bodies: Bodies,
     next_optics: Optics,
     places: F4,
+    given: F4,
     first: int,
     wave: Wave,
     layers: Layers,
+    onward: Onward,
 ) -> None:
     """Fourth: the sky is known; shade, and aim at where points are in the next frame."""
-    shade(light, optics, wave, layers, first)
+    shade(light, optics, given, wave, layers, onward, first)
     if flow != FLOW_OFF:
         move(shapes, next_bodies, next_optics, flow == FLOW_ON, places, first, wave, layers)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
-from simgen.kernels.shading import BOUNCE
+from simgen.kernels.shading import openness
 from simgen.kernels.wave import AMBIENT, DEPTH, DIRECT, NORMAL, PLACE_RAY
 from simgen.records.base import F4, F8, I8, U1, U4
 
@@ -133,6 +133,7 @@ def combine(
     surface: F4,
     light: F4,
     smooth: F4,
+    indoor: bool,
     share: F4,
     logs: F8,
 ) -> None:
@@ -159,7 +160,7 @@ def combine(
                             total += float(smooth[other])
                             kept += 1
                 free = total / kept if kept > 0 else float(smooth[pixel])
-                factor = free + (1.0 - free) * BOUNCE
+                factor = openness(free, indoor)
             share[pixel] = factor
             for c in range(3):
                 light[pixel, DIRECT + c] = light[pixel, DIRECT + c] + light[pixel, AMBIENT + c] * factor

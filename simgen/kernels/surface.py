@@ -14,6 +14,10 @@ from simgen.kernels.wave import (
     ALBEDO,
     BODY,
     CLASS,
+    COAT,
+    COAT_GLOSS,
+    COATING,
+    COATING_ROUGHNESS,
     COLOR,
     DEPTH,
     EMISSION,
@@ -23,6 +27,7 @@ from simgen.kernels.wave import (
     FIRST_VERTEX,
     GLOSS,
     GLOW,
+    HAS_LAMP,
     LABEL,
     LENGTH,
     LIT,
@@ -31,12 +36,24 @@ from simgen.kernels.wave import (
     METALLIC,
     NORMAL,
     OFF,
+    PANE,
+    PAST,
+    RAY_BEFORE,
+    RAY_HIDES,
+    RAY_NEAR,
+    RAY_ORIGIN,
+    RAY_WAY,
+    RAY_WHEN,
+    RETRO,
     ROUGHNESS,
+    SHEETING,
     SUN,
     TEXTURE,
     TEXTURE_SCALE,
+    TRANSMISSION,
     TURN,
     VIEW,
+    WHEN,
     Bodies,
     Layers,
     Lighting,
@@ -48,6 +65,19 @@ from simgen.records.base import F4
 from simgen.records.stage import NO_HIT
 
 _NOTHING = np.uint32(NO_HIT)
+
+
+@inner
+def follow(given: F4, first: int, wave: Wave) -> None:
+    """Rays that are given instead of aimed, rows as in :data:`~simgen.kernels.wave.RAY_ORIGIN`."""
+    for i in range(wave.time.shape[0]):
+        at = first + i
+        for axis in range(3):
+            wave.origin[i, axis] = given[at, RAY_ORIGIN + axis]
+            wave.direction[i, axis] = given[at, RAY_WAY + axis]
+        wave.time[i] = given[at, RAY_WHEN]
+        wave.near[i] = given[at, RAY_NEAR]
+        wave.far[i] = np.inf
 
 
 @inner
@@ -166,11 +196,12 @@ def resolve(
     optics: Optics,
     light: Lighting,
     places: F4,
+    given: F4,
     first: int,
     wave: Wave,
     out: Layers,
 ) -> None:
-    """Surface and labels of every hit; the wave's rays become those to the sun.
+    """Surface and labels of every hit; the wave's rays become those to the sun. ``given`` has rows if they were given.
 
     Long, because everything hangs on three vertices and a pose that are fetched once.
     """
@@ -184,6 +215,7 @@ def resolve(
             dx, dy, dz = dx / length, dy / length, dz / length
         state[i, VIEW], state[i, VIEW + 1], state[i, VIEW + 2], state[i, LENGTH] = dx, dy, dz, length
         state[i, LIT] = 0.0
+        state[i, WHEN] = wave.time[i]
         wave.near[i] = 0.0
         if wave.instance[i] == _NOTHING:
             _miss(light, wave, i, out, at)
@@ -211,8 +243,9 @@ def resolve(
         lx, ly, lz = _lift(vertices, normals, a, b, c, p, q, x, y, z, side)
         depth = float(wave.distance[i])
         surface = shapes.instances[instance, FIRST_SURFACE] + int(shapes.triangle_surface[triangle])
+        before = float(given[at, RAY_BEFORE]) if given.shape[0] > 0 else 0.0
         # a pixel covers an ellipse: the circle of the same area
-        footprint = depth * length / (optics.fx * math.sqrt(max(abs(toward), 0.05)))
+        footprint = (depth * length + before) / (optics.fx * math.sqrt(max(abs(toward), 0.05)))
         red, green, blue, rough, zone, glow, bx, by, bz = look(
             int(shapes.surfaces[surface, TEXTURE]),
             float(shapes.surfaces[surface, TEXTURE_SCALE]),
@@ -229,9 +262,16 @@ def resolve(
         state[i, ALBEDO + 2] = min(max(shapes.surfaces[surface, COLOR + 2] * blue, 0.0), 1.0)
         state[i, GLOSS] = shapes.surfaces[surface, ROUGHNESS] if rough < 0.0 else rough
         state[i, METAL] = shapes.surfaces[surface, METALLIC]
+        state[i, COAT], state[i, COAT_GLOSS] = (
+            shapes.surfaces[surface, COATING],
+            shapes.surfaces[surface, COATING_ROUGHNESS],
+        )
+        state[i, RETRO], state[i, PANE] = shapes.surfaces[surface, SHEETING], shapes.surfaces[surface, TRANSMISSION]
         state[i, LOCAL], state[i, LOCAL + 1], state[i, LOCAL + 2] = x, y, z
         # a step off the surface: above the rounding of positions, below what the eye sees
         step = 2e-4 + 3e-6 * depth
+        lifted = abs(lx * gx + ly * gy + lz * gz)
+        state[i, PAST] = 2.0 * (step + lifted) / max(abs(toward), 0.02)
         ox, oy, oz = to_world(px, py, pz, qw, qx, qy, qz, x + lx + step * gx, y + ly + step * gy, z + lz + step * gz)
         # light sees the relief, labels do not
         fx, fy, fz = _relief(nx, ny, nz, bx, by, bz, gx, gy, gz, ex, ey, ez)
@@ -243,8 +283,9 @@ def resolve(
         wave.direction[i, 0], wave.direction[i, 1], wave.direction[i, 2] = sx, sy, sz
         wave.far[i] = np.inf if fx * sx + fy * sy + fz * sz > 0.0 else 0.0
         row = row_of(optics, float(places[at, 1]))
+        dark = given.shape[0] > 0 and given[at, RAY_HIDES] > 0.0 and shapes.surfaces[surface, HAS_LAMP] > 0.0
         for axis in range(3):
-            state[i, GLOW + axis] = glow * shapes.surfaces[surface, EMISSION + axis]
+            state[i, GLOW + axis] = 0.0 if dark else glow * shapes.surfaces[surface, EMISSION + axis]
             k = TURN + axis
             r = optics.rows
             out.surface[at, NORMAL + axis] = r[row, k] * nx + r[row, k + 3] * ny + r[row, k + 6] * nz

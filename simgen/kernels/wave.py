@@ -27,7 +27,12 @@ METALLIC: Final = 7
 TEXTURE: Final = 8
 TEXTURE_SCALE: Final = 9
 CLASS: Final = 10
-SURFACE_COLUMNS: Final = 11
+COATING: Final = 11
+COATING_ROUGHNESS: Final = 12
+SHEETING: Final = 13
+TRANSMISSION: Final = 14
+HAS_LAMP: Final = 15
+SURFACE_COLUMNS: Final = 16
 
 
 class Shapes(NamedTuple):
@@ -97,7 +102,8 @@ LIGHT_ROWS: Final = 14
 
 
 #: columns of ``Lighting.lamps``: position less the motion's origin, beam axis, what is up for it (unit vectors), cd in
-#: linear RGB, index into BEAMS, half angles of a spot, radius, distance beyond which it is not worth a ray, half edges
+#: linear RGB, index into BEAMS, half angles of a spot, radius, distance beyond which it is not worth a ray, half edges,
+#: luminous flux per candela on the axis, sr
 LAMP_PLACE: Final = 0
 LAMP_AXIS: Final = 3
 LAMP_UP: Final = 6
@@ -108,7 +114,8 @@ LAMP_RADIUS: Final = 15
 LAMP_REACH: Final = 16
 LAMP_U: Final = 17
 LAMP_V: Final = 20
-LAMP_COLUMNS: Final = 23
+LAMP_SOLID: Final = 23
+LAMP_COLUMNS: Final = 24
 
 
 class Lighting(NamedTuple):
@@ -126,6 +133,8 @@ class Lighting(NamedTuple):
     sky_class: int
     #: lamps that shine, world frame, where they are at the frame's time
     lamps: F4
+    #: whether walls or a ceiling may hide the sky from farther away than what stands in a street
+    indoor: bool
 
 
 #: columns of ``Layers.light``: radiance that does not depend on how much of the sky is seen, and that which does
@@ -152,8 +161,53 @@ class Layers(NamedTuple):
     flow_valid: U1
 
 
+#: columns of rays that are given instead of aimed: origin, unit direction, ray time, near, the way that the light path
+#: has behind it, whether lamps and the sun's disc are left out (because highlights stand for them), and what the light
+#: that it brings back weighs in the pixel
+RAY_ORIGIN: Final = 0
+RAY_WAY: Final = 3
+RAY_WHEN: Final = 6
+RAY_NEAR: Final = 7
+RAY_BEFORE: Final = 8
+RAY_HIDES: Final = 9
+RAY_WEIGHT: Final = 10
+RAY_COLUMNS: Final = 11
+
+#: bits of ``Onward.kind``
+MIRRORS: Final = 1
+SHOWS: Final = 2
+#: columns of ``Onward.data``: what mirrored and transmitted light weigh and what they are (until rays have told, what
+#: the sky would be), point just off the surface, its normal, direction of the ray, roughness of the mirror, ray time,
+#: way past the pane, length of the light path so far, whether rays leave out lamps in the mirror, and behind the pane
+ON_MIRROR: Final = 0
+ON_MIRRORED: Final = 3
+ON_PANE: Final = 6
+ON_SHOWN: Final = 9
+ON_POINT: Final = 12
+ON_FACE: Final = 15
+ON_VIEW: Final = 18
+ON_GLOSS: Final = 21
+ON_WHEN: Final = 22
+ON_PAST: Final = 23
+ON_BEFORE: Final = 24
+ON_MIRROR_HIDES: Final = 25
+ON_PANE_HIDES: Final = 26
+ON_COLUMNS: Final = 27
+
+
+class Onward(NamedTuple):
+    """Where the light path goes on, one row a ray: rays that mirror or transmit enough to be followed.
+
+    No rows = nothing is followed. Rows of ``data`` hold something only where ``kind`` is not 0.
+    """
+
+    kind: U1
+    data: F4
+
+
 #: columns of ``Wave.state``: unit direction and length of the ray, point in the body's frame, normal, a point just off
-#: the surface, colour, roughness, metallic, emission, whether the sun shines there
+#: the surface, colour, roughness, metallic, emission, whether the sun shines there, weight and roughness of the coat,
+#: retro-reflected share, transmission, the way from the point to the far side of a pane, ray time
 VIEW: Final = 0
 LENGTH: Final = 3
 LOCAL: Final = 4
@@ -164,7 +218,13 @@ GLOSS: Final = 16
 METAL: Final = 17
 GLOW: Final = 18
 LIT: Final = 21
-STATE_COLUMNS: Final = 22
+COAT: Final = 22
+COAT_GLOSS: Final = 23
+RETRO: Final = 24
+PANE: Final = 25
+PAST: Final = 26
+WHEN: Final = 27
+STATE_COLUMNS: Final = 28
 
 
 class Wave(NamedTuple):

@@ -35,6 +35,8 @@ class Stage(Record):
     surfaces: SurfaceTable
     #: the lamps as they shine at the instant that the stage is used for
     lamps: LampTable = field(default_factory=lambda: LampTable.of((), ()))
+    #: whether a roof or walls keep the sky out of where things are
+    indoor: bool = False
 
     @property
     def mesh_count(self) -> int:

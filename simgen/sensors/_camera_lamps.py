@@ -1,12 +1,17 @@
-"""The lamps of a stage where they are at an instant, as rows for the kernels."""
+"""The lamps of a stage where they are at an instant, as rows for the kernels, and their light on a tile of rays."""
 
 from __future__ import annotations
 
+import math
+import threading
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 import numpy as np
 
 from simgen.geometry import quat_rotate
+from simgen.kernels.lamp_wave import new_lamp_wave
 from simgen.kernels.wave import (
     LAMP_AXIS,
     LAMP_BEAM,
@@ -19,17 +24,32 @@ from simgen.kernels.wave import (
     LAMP_U,
     LAMP_UP,
     LAMP_V,
+    Layers,
+    Lighting,
+    Onward,
+    Wave,
 )
-from simgen.records.base import F4
+from simgen.records.base import F4, F8, Bool
 from simgen.records.lights import LampTable
+from simgen.records.rays import NativeView, Rays
 from simgen.records.stage import Motion
 
-#: illuminance below which a lamp is not worth a ray, lx
+#: illuminance below which a lamp is not worth a ray, lx, and the same as a share of daylight
 FAINTEST_LUX: Final = 0.02
+FAINTEST_SHARE: Final = 0.002
+#: lamps that reach less far are left out, m: by day those of signals and cars light nothing but themselves
+SHORTEST_M: Final = 1.0
+#: directions over which beams are averaged; a low beam of 10 degrees gets some 30 of them
+_DIRECTIONS: Final = 4096
+_RAY_PARTS: Final = ("origin", "direction", "time", "near", "far")
+_local = threading.local()
 
 
-def lamp_rows(table: LampTable, motion: Motion, ray_time: float) -> F4:
-    """Lamps that shine, world frame less the motion's origin, (L, LAMP_COLUMNS); bodies as at that ray time."""
+def lamp_rows(table: LampTable, motion: Motion, ray_time: float, daylight_lux: float = 0.0) -> F4:
+    """Lamps that shine, world frame less the motion's origin, (L, LAMP_COLUMNS); bodies as at that ray time.
+
+    Where there is daylight, lamps reach only as far as they matter beside it.
+    """
     on = table.intensity.max(-1, initial=0.0) > 0.0
     if not on.any():
         return np.zeros((0, LAMP_COLUMNS), np.float32)
@@ -54,6 +74,47 @@ def lamp_rows(table: LampTable, motion: Motion, ray_time: float) -> F4:
     rows[:, LAMP_BEAM] = table.beam[on]
     rows[:, LAMP_CONE : LAMP_CONE + 2] = table.cone[on]
     rows[:, LAMP_RADIUS] = table.radius[on]
-    rows[:, LAMP_REACH] = np.sqrt(table.intensity[on].max(-1) / FAINTEST_LUX)
-    exists = np.asarray(motion.exists)[body]
-    return np.ascontiguousarray(rows[exists])
+    rows[:, LAMP_REACH] = np.sqrt(table.intensity[on].max(-1) / max(FAINTEST_LUX, FAINTEST_SHARE * daylight_lux))
+    matters = np.asarray(motion.exists)[body] & (rows[:, LAMP_REACH] > SHORTEST_M)
+    return with_fluxes(np.ascontiguousarray(rows[matters]))
+
+
+def with_fluxes(rows: F4) -> F4:
+    """The rows, with what each beam sends out in all."""
+    if len(rows):
+        from simgen.kernels import lamps as kernels
+
+        kernels.solid_angles(rows, _everywhere())
+    return rows
+
+
+@cache
+def _everywhere() -> F8:
+    """Directions spread evenly over the sphere, (N, 3): a Fibonacci lattice (Gonzalez 2010)."""
+    k = np.arange(_DIRECTIONS) + 0.5
+    up, angle = 1.0 - 2.0 * k / _DIRECTIONS, math.pi * (1.0 + math.sqrt(5.0)) * k
+    flat = np.sqrt(1.0 - up * up)
+    return np.ascontiguousarray(np.stack([flat * np.cos(angle), flat * np.sin(angle), up], -1))
+
+
+def light_tile(first: int, native: NativeView, light: Lighting, wave: Wave, layers: Layers, onward: Onward) -> None:
+    """Add the lamps' light to a tile of rays that has just been shaded and is still in its wave."""
+    from simgen.kernels import lamps as kernels
+
+    scratch = getattr(_local, "scratch", None)
+    if scratch is None or len(scratch.claim) != len(light.lamps):
+        scratch = _local.scratch = new_lamp_wave(kernels.CHUNK, len(light.lamps))
+    kernels.light_tile(first, native.occluded8, native.scene, light, wave, layers, onward, scratch)
+
+
+def light_staged(
+    first: int, occluded: Callable[[Rays], Bool], light: Lighting, wave: Wave, layers: Layers, onward: Onward
+) -> None:
+    """The same around an engine that is asked from Python."""
+    from simgen.kernels import lamps as kernels
+
+    scratch = new_lamp_wave(len(wave.instance), len(light.lamps))
+    count = kernels.stage_lamps(first, light, wave, onward, scratch)
+    rays = (a[:count] for a in (scratch.origin, scratch.direction, scratch.time, scratch.near, scratch.far))
+    scratch.blocked[:count] = occluded(Rays(**dict(zip(_RAY_PARTS, rays, strict=True))))
+    kernels.stage_lit(first, light, wave, scratch, layers)

@@ -78,6 +78,7 @@ def _lighting(field: LightField, medium: Medium) -> Lighting:
         sun_radius=float(field.sun_radius_rad),
         sky_class=class_id("sky"),
         lamps=np.zeros((0, LAMP_COLUMNS), np.float32),
+        indoor=False,
     )
 
 

@@ -11,14 +11,15 @@ from simgen.geometry import pose_matrix
 from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.tiles import run_tiles
-from simgen.kernels.wave import PLACE_START, Layers, Lighting, Wave, new_wave
+from simgen.kernels.wave import PLACE_START, Layers, Lighting, Onward, Wave, new_wave
 from simgen.records.base import F2, F4, F8, I8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
 from simgen.records.surroundings import Shot
-from simgen.sensors._camera_lamps import lamp_rows
+from simgen.sensors._camera_lamps import lamp_rows, light_staged, light_tile
 from simgen.sensors._camera_light import lighting
 from simgen.sensors._camera_meter import Settings, centre_luminance, settle
+from simgen.sensors._camera_onward import Follower, frame_onward, new_onward, no_rays, nowhere
 from simgen.sensors._camera_tables import (
     bodies_of,
     centre_places,
@@ -68,8 +69,11 @@ class Picture:
         self.width, self.height = camera.width, camera.height
         self.shapes = shapes_of(shot.surroundings.stage)
         motion = shot.view.motion
-        lamps = lamp_rows(shot.surroundings.stage.lamps, motion, motion.ray_time(shot.time_ns))
-        self.light: Lighting = lighting(shot.surroundings.light, shot.surroundings.medium)._replace(lamps=lamps)
+        stage, field = shot.surroundings.stage, shot.surroundings.light
+        daylight = 0.0 if stage.indoor else field.horizontal_lux
+        lamps = lamp_rows(stage.lamps, motion, motion.ray_time(shot.time_ns), daylight)
+        light = lighting(field, shot.surroundings.medium)
+        self.light: Lighting = light._replace(lamps=lamps, indoor=stage.indoor)
         self.bodies = bodies_of(shot.view.motion)
         self.optics = optics_of(camera, shot.track, shot.view.motion, shot.time_ns)
         lens = camera.projection
@@ -78,6 +82,7 @@ class Picture:
         # kernels that look at neighbours find a pinhole's rays faster themselves
         self.seeing = seeing(lens, self.threads)
         self.rays = self.centres if self.centres.shape[1] > 2 else np.empty((0, PLACE_START), np.float32)
+        self.follower = Follower(self.width, self.height, self.light.indoor, self.threads, self._onward)
         self.next_view, self.next_bodies, self.next_optics = shot.view, self.bodies, self.optics
         self.flow = kernels.FLOW_OFF
         if "flow" in camera.outputs:
@@ -91,19 +96,17 @@ class Picture:
         """Rays, light, exposure, labels."""
         count, camera = self.width * self.height, self.camera
         layers = _frame_layers(count, self.flow != kernels.FLOW_OFF)
-        self._trace(self.centres, layers, self.flow)
-        if camera.quality == "high":
-            # loaded and compiled for those cameras alone
-            from simgen.sensors._camera_high import light_up
-
-            share, logs = np.empty(0, np.float32), light_up(self, layers)
-        else:
-            share, logs = self._combine(layers)
+        follows = camera.reflections > 0
+        onward = frame_onward(count) if follows else nowhere()
+        self._trace(self.centres, layers, self.flow, onward)
+        if follows:
+            self.follower.follow(self.centres, layers, onward, camera.reflections, np.empty(0, np.float32))
+        share, logs = self._combine(layers)
         white, plain = self._expose(layers, logs).white, camera.is_ideal
         keep = "linear" in camera.outputs or not plain
         linear = layers.light[:, :3].copy() if keep else np.empty((0, 3), np.float32)
-        if camera.antialias > 0 and camera.quality == "fast":
-            self._antialias(layers, share, white, linear)
+        if camera.antialias > 0:
+            self._antialias(layers, onward, share, white, linear)
         rgb, depth = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
         normal, table = np.empty((count if "normal" in camera.outputs else 0, 3), np.float16), curve()
 
@@ -161,19 +164,20 @@ class Picture:
         share, logs = np.empty(count, np.float32), np.empty(height)
         surface, light, free = layers.surface, layers.light, layers.open
         lens, rays = self.lens, self.rays
+        indoor = self.light.indoor
 
         def smoothed(a: int, b: int) -> None:
             image.smooth_sky(a, b, width, height, lens, rays, surface, free, smooth)
 
         def combined(a: int, b: int) -> None:
-            image.combine(a, b, width, height, lens, rays, surface, light, smooth, share, logs)
+            image.combine(a, b, width, height, lens, rays, surface, light, smooth, indoor, share, logs)
 
         if self.camera.sky_rays:
             run_tiles(smoothed, height, ROWS, self.threads)
         run_tiles(combined, height, ROWS, self.threads)
         return share, logs
 
-    def _antialias(self, layers: Layers, share: F4, white: float, linear: F4) -> None:
+    def _antialias(self, layers: Layers, onward: Onward, share: F4, white: float, linear: F4) -> None:
         """Extra samples for pixels on edges, averaged in linear light."""
         width, height, extra = self.width, self.height, self.camera.antialias
         lens, rays = self.lens, self.rays
@@ -191,7 +195,9 @@ class Picture:
         if len(rays):
             places = with_rays(self.camera.projection, places, PLACE_START, self.threads)
         more = new_layers(len(places), flow=False)
-        self._trace(places, more, kernels.FLOW_OFF, sky=0)
+        samples = new_onward(len(places)) if len(onward.kind) else nowhere()
+        self._trace(places, more, kernels.FLOW_OFF, samples, sky=0)
+        self.follower.borrow(key, onward, places, more, samples)
 
         def averaged(a: int, b: int) -> None:
             image.average(
@@ -214,16 +220,35 @@ class Picture:
 
         run_tiles(averaged, len(pixels), TILE, self.threads)
 
-    def _trace(self, places: F4, layers: Layers, flow: int, sky: int | None = None) -> None:
-        """Rays through image positions, with whatever engine there is."""
+    def _onward(self, places: F4, layers: Layers, given: F4, onward: Onward) -> None:
+        """Rays that mirrors and panes send on."""
+        self._trace(places, layers, kernels.FLOW_OFF, onward, given=given)
+
+    def _trace(
+        self,
+        places: F4,
+        layers: Layers,
+        flow: int,
+        onward: Onward,
+        *,
+        sky: int | None = None,
+        given: F4 | None = None,
+    ) -> None:
+        """Rays through image positions, or those given, with whatever engine there is."""
         rays = self.camera.sky_rays if sky is None else sky
+        given = no_rays() if given is None else given
         native, following = self.view.native, self.next_view.native
         if native is None or following is None:
-            run_tiles(lambda a, b: self._staged(a, b, places, layers, flow, rays), len(places), COARSE_TILE, 1)
+            run_tiles(
+                lambda a, b: self._staged(a, b, places, given, layers, onward, flow, rays), len(places), COARSE_TILE, 1
+            )
             return
         directions = sky_directions()
 
+        lit = len(self.light.lamps) > 0
+
         def tile(start: int, stop: int) -> None:
+            wave = _scratch(stop - start)
             kernels.trace_tile(
                 start,
                 native.intersect8,
@@ -240,29 +265,39 @@ class Picture:
                 self.next_bodies,
                 self.next_optics,
                 places,
-                _scratch(stop - start),
+                given,
+                wave,
                 layers,
+                onward,
             )
+            if lit:
+                light_tile(start, native, self.light, wave, layers, onward)
 
         run_tiles(tile, len(places), TILE, self.threads)
 
-    def _staged(self, first: int, last: int, places: F4, layers: Layers, flow: int, sky: int) -> None:
+    def _staged(
+        self, first: int, last: int, places: F4, given: F4, layers: Layers, onward: Onward, flow: int, sky: int
+    ) -> None:
         """The same stages around an engine that is asked from Python."""
         wave = new_wave(last - first)
-        kernels.stage_aim(self.optics, places, first, wave)
+        kernels.stage_aim(self.optics, places, given, first, wave)
         hits = self.view.cast(_rays(wave))
         wave = wave._replace(
             distance=hits.distance, instance=hits.instance, triangle=hits.triangle, barycentric=hits.barycentric
         )
-        kernels.stage_resolve(self.shapes, self.bodies, self.optics, self.light, places, first, wave, layers)
+        kernels.stage_resolve(self.shapes, self.bodies, self.optics, self.light, places, given, first, wave, layers)
         wave.blocked[:] = self.view.occluded(_rays(wave))
-        kernels.stage_sky(self.optics, sky_directions(), places, first, wave, sky, layers)
+        kernels.stage_sky(self.light.indoor, sky_directions(), places, first, wave, sky, layers)
         wave.blocked[:] = self.view.occluded(_rays(wave))
         following = self.next_bodies, self.next_optics
-        kernels.stage_shade(self.shapes, self.optics, self.light, flow, *following, places, first, wave, layers)
+        kernels.stage_shade(
+            self.shapes, self.optics, self.light, flow, *following, places, given, first, wave, layers, onward
+        )
         if flow != kernels.FLOW_OFF:
             wave.blocked[:] = self.next_view.occluded(_rays(wave))
             kernels.stage_judge(wave, layers, first)
+        if len(self.light.lamps):
+            light_staged(first, self.view.occluded, self.light, wave, layers, onward)
 
 
 def _scratch(count: int) -> Wave:

@@ -95,13 +95,16 @@ def shapes_of(stage: Stage) -> Shapes:
         stage.surface_base,
     )
     finish = (s.roughness, s.metallic, s.texture, s.texture_scale, s.class_id)
+    more = (s.clearcoat, s.clearcoat_roughness, s.retro, s.transmission, s.has_lamp)
     return Shapes(
         stage.vertices,
         stage.normals,
         stage.triangles,
         stage.triangle_surface,
         np.ascontiguousarray(np.stack(columns, -1), np.int64),
-        np.ascontiguousarray(np.concatenate([s.base_color, s.emission, np.stack(finish, -1)], -1), np.float32),
+        np.ascontiguousarray(
+            np.concatenate([s.base_color, s.emission, np.stack([*finish, *more], -1)], -1), np.float32
+        ),
     )
 
 
