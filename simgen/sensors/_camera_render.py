@@ -96,16 +96,23 @@ class Picture:
         """Rays, light, exposure, labels."""
         count, camera = self.width * self.height, self.camera
         layers = _frame_layers(count, self.flow != kernels.FLOW_OFF)
-        follows = camera.reflections > 0
+        high = camera.quality == "high"
+        follows = camera.reflections > 0 and not high
         onward = frame_onward(count) if follows else nowhere()
         self._trace(self.centres, layers, self.flow, onward)
-        if follows:
-            self.follower.follow(self.centres, layers, onward, camera.reflections, np.empty(0, np.float32))
-        share, logs = self._combine(layers)
+        if high:
+            # loaded and compiled for those cameras alone
+            from simgen.sensors._camera_high import light_up
+
+            share, logs = np.empty(0, np.float32), light_up(self, layers)
+        else:
+            if follows:
+                self.follower.follow(self.centres, layers, onward, camera.reflections, np.empty(0, np.float32))
+            share, logs = self._combine(layers)
         white, plain = self._expose(layers, logs).white, camera.is_ideal
         keep = "linear" in camera.outputs or not plain
         linear = layers.light[:, :3].copy() if keep else np.empty((0, 3), np.float32)
-        if camera.antialias > 0:
+        if camera.antialias > 0 and not high:
             self._antialias(layers, onward, share, white, linear)
         rgb, depth = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
         normal, table = np.empty((count if "normal" in camera.outputs else 0, 3), np.float16), curve()
@@ -245,7 +252,7 @@ class Picture:
             return
         directions = sky_directions()
 
-        lit = len(self.light.lamps) > 0
+        lit = len(self.light.lamps) > 0 and self.camera.quality == "fast"
 
         def tile(start: int, stop: int) -> None:
             wave = _scratch(stop - start)
@@ -296,7 +303,7 @@ class Picture:
         if flow != kernels.FLOW_OFF:
             wave.blocked[:] = self.next_view.occluded(_rays(wave))
             kernels.stage_judge(wave, layers, first)
-        if len(self.light.lamps):
+        if len(self.light.lamps) and self.camera.quality == "fast":
             light_staged(first, self.view.occluded, self.light, wave, layers, onward)
 
 

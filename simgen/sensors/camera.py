@@ -74,6 +74,10 @@ class Camera(Sensor):
         2, ge=0, le=2, doc="how often rays go on from mirrors, wet or painted surfaces and through panes; 0 = never"
     )
     near_m: float = param(0.05, gt=0.0, doc="nothing nearer along the axis is seen")
+    quality: str = param("fast", choices=("fast", "high"), doc="how light is found: by estimates, or by bouncing paths")
+    samples: int = param(16, ge=1, le=4096, doc="paths a pixel, if quality is high; powers of two are most even")
+    bounces: int = param(2, ge=0, le=64, doc="times that light may bounce on its way to what is seen, if high")
+    denoise: bool = param(True, doc="smooth what noise is left, guided by surfaces, if high")
 
     def __post_init__(self) -> None:
         if self.model is not None:
