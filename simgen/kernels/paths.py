@@ -47,6 +47,7 @@ from simgen.kernels.wave import (
     METAL,
     OFF,
     PLACE_RAY,
+    RAY_COLUMNS,
     SUN,
     SUN_LUX,
     VIEW,
@@ -246,7 +247,7 @@ def scatter(
 
     Long, because everything hangs on the surface that is looked up once.
     """
-    resolve(shapes, bodies, optics, light, places, 0, wave, layers)
+    resolve(shapes, bodies, optics, light, places, np.empty((0, RAY_COLUMNS), np.float32), 0, wave, layers)
     state, path, value = wave.state, paths.state, light.values
     narrow = 2.0 * math.sin(0.5 * light.sun_radius) ** 2
     sun_pdf = 1.0 / (2.0 * math.pi * narrow)
