@@ -13,7 +13,7 @@ import numpy as np
 from simgen import registry
 from simgen.assets.base import Asset
 from simgen.geometry import F8, compose, quat_from_yaw, quat_rotate, transform
-from simgen.records.base import U4
+from simgen.records.base import F4, U4
 from simgen.records.layout import Prop, WorldLayout
 from simgen.records.lights import Lamp, LampTable
 from simgen.records.mesh import Mesh, Surface, SurfaceTable
@@ -225,11 +225,19 @@ def _moved(mesh: Mesh, position: F8, quaternion: F8) -> Mesh:
 def _merged(meshes: list[Mesh]) -> Mesh:
     starts = np.cumsum([0, *(len(m.vertices) for m in meshes[:-1])])
     return Mesh(
+        uv=_joined_uv(meshes),
         vertices=np.concatenate([m.vertices for m in meshes]),
         normals=np.concatenate([m.normals for m in meshes]),
         triangles=np.concatenate([m.triangles + np.uint32(s) for m, s in zip(meshes, starts, strict=True)]),
         surface=np.concatenate([m.surface for m in meshes]),
     )
+
+
+def _joined_uv(meshes: list[Mesh]) -> F4 | None:
+    """Texture coordinates of all meshes, zero where one has none; None where none has any."""
+    if all(m.uv is None for m in meshes):
+        return None
+    return np.concatenate([np.zeros((len(m.vertices), 2), np.float32) if m.uv is None else m.uv for m in meshes])
 
 
 class _Pool:
@@ -300,6 +308,7 @@ class _Pool:
             instance_body=np.ascontiguousarray(columns[:, 1]),
             instance_label=np.ascontiguousarray(columns[:, 2]),
             surface_base=np.ascontiguousarray(columns[:, 3]),
+            uv=_joined_uv(self.meshes),
             surfaces=weathered(SurfaceTable.of(self.surfaces), wetness),
             indoor=indoor,
         )

@@ -36,7 +36,10 @@ def weathered(table: SurfaceTable, wetness: float) -> SurfaceTable:
     color = table.base_color + blend * (wet_albedo(table.base_color) - table.base_color)
     lidar = table.lidar_reflectance + porous * (wet_albedo(table.lidar_reflectance) - table.lidar_reflectance)
     rough = table.roughness + porous * (np.float32(WET_ROUGHNESS) - table.roughness)
+    # a picture darkens as its mean does
+    darker = color / np.maximum(table.base_color, np.float32(1e-6))
     return table.replace(
+        tint=np.ascontiguousarray(table.tint * darker, np.float32),
         base_color=np.ascontiguousarray(color, np.float32),
         lidar_reflectance=np.ascontiguousarray(lidar, np.float32),
         roughness=np.ascontiguousarray(rough, np.float32),

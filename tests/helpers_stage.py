@@ -93,7 +93,9 @@ def build(parts: Sequence[Part]) -> Stage:
     """One instance a part."""
     meshes = [p.mesh for p in parts]
     index = np.arange(len(parts), dtype=np.uint32)
+    bare = [np.zeros((len(m.vertices), 2), np.float32) if m.uv is None else m.uv for m in meshes]
     return Stage(
+        uv=np.concatenate(bare) if any(m.uv is not None for m in meshes) else None,
         vertices=np.concatenate([m.vertices for m in meshes]),
         normals=np.concatenate([m.normals for m in meshes]),
         triangles=np.concatenate([m.triangles for m in meshes]),

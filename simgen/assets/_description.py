@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import util
 from pathlib import Path
 from typing import Final, Literal
@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from simgen.assets._mesh_reader import Coat, RawMesh, file_digest, read_mesh
+from simgen.assets._coats import Coat
+from simgen.assets._mesh_reader import RawMesh, file_digest, read_mesh
 from simgen.assets.mesh_file import painted
 from simgen.errors import UserError
 from simgen.geometry import inverse_transform, normalized, quat_conjugate, quat_from_euler, quat_multiply
@@ -238,13 +239,22 @@ def _tinted(coat: Coat, color: Color | None, raw: RawMesh) -> Coat:
     if color is None:
         return coat
     if len(raw.coats) == 1 and not raw.textured:
-        return Coat(color=color, roughness=coat.roughness, metallic=coat.metallic)
+        return replace(coat, color=color)
     r, g, b = (round(a * c, 5) for a, c in zip(coat.color, color, strict=True))
-    return Coat(color=(r, g, b), roughness=coat.roughness, metallic=coat.metallic)
+    if coat.skin is None:
+        return replace(coat, color=(r, g, b))
+    tr, tg, tb = (a * c for a, c in zip(coat.skin.tint, color, strict=True))
+    return replace(coat, color=(r, g, b), skin=replace(coat.skin, tint=(tr, tg, tb)))
 
 
 def _surface(class_name: str, coat: Coat) -> Surface:
-    return Surface(class_name=class_name, base_color=coat.color, roughness=coat.roughness, metallic=coat.metallic)
+    return Surface(
+        class_name=class_name,
+        base_color=coat.color,
+        roughness=coat.roughness,
+        metallic=coat.metallic,
+        skin=coat.skin,
+    )
 
 
 def _shapes(geometry: Geometry, scale: float, who: str) -> list[Shape]:
@@ -260,7 +270,7 @@ def _shapes(geometry: Geometry, scale: float, who: str) -> list[Shape]:
     if geometry.kind == "capsule":
         return [hull(solid(geometry).scaled(scale).moved(position, quaternion).vertices)]
     assert geometry.file is not None
-    raw = read_mesh(geometry.file, who).moved(size, quaternion, position)
+    raw = read_mesh(geometry.file, who, skins=False, seen=False).moved(size, quaternion, position)
     return [hull(raw.soup.vertices[np.unique(raw.soup.triangles)])]
 
 

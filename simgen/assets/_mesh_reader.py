@@ -11,12 +11,16 @@ from typing import Any, Final
 
 import numpy as np
 
+from simgen.assets._coats import Coat, buckets, coats_of, decoded, skinned, solid_parts
+from simgen.assets._gltf import Gltf
+from simgen.assets._mtl import Mtl
+from simgen.assets._paints import Paints
+from simgen.assets._pictures import UnreachableError
 from simgen.errors import UserError
 from simgen.geometry import normalized, quat_rotate
-from simgen.records.base import F8, I8
+from simgen.records.base import F8
 from simgen.shapes.builder import corner_normals
-from simgen.shapes.colors import Color
-from simgen.shapes.soup import Soup, join, weld
+from simgen.shapes.soup import Soup, face_vectors, join, weld
 
 SUFFIXES: Final = (".obj", ".glb", ".gltf", ".stl", ".ply")
 MAX_TRIANGLES: Final = 5_000_000
@@ -24,15 +28,8 @@ MAX_TRIANGLES: Final = 5_000_000
 _LINEAR: Final = (".glb", ".gltf")
 #: above this, normals are smoothed by vertex, for the angle test needs memory
 _ANGLE_TEST: Final = 400_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Coat:
-    """A colour found in a file, linear, with what it says about gloss."""
-
-    color: Color
-    roughness: float = 0.6
-    metallic: float = 0.0
+#: texture coordinates beyond this lose the picture in rounding
+_FARTHEST_UV: Final = 10_000.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,6 +42,8 @@ class RawMesh:
     #: whether the file says anything about colour
     painted: bool
     textured: bool
+    #: (T, 3, 2) texture coordinates of the corners, where a coat has a skin
+    uv: F8 | None = None
 
     def moved(self, scale: F8, quaternion: Any, offset: Any) -> RawMesh:
         """Scaled along the file's axes, turned, shifted; a mirroring scale turns the winding over."""
@@ -57,26 +56,33 @@ class RawMesh:
             coats=self.coats,
             painted=self.painted,
             textured=self.textured,
+            uv=self.uv[:, ::-1] if mirrored and self.uv is not None else self.uv,
         )
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """SHA-256 of a file and of the material and picture files that it names, in hex."""
+    digest = hashlib.sha256(path.read_bytes())
+    for part in paints_of(path).files:
+        digest.update(hashlib.sha256(part.read_bytes()).digest())
+    return digest.hexdigest()
 
 
-def read_mesh(path: Path, who: str = "mesh_file") -> RawMesh:
-    """Every triangle of a mesh file.
+def read_mesh(path: Path, who: str = "mesh_file", skins: bool = True, seen: bool = True) -> RawMesh:
+    """Every triangle of a mesh file. Without ``skins`` pictures become a few coats, by the mean of each triangle.
+
+    What is not ``seen``, a collision shape, may ask for pictures that are not there.
 
     Raises:
-        UserError: no such file, unknown kind, nothing in it, broken vertices, or too many triangles.
+        UserError: no such file, unknown kind, nothing in it, broken vertices or texture coordinates, too many
+            triangles, or pictures that are missing, outside its folder, damaged or huge.
     """
     if not path.is_file():
         raise UserError(f"{who}: no such file: {str(path)!r}")
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UserError(f"{who}: {path.name!r} is not a mesh file; known: {', '.join(SUFFIXES)} (convert it to .obj)")
-    raw = _read_plain(path) if suffix in (".stl", ".ply") else _read_model(path)
+    raw = _read_plain(path) if suffix in (".stl", ".ply") else _read_model(path, who, skins, seen)
     if raw is None or len(raw.soup.triangles) == 0:
         raise UserError(f"{who}: {path.name!r} has no triangles; it may be a point cloud, empty or damaged")
     if len(raw.soup.triangles) > MAX_TRIANGLES:
@@ -120,37 +126,93 @@ def _read_plain(path: Path) -> RawMesh | None:
             painted=False,
             textured=False,
         )
-    rows, coats = _buckets(_decoded(colors[soup.triangles].mean(1)), 0.6, 0.0)
+    rows, coats = buckets(decoded(colors[soup.triangles].mean(1)), 0.6, 0.0)
     tagged = Soup(soup.vertices, soup.triangles, rows)
     return RawMesh(soup=tagged, normals=_normals(soup, normals), coats=coats, painted=True, textured=True)
 
 
-def _read_model(path: Path) -> RawMesh | None:
+def _read_model(path: Path, who: str, skins: bool, seen: bool) -> RawMesh | None:
     import open3d
 
+    # before Open3D opens pictures: it follows any path and takes any size
+    try:
+        paints = paints_of(path, who)
+    except UnreachableError:
+        if seen:
+            raise
+        paints = Paints()
     with _quiet(open3d):
         read: Any = open3d.io.read_triangle_model  # its stub names another overload
         model = read(str(path))
     soups: list[Soup] = []
     normals: list[F8] = []
     coats: list[Coat] = []
+    uvs: list[F8] = []
     textured = False
+    matched = paints.matched(model.materials)
     for part in model.meshes:
         if len(part.mesh.triangles) == 0:
             continue
-        material = model.materials[part.material_idx] if part.material_idx < len(model.materials) else None
+        known = part.material_idx < len(model.materials)
+        material, paint = (model.materials[part.material_idx], matched[part.material_idx]) if known else (None, None)
         soup = Soup.of(np.asarray(part.mesh.vertices), np.asarray(part.mesh.triangles))
-        rows, found, image = _coats_of(part.mesh, material, path.suffix.lower() in _LINEAR, len(soup.triangles))
+        uv = _uv_of(part.mesh, len(soup.triangles), f"{who}: {path.name!r}")
+        linear = path.suffix.lower() in _LINEAR
+        if skins and uv is not None and paint is not None and paint.pictured:
+            rows, found, image = (
+                np.zeros(len(soup.triangles), np.int64),
+                [skinned(paint, material, uv, areas(soup), linear)],
+                True,
+            )
+        else:
+            rows, found, image = coats_of(uv, material, linear, len(soup.triangles))
         textured = textured or image
         own = np.asarray(part.mesh.vertex_normals)[soup.triangles] if part.mesh.has_vertex_normals() else None
-        soups.append(Soup(soup.vertices, soup.triangles, rows + len(coats)))
-        normals.append(_normals(soup, own))
+        there = solid_parts(paint, uv, len(soup.triangles))
+        soups.append(Soup(soup.vertices, soup.triangles[there], rows[there] + len(coats)))
+        normals.append(_normals(soup, own)[there])
+        uvs.append((np.zeros((len(soup.triangles), 3, 2)) if uv is None else uv)[there])
         coats += found
     if not soups:
         return None
     return RawMesh(
-        soup=join(soups), normals=np.concatenate(normals), coats=tuple(coats), painted=True, textured=textured
+        soup=join(soups),
+        normals=np.concatenate(normals),
+        coats=tuple(coats),
+        painted=True,
+        textured=textured,
+        uv=np.concatenate(uvs) if any(c.skin is not None for c in coats) else None,
     )
+
+
+def paints_of(path: Path, who: str = "mesh_file") -> Paints:
+    """The materials of an OBJ or glTF file; nothing for other kinds, and for damaged ones.
+
+    Raises:
+        UserError: a picture is missing, outside the folder, damaged, huge, or laid on in a way that is not supported.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".obj":
+        return Mtl(path, who).paints()
+    return Gltf(path, who).paints() if suffix in (".glb", ".gltf") else Paints()
+
+
+def areas(soup: Soup) -> F8:
+    """Area of every triangle, m2; a little more than nothing for those without."""
+    return np.asarray(0.5 * np.sqrt((face_vectors(soup) ** 2).sum(-1)) + 1e-30)
+
+
+def _uv_of(mesh: Any, count: int, whose: str) -> F8 | None:
+    """Texture coordinates of the corners, (T, 3, 2)."""
+    if not mesh.has_triangle_uvs():
+        return None
+    uv = np.asarray(mesh.triangle_uvs, np.float64).reshape(count, 3, 2)
+    # NaN fails the comparison too
+    if not bool((np.abs(uv) <= _FARTHEST_UV).all()):
+        raise UserError(
+            f"{whose} has texture coordinates that are not finite numbers, or beyond {_FARTHEST_UV:g}; repair it first"
+        )
+    return uv
 
 
 def _normals(soup: Soup, own: F8 | None) -> F8:
@@ -162,68 +224,6 @@ def _normals(soup: Soup, own: F8 | None) -> F8:
     finite = np.where(np.isfinite(soup.vertices), soup.vertices, 0.0)
     whole = Soup(finite, soup.triangles, soup.tags)
     return corner_normals(whole, 40.0 if len(soup.triangles) < _ANGLE_TEST else 180.0)
-
-
-def _coats_of(mesh: Any, material: Any, linear: bool, count: int) -> tuple[I8, list[Coat], bool]:
-    """Rows per triangle and the coats of one part of a file."""
-    if material is None:
-        return np.zeros(count, np.int64), [Coat(color=(0.5, 0.5, 0.5))], False
-    base = np.asarray(material.base_color, np.float64)[:3]
-    base = base if linear else _decoded(base)
-    # an OBJ without gloss reads as roughness 1: fully matt plastic hardly exists
-    roughness, metallic = (
-        float(np.clip(material.base_roughness, 0.05, 0.9)),
-        float(np.clip(material.base_metallic, 0.0, 1.0)),
-    )
-    image = None if material.albedo_img is None else np.asarray(material.albedo_img)
-    if image is None or image.size == 0 or not mesh.has_triangle_uvs():
-        r, g, b = (round(float(c), 5) for c in np.clip(base, 0.0, 1.0))
-        return np.zeros(count, np.int64), [Coat(color=(r, g, b), roughness=roughness, metallic=metallic)], False
-    colors = _decoded(_sampled(image, np.asarray(mesh.triangle_uvs).reshape(count, 3, 2)))
-    rows, coats = _buckets(colors, roughness, metallic)
-    return rows, list(coats), True
-
-
-def _sampled(image: Any, uv: F8) -> F8:
-    """The picture's colours (T, 3), 0..1, averaged over a triangle's middle and the middles towards its corners."""
-    picture = image[..., :3].astype(np.float64) / (255.0 if image.dtype == np.uint8 else 1.0)
-    if picture.ndim == 2 or picture.shape[-1] < 3:
-        picture = np.repeat(picture.reshape(*picture.shape[:2], -1)[..., :1], 3, -1)
-    middle = uv.mean(1, keepdims=True)
-    places = np.concatenate([middle, 0.5 * (uv + middle)], 1)
-    height, width = picture.shape[:2]
-    places = np.where(np.isfinite(places), places, 0.0) % 1.0
-    col = np.minimum((places[..., 0] * width).astype(np.int64), width - 1)
-    row = np.minimum(((1.0 - places[..., 1]) * height).astype(np.int64), height - 1)
-    return np.asarray(picture[row, col].mean(1))
-
-
-def _buckets(colors: F8, roughness: float, metallic: float, levels: int = 12) -> tuple[I8, tuple[Coat, ...]]:
-    """At most a few dozen coats that stand for many colours: cells of a grid in display space, each with its mean."""
-    cells = np.round(np.clip(colors, 0.0, 1.0) ** (1.0 / 2.2) * levels).astype(np.int64)
-    _, rows = np.unique(cells, axis=0, return_inverse=True)
-    rows = rows.reshape(-1)
-    if int(rows.max()) >= 256:
-        return _buckets(colors, roughness, metallic, levels // 2)
-    counts = np.bincount(rows)
-    means = np.stack([np.bincount(rows, np.clip(colors[:, k], 0.0, 1.0)) / counts for k in range(3)], -1)
-    table = [
-        Coat(color=(round(float(r), 5), round(float(g), 5), round(float(b), 5)), roughness=roughness, metallic=metallic)
-        for r, g, b in means
-    ]
-    return rows.astype(np.int64), tuple(table)
-
-
-def _decoded(color: F8) -> F8:
-    """Linear values of sRGB ones (IEC 61966-2-1)."""
-    c = np.clip(np.asarray(color, np.float64), 0.0, 1.0)
-    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
-
-
-def decoded_color(rgb: tuple[float, float, float]) -> Color:
-    """One sRGB colour, linear."""
-    r, g, b = (round(float(v), 5) for v in _decoded(np.array(rgb)))
-    return r, g, b
 
 
 def thinned(raw: RawMesh, triangles: int) -> RawMesh:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from simgen.assets._mesh_reader import Coat, RawMesh, file_digest, read_mesh, thinned
+from simgen.assets._coats import Coat
+from simgen.assets._mesh_reader import RawMesh, file_digest, read_mesh, thinned
 from simgen.assets.base import Asset
 from simgen.errors import UserError
 from simgen.geometry import quat_from_axis_angle
 from simgen.records.mesh import Surface
 from simgen.records.model import Model, Shape
+from simgen.records.picture import Skin
 from simgen.registry import param, register
 from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.colors import CLOTHES, resolve
-from simgen.shapes.finish import hull, rigid
+from simgen.shapes.finish import hull, rigid, vector3
 from simgen.shapes.soup import face_vectors
 from simgen.taxonomy import class_id
 
@@ -30,8 +32,9 @@ LARGEST_M, SMALLEST_M = 2000.0, 1e-4
 class MeshFile(Asset):
     """A mesh read from an OBJ, GLB, glTF, STL or PLY file (through Open3D).
 
-    Colours come from the file's materials; pictures are sampled once a triangle. The file enters the dataset by its
-    SHA-256 (FIPS 180-4).
+    Colours, roughness and metalness come from the file's materials (glTF 2.0; .mtl with Pr and Pm), and so do pictures
+    of them, filtered by the pixels that see them. The file and all that it names enter the dataset by their SHA-256
+    (FIPS 180-4).
     """
 
     path: str = param(doc="the file, relative to the scene file or absolute")
@@ -48,6 +51,9 @@ class MeshFile(Asset):
     metallic: float | None = param(None, ge=0.0, le=1.0, doc="overrides the file's")
     reflectivity: float | None = param(
         None, ge=0.0, le=1.0, doc="diffuse reflectance at 905 nm; none = that of the colour"
+    )
+    emission_cd_m2: float = param(
+        200.0, ge=0.0, le=1e6, doc="luminance of what the file makes shine at full, as a bright screen"
     )
     max_triangles: int = param(0, ge=0, doc="thin the mesh out to so many; 0 = keep all")
     collision: str = param("hull", doc="hull = convex; mesh = its triangles (static only)", choices=("hull", "mesh"))
@@ -67,9 +73,11 @@ class MeshFile(Asset):
             UserError: the file is missing, empty, damaged, or of an absurd size.
         """
         path = Path(self.path)
-        raw = self._placed(read_mesh(path))
-        if self.max_triangles:
-            raw = thinned(raw, self.max_triangles)
+        raw = read_mesh(path)
+        if 0 < self.max_triangles < len(raw.soup.triangles):
+            # fewer triangles cannot carry the pictures: each takes their mean
+            raw = thinned(read_mesh(path, skins=False), self.max_triangles)
+        raw = self._placed(raw)
         points = raw.soup.vertices[np.unique(raw.soup.triangles)]
         collision: Literal["hull", "mesh"] = "mesh" if self.collision == "mesh" else "hull"
         shape = Shape(kind="mesh") if collision == "mesh" else hull(points)
@@ -107,12 +115,27 @@ class MeshFile(Asset):
             base_color=color,
             roughness=coat.roughness if self.roughness is None else self.roughness,
             metallic=coat.metallic if self.metallic is None else self.metallic,
+            emission=vector3(self.emission_cd_m2 * np.array(coat.glow)),
             lidar_reflectance=self.reflectivity,
+            skin=self._skin(coat),
         )
+
+    def _skin(self, coat: Coat) -> Skin | None:
+        """The coat's pictures, less those that a parameter overrides."""
+        if coat.skin is None:
+            return None
+        own = self.roughness is not None or self.metallic is not None
+        skin = replace(
+            coat.skin,
+            color=coat.skin.color if self.base_color is None else None,
+            finish=None if own else coat.skin.finish,
+        )
+        return skin if any(p is not None for p in skin.pictures) else None
 
 
 def painted(raw: RawMesh, surfaces: list[Surface], builder: MeshBuilder | None = None) -> MeshBuilder:
     """A builder with the file's triangles that have an area, under their own normals."""
     keep = (face_vectors(raw.soup) ** 2).sum(-1) > 0.0
     soup = type(raw.soup)(raw.soup.vertices, raw.soup.triangles[keep], raw.soup.tags[keep])
-    return (builder or MeshBuilder()).add_corners(soup, raw.normals[keep], *surfaces)
+    uv = None if raw.uv is None else raw.uv[keep]
+    return (builder or MeshBuilder()).add_corners(soup, raw.normals[keep], *surfaces, uv=uv)

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
+from simgen.assets._coats import decoded_color
 from simgen.assets._description import (
     Geometry,
     JointKind,
@@ -21,7 +22,6 @@ from simgen.assets._description import (
     pose_of,
     relative,
 )
-from simgen.assets._mesh_reader import decoded_color
 from simgen.assets.base import Asset
 from simgen.errors import UserError
 from simgen.records.base import F8

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
+from simgen.assets._coats import decoded_color
 from simgen.assets._description import (
     Geometry,
     JointKind,
@@ -20,7 +21,6 @@ from simgen.assets._description import (
     parse_xml,
     pose_of,
 )
-from simgen.assets._mesh_reader import decoded_color
 from simgen.assets.base import Asset
 from simgen.errors import UserError
 from simgen.records.base import F8

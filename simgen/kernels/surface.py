@@ -10,6 +10,7 @@ from simgen.kernels.aim import row_of
 from simgen.kernels.inner import inner
 from simgen.kernels.pose import Pose, Vector, body_pose, cross, normalise, rotate, rotate_inverse, to_world
 from simgen.kernels.texture import look
+from simgen.kernels.texture_image import wear
 from simgen.kernels.wave import (
     ALBEDO,
     BODY,
@@ -47,6 +48,7 @@ from simgen.kernels.wave import (
     RETRO,
     ROUGHNESS,
     SHEETING,
+    SKINS,
     SUN,
     TEXTURE,
     TEXTURE_SCALE,
@@ -289,6 +291,8 @@ def resolve(
             k = TURN + axis
             r = optics.rows
             out.surface[at, NORMAL + axis] = r[row, k] * nx + r[row, k + 3] * ny + r[row, k + 6] * nz
+        if shapes.uv.shape[0] > 0 and shapes.surfaces[surface, SKINS] > 0.0:
+            wear(shapes, surface, a, b, c, p, q, footprint, state, i)
         out.surface[at, DEPTH] = depth
         out.instance[at] = shapes.instances[instance, LABEL]
         out.semantic[at] = int(shapes.surfaces[surface, CLASS])

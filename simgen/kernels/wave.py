@@ -32,7 +32,15 @@ COATING_ROUGHNESS: Final = 12
 SHEETING: Final = 13
 TRANSMISSION: Final = 14
 HAS_LAMP: Final = 15
-SURFACE_COLUMNS: Final = 16
+#: first level of the pictures of colour, finish and glow (-1 = none), factors on the picture of finish
+SKIN_COLOR: Final = 16
+SKIN_FINISH: Final = 17
+SKIN_GLOW: Final = 18
+SKIN_ROUGHNESS: Final = 19
+SKIN_METALLIC: Final = 20
+#: 1 = there is a picture on it
+SKINS: Final = 21
+SURFACE_COLUMNS: Final = 22
 
 
 class Shapes(NamedTuple):
@@ -44,6 +52,10 @@ class Shapes(NamedTuple):
     triangle_surface: U2
     instances: I8
     surfaces: F4
+    #: texture coordinates by vertex, texels of all pictures, and their levels; empty where no surface has a picture
+    uv: F4
+    texels: U1
+    levels: I8
 
 
 class Bodies(NamedTuple):

@@ -8,7 +8,8 @@ from typing import Final, Self
 
 import numpy as np
 
-from simgen.records.base import F4, U1, U2, U4, Bool, Record, array
+from simgen.records.base import F4, I8, U1, U2, U4, Bool, Record, array
+from simgen.records.picture import Skin, gathered
 from simgen.taxonomy import class_id
 
 #: procedural textures, anchored in object space; the index is what the kernels switch on
@@ -72,6 +73,8 @@ class Surface:
     lamp: str = ""
     #: one of HEATS, for thermal cameras
     heat: str = ""
+    #: pictures on it; colour, roughness, metalness and emission above are then means, for all that sees no detail
+    skin: Skin | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,11 +95,18 @@ class SurfaceTable(Record):
     texture_scale: F4 = array("S", "f4", unit="m", doc="size of one texture cell")
     class_id: U2 = array("S", "u2", doc="taxonomy class")
     heat: U1 = array("S", "u1", doc="index into HEATS")
+    picture: I8 = array("S 3", "i8", doc="first level of the pictures of colour, finish and glow; -1 = none")
+    tint: F4 = array("S 3", "f4", doc="factors on the picture of colour")
+    gloss: F4 = array("S 2", "f4", doc="factors on roughness and metalness of the picture of finish")
+    texels: U1 = array("N 4", "u1", doc="all pictures, all levels, end to end")
+    levels: I8 = array("L 3", "i8", doc="first texel, width and height of each level of each picture")
 
     @classmethod
     def of(cls, surfaces: Sequence[Surface]) -> Self:
         """Columns from rows."""
         f4 = np.float32
+        texels, levels, picture = gathered([s.skin for s in surfaces])
+        skins = [s.skin if s.skin is not None else _BARE for s in surfaces]
         return cls(
             base_color=np.array([s.base_color for s in surfaces], f4).reshape(-1, 3),
             roughness=np.array([s.roughness for s in surfaces], f4),
@@ -112,7 +122,15 @@ class SurfaceTable(Record):
             texture_scale=np.array([s.texture_scale_m for s in surfaces], f4),
             class_id=np.array([class_id(s.class_name) for s in surfaces], np.uint16),
             heat=np.array([HEATS.index(s.heat) for s in surfaces], np.uint8),
+            picture=picture,
+            tint=np.array([s.tint for s in skins], f4).reshape(-1, 3),
+            gloss=np.array([s.gloss for s in skins], f4).reshape(-1, 2),
+            texels=texels,
+            levels=levels,
         )
+
+
+_BARE: Final = Skin()
 
 
 def _reflectance(surface: Surface) -> float:

@@ -33,6 +33,8 @@ class Stage(Record):
     instance_label: U4 = array("I", "u4", doc="instance id that labels carry; 0 = none")
     surface_base: U4 = array("I", "u4", doc="first row of its surfaces")
     surfaces: SurfaceTable
+    #: rows as ``vertices``, or None where no mesh has any
+    uv: F4 | None = array("V 2", "f4", doc="texture coordinates, v up", optional=True)
     #: the lamps as they shine at the instant that the stage is used for
     lamps: LampTable = field(default_factory=lambda: LampTable.of((), ()))
     #: whether a roof or walls keep the sky out of where things are

@@ -96,6 +96,9 @@ def shapes_of(stage: Stage) -> Shapes:
     )
     finish = (s.roughness, s.metallic, s.texture, s.texture_scale, s.class_id)
     more = (s.clearcoat, s.clearcoat_roughness, s.retro, s.transmission, s.has_lamp)
+    skins = (s.picture.max(-1, keepdims=True) >= 0).astype(np.float32)
+    # a picture brings the colour, what it is multiplied with takes its place
+    color = np.where(s.picture[:, :1] >= 0, s.tint, s.base_color)
     return Shapes(
         stage.vertices,
         stage.normals,
@@ -103,8 +106,12 @@ def shapes_of(stage: Stage) -> Shapes:
         stage.triangle_surface,
         np.ascontiguousarray(np.stack(columns, -1), np.int64),
         np.ascontiguousarray(
-            np.concatenate([s.base_color, s.emission, np.stack([*finish, *more], -1)], -1), np.float32
+            np.concatenate([color, s.emission, np.stack([*finish, *more], -1), s.picture, s.gloss, skins], -1),
+            np.float32,
         ),
+        np.empty((0, 2), np.float32) if stage.uv is None else stage.uv,
+        s.texels,
+        s.levels,
     )
 
 

@@ -34,7 +34,7 @@ class MeshBuilder:
 
     def __init__(self, palette: Palette | None = None) -> None:
         self.palette = palette if palette is not None else Palette()
-        self._parts: list[tuple[Soup, F8]] = []
+        self._parts: list[tuple[Soup, F8, F8 | None]] = []
 
     def add(self, soup: Soup, *surfaces: Surface, smooth_deg: float = 40.0) -> MeshBuilder:
         """Add a part; a triangle's tag picks among ``surfaces``. Edges sharper than ``smooth_deg`` stay sharp."""
@@ -43,23 +43,26 @@ class MeshBuilder:
         rows = np.array([self.palette.row(s) for s in surfaces], np.int64)
         clean = without_slivers(soup)
         solid = Soup(clean.vertices, clean.triangles, rows[clean.tags])
-        self._parts.append((solid, corner_normals(solid, smooth_deg)))
+        self._parts.append((solid, corner_normals(solid, smooth_deg), None))
         return self
 
     def add_shaded(self, soup: Soup, normals: F8, *surfaces: Surface) -> MeshBuilder:
         """Add a part with shading normals of its own, one a vertex (V, 3): leaves that are lit as a crown is."""
         return self.add_corners(without_slivers(soup), normals[without_slivers(soup).triangles], *surfaces)
 
-    def add_corners(self, soup: Soup, normals: F8, *surfaces: Surface) -> MeshBuilder:
-        """Add a part with the normals of its triangles' corners, (T, 3, 3), as a file gives them."""
+    def add_corners(self, soup: Soup, normals: F8, *surfaces: Surface, uv: F8 | None = None) -> MeshBuilder:
+        """Add a part with the normals of its triangles' corners, (T, 3, 3), as a file gives them.
+
+        ``uv`` (T, 3, 2) are the corners' texture coordinates, if it has any.
+        """
         rows = np.array([self.palette.row(s) for s in surfaces], np.int64)
-        self._parts.append((Soup(soup.vertices, soup.triangles, rows[soup.tags]), normals))
+        self._parts.append((Soup(soup.vertices, soup.triangles, rows[soup.tags]), normals, uv))
         return self
 
     @property
     def soup(self) -> Soup:
         """Everything added so far; tags are palette rows."""
-        parts = [part for part, _ in self._parts]
+        parts = [part for part, _, _ in self._parts]
         starts = np.cumsum([0, *(len(s.vertices) for s in parts[:-1])])
         return Soup(
             np.concatenate([s.vertices for s in parts]),
@@ -74,7 +77,12 @@ class MeshBuilder:
             ValueError: nothing was added.
         """
         soup = self.soup
-        return indexed(soup, np.concatenate([normals for _, normals in self._parts]))
+        return indexed(soup, np.concatenate([normals for _, normals, _ in self._parts]), self._uv())
+
+    def _uv(self) -> F8 | None:
+        if all(uv is None for _, _, uv in self._parts):
+            return None
+        return np.concatenate([np.zeros((len(s.triangles), 3, 2)) if uv is None else uv for s, _, uv in self._parts])
 
 
 def corner_normals(soup: Soup, smooth_deg: float = 40.0) -> F8:
@@ -100,11 +108,15 @@ def corner_normals(soup: Soup, smooth_deg: float = 40.0) -> F8:
     return normalized(total).reshape(-1, 3, 3)
 
 
-def indexed(soup: Soup, normals: F8) -> Mesh:
-    """A mesh from triangles and their corner normals (T, 3, 3)."""
+def indexed(soup: Soup, normals: F8, uv: F8 | None = None) -> Mesh:
+    """A mesh from triangles, their corner normals (T, 3, 3) and texture coordinates (T, 3, 2)."""
     corners = soup.vertices[soup.triangles].reshape(-1, 3)
     flat = normals.reshape(-1, 3)
     key = np.concatenate([np.round(corners * 1e6), np.round(flat * 1e4)], -1).astype(np.int64)
+    if uv is not None:
+        # both coordinates in one column, to a hundred-thousandth of the picture
+        pair = np.round(uv.reshape(-1, 2) * 1e5).astype(np.int64)
+        key = np.concatenate([key, (pair[:, :1] << 32) + (pair[:, 1:] & 0xFFFFFFFF)], -1)
     # vertices in the order of their first use: neighbours in the mesh stay neighbours in memory
     kept, corner = distinct(key)
     return Mesh(
@@ -112,6 +124,7 @@ def indexed(soup: Soup, normals: F8) -> Mesh:
         normals=np.ascontiguousarray(flat[kept], np.float32),
         triangles=np.ascontiguousarray(corner.reshape(-1, 3), np.uint32),
         surface=np.ascontiguousarray(soup.tags, np.uint16),
+        uv=None if uv is None else np.ascontiguousarray(uv.reshape(-1, 2)[kept], np.float32),
     )
 
 

@@ -90,7 +90,7 @@ def weld(soup: Soup, tolerance_m: float = 1e-6) -> Soup:
     return Soup(soup.vertices[first], inverse.reshape(-1)[soup.triangles], soup.tags)
 
 
-#: odd multipliers with well-mixed bits (the golden ratio and the square roots of 2, 3, 5, 6 and 7, each times 2^64)
+#: odd multipliers with well-mixed bits (the golden ratio and the square roots of 2, 3, 5, 6, 7 and 11, each times 2^64)
 _MIX: Final = (
     0x9E3779B97F4A7C15,
     0x6A09E667F3BCC909,
@@ -98,11 +98,12 @@ _MIX: Final = (
     0x3C6EF372FE94F82B,
     0x7311C2812425CFA1,
     0xA54FF53A5F1D36F1,
+    0x510E527FADE682D1,
 )
 
 
 def distinct(rows: I8) -> tuple[I8, I8]:
-    """The distinct rows of (N, up to 6) integers in the order of their first use.
+    """The distinct rows of (N, up to 7) integers in the order of their first use.
 
     Returns the index of each one's first use (rising), and for every row which of them it is, (N,). Rows are sorted by
     a hash, ten times as quick as comparing them; should two rows ever share one, they are compared after all.
