@@ -39,8 +39,8 @@ class Scratches(Fault):
     """Fine scratches: lines that scatter light sideways, bright against a lamp and dull against the day."""
 
     count: int = param(6, ge=1, le=200, doc="how many")
-    width_px: float = param(1.5, gt=0.0, le=30.0, doc="of a scratch's blurred image")
-    strength: float = param(0.35, gt=0.0, le=1.0, doc="light that is scattered in its middle")
+    width_px: float = param(2.0, gt=0.0, le=30.0, doc="of a scratch's blurred image")
+    strength: float = param(0.5, gt=0.0, le=1.0, doc="light that is scattered in its middle")
 
 
 @dataclass(frozen=True, kw_only=True)

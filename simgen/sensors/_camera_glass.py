@@ -11,6 +11,7 @@ import numpy as np
 from simgen.kernels import glass
 from simgen.kernels.tiles import run_tiles
 from simgen.records.base import F4, F8
+from simgen.sensors._camera_flare import add_flare
 from simgen.sensors._camera_grime import dirt_map, drop_table, mist_map, scratch_map
 from simgen.sensors._camera_spread import blurred, glow, out_of_focus
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _ROWS: Final = 32
 #: dirt scatters its light so far, as a share of the picture's width
 _DIRT_SCATTER: Final = 0.12
+#: scratches throw it sideways, over the whole picture
+_SCRATCH_SCATTER: Final = 0.35
 #: share of what dirt takes that it sends on, scattered forward
 _DIRT_FORWARD: Final = 0.35
 #: a drop shows so much of the picture from its middle to its rim, as a share of the width
@@ -66,12 +69,22 @@ def angle_px(camera: Camera, degrees: float) -> float:
 class Glass:
     """One picture on its way through the glass."""
 
-    def __init__(self, camera: Camera, time_ns: int, seed: int, threads: int) -> None:
-        self.camera, self.time_ns, self.seed, self.threads = camera, time_ns, seed, threads
+    def __init__(self, camera: Camera, time_ns: int, white: float, seed: int, threads: int) -> None:
+        """``white``: luminance that saturates, cd/m2."""
+        self.camera, self.time_ns, self.white, self.seed, self.threads = camera, time_ns, white, seed, threads
 
     def through(self, image: F4) -> F4:
         """Everything in the light's order: what sticks to the front, the lens, its halo."""
-        for step in (self._drops, self._mist, self._dirt, self._scratches, self._lens, self._blur, self._halo):
+        for step in (
+            self._drops,
+            self._mist,
+            self._dirt,
+            self._scratches,
+            self._lens,
+            self._blur,
+            self._halo,
+            self._flare,
+        ):
             image = step(image)
         return image
 
@@ -113,7 +126,7 @@ class Glass:
         if fault is None or not fault.is_on(self.time_ns):
             return image
         share = scratch_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
-        return self._mixed(image, share, glow(image, _DIRT_SCATTER * self.camera.width, self.threads))
+        return self._mixed(image, share, glow(image, _SCRATCH_SCATTER * self.camera.width, self.threads))
 
     def _lens(self, image: F4) -> F4:
         optics, lens = self.camera.optics, self.camera.projection
@@ -129,7 +142,7 @@ class Glass:
         fault = self.camera.faults.defocus
         if fault is not None and fault.is_on(self.time_ns):
             image = out_of_focus(image, fault.radius_px, self.threads)
-        return blurred(image, self.camera.optics.blur_px, self.threads)
+        return blurred(image, self.camera.core_px, self.threads)
 
     def _halo(self, image: F4) -> F4:
         optics = self.camera.optics
@@ -137,6 +150,9 @@ class Glass:
             return image
         share, kept = np.float32(optics.glare), np.float32(1.0 - optics.glare)
         return image * kept + glow(image, angle_px(self.camera, optics.glare_deg), self.threads) * share
+
+    def _flare(self, image: F4) -> F4:
+        return add_flare(self.camera, image, self.white, self.threads)
 
 
 __all__ = ["Glass", "angle_px", "corner_px", "falloff"]

@@ -18,7 +18,9 @@ class Optics:
     corner_loss: float = param(0.0, ge=0.0, lt=1.0, doc="light that the barrel takes away at the corner, besides")
     chromatic_red_px: float = param(0.0, ge=-20.0, le=20.0, doc="red lands so much farther out at the corner")
     chromatic_blue_px: float = param(0.0, ge=-20.0, le=20.0, doc="blue lands so much farther out at the corner")
-    blur_px: float = param(0.0, ge=0.0, le=10.0, doc="sigma of the core of a point's image")
+    blur_px: float | None = param(
+        None, ge=0.0, le=10.0, doc="sigma of the core of a point's image; none = 0, before a colour mosaic 0.5"
+    )
     glare: float = param(0.0, ge=0.0, le=0.5, doc="share of the light that scatters: a halo about lamps, a veil")
     glare_deg: float = param(0.3, gt=0.0, le=10.0, doc="angle from a lamp within which half of that light lies")
     flare: float = param(0.0, ge=0.0, le=0.1, doc="share of a bright light's that the glass mirrors into ghosts")

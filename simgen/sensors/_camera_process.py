@@ -60,7 +60,7 @@ def _one(value: float) -> F4:
 def process(camera: Camera, shot: Shot, linear: F4, settings: Settings) -> Processed:
     """Develop a radiance (H, W, 3), cd/m2."""
     seed, threads = shot.surroundings.seed, shot.surroundings.threads
-    image = Glass(camera, shot.time_ns, seed, threads).through(np.ascontiguousarray(linear))
+    image = Glass(camera, shot.time_ns, settings.white, seed, threads).through(np.ascontiguousarray(linear))
     rows = flicker(camera, shot.time_ns, settings.time_s)
     if camera.imager is None:
         rgb = ideal(image, settings.white, rows, threads)

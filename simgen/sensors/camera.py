@@ -28,6 +28,8 @@ from simgen.units import NS_PER_S
 OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal")
 #: side of a pixel where no imager says otherwise
 DEFAULT_PIXEL_UM: Final = 3.0
+#: blur of a lens before a colour mosaic where nothing says otherwise
+MOSAIC_BLUR_PX: Final = 0.5
 #: what is always stored; asking for it changes nothing
 _ALWAYS: Final = ("rgb", "depth", "range", "semantic", "instance")
 #: a picture of this size takes some 6 GB while it is made
@@ -116,6 +118,13 @@ class Camera(Sensor):
     def folds(self) -> bool:
         """Whether the exposure follows with a lag, or a picture may be sent again."""
         return self.exposure.lag_s > 0.0 or self.faults.frozen is not None
+
+    @property
+    def core_px(self) -> float:
+        """Sigma of the lens's blur, px; pixels under a colour mosaic need one, or fine detail gets coloured."""
+        if self.optics.blur_px is not None:
+            return self.optics.blur_px
+        return 0.0 if self.imager is None or self.imager.bayer == "mono" else MOSAIC_BLUR_PX
 
     @property
     def pixel_um(self) -> float:

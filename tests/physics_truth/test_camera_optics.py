@@ -13,7 +13,7 @@ from simgen.sensors._camera_optics import Optics
 
 
 def glass(camera, image: np.ndarray) -> np.ndarray:
-    return Glass(camera, 0, 0, 1).through(np.ascontiguousarray(image, np.float32))
+    return Glass(camera, 0, 1e3, 0, 1).through(np.ascontiguousarray(image, np.float32))
 
 
 def test_vignetting_is_the_fourth_power_of_the_cosine() -> None:
