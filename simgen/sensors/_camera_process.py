@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from simgen.kernels.tiles import run_tiles
 from simgen.records.base import F4, F8, I8, U1, U2, Array
 from simgen.records.frames import CameraFrame
 from simgen.rng import stream
+from simgen.sensors._camera_flicker import mains_rows
 from simgen.sensors._camera_glass import Glass
 from simgen.sensors._camera_meter import Settings
 from simgen.sensors._camera_readout import Readout
@@ -61,7 +61,7 @@ def process(camera: Camera, shot: Shot, linear: F4, settings: Settings) -> Proce
     """Develop a radiance (H, W, 3), cd/m2."""
     seed, threads = shot.surroundings.seed, shot.surroundings.threads
     image = Glass(camera, shot.time_ns, settings.white, seed, threads).through(np.ascontiguousarray(linear))
-    rows = flicker(camera, shot.time_ns, settings.time_s)
+    rows = mains_rows(camera, shot.time_ns, settings.time_s)
     if camera.imager is None:
         rgb = ideal(image, settings.white, rows, threads)
         spoil(camera, shot.time_ns, seed, rgb, 255)
@@ -79,16 +79,6 @@ def ideal(image: F4, white: float, rows: F8, threads: int) -> U1:
     return rgb
 
 
-def flicker(camera: Camera, time_ns: int, time_s: float) -> F8:
-    """Light of each row against its mean, (H,): ``1 + d cos(2 pi f t)``, averaged over the row's exposure."""
-    fault = camera.faults.mains_flicker
-    if fault is None or not fault.is_on(time_ns):
-        return np.ones(camera.height)
-    seconds = camera.row_times(time_ns) * 1e-9
-    swing = fault.depth * float(np.sinc(fault.frequency_hz * time_s))
-    return np.broadcast_to(1.0 + swing * np.cos(2.0 * math.pi * fault.frequency_hz * seconds), camera.height).copy()
-
-
 def spoil(camera: Camera, time_ns: int, seed: int, picture: Array, most: int) -> None:
     """Rows, columns and pixels without an answer: 0, or ``most`` for half of the pixels. Changes the picture."""
     fault = camera.faults.dead
@@ -100,11 +90,11 @@ def spoil(camera: Camera, time_ns: int, seed: int, picture: Array, most: int) ->
     columns: I8 = draws.permutation(width)[: fault.columns]
     count = round(fault.pixels * height * width)
     places: I8 = draws.permutation(height * width)[:count] if count else np.zeros(0, np.int64)
-    picture[rows] = 0
-    picture[:, columns] = 0
     flat = picture.reshape(height * width, -1)
     flat[places[::2]] = 0
     flat[places[1::2]] = most
+    picture[rows] = 0
+    picture[:, columns] = 0
 
 
-__all__ = ["Processed", "flicker", "ideal", "process", "spoil"]
+__all__ = ["Processed", "ideal", "process", "spoil"]

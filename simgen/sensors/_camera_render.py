@@ -16,6 +16,7 @@ from simgen.records.base import F2, F4, F8, I8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
 from simgen.records.surroundings import Shot
+from simgen.sensors._camera_flicker import pulsed
 from simgen.sensors._camera_lamps import lamp_rows, light_staged, light_tile
 from simgen.sensors._camera_light import lighting
 from simgen.sensors._camera_meter import Settings, centre_luminance, settle
@@ -67,9 +68,10 @@ class Picture:
         self.camera, self.shot, self.view, self.given_ev = camera, shot, shot.view, ev
         self.threads = shot.surroundings.threads
         self.width, self.height = camera.width, camera.height
-        self.shapes = shapes_of(shot.surroundings.stage)
-        motion = shot.view.motion
-        stage, field = shot.surroundings.stage, shot.surroundings.light
+        motion, stage, field = shot.view.motion, shot.surroundings.stage, shot.surroundings.light
+        if camera.faults.led_flicker is not None:
+            stage = pulsed(camera, shot, ev)
+        self.shapes = shapes_of(stage)
         daylight = 0.0 if stage.indoor else field.horizontal_lux
         lamps = lamp_rows(stage.lamps, motion, motion.ray_time(shot.time_ns), daylight)
         light = lighting(field, shot.surroundings.medium)

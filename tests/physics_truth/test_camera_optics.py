@@ -93,3 +93,43 @@ def test_glare_leaves_the_core_its_share() -> None:
 def test_levels_share_the_light() -> None:
     for sigma in (0.1, 0.7, 3.0, 40.0, 1000.0):
         assert spread.level_weights(sigma, 6).sum() == pytest.approx(1.0, abs=1e-12)
+
+
+def flared(**optics: float) -> tuple[np.ndarray, np.ndarray]:
+    """A picture of a sun off the middle, and what the flare adds to it."""
+    image = np.full((200, 300, 3), 100.0, np.float32)
+    y, x = np.mgrid[0:200, 0:300] + 0.5
+    image[np.hypot(x - 200.0, y - 80.0) < 3.0] = 1e9
+    camera = eye(width=300, height=200, optics=Optics(**optics))
+    return image, Glass(camera, 0, 1e4, 0, 1).through(image).astype(np.float64) - image
+
+
+def test_ghosts_lie_on_the_line_through_the_middle_and_have_their_share() -> None:
+    image, added = flared(flare=0.01)
+    light = 1e9 * (image[..., 0] > 1e8).sum()
+    assert added.mean(-1).sum() == pytest.approx(0.01 * light, rel=0.04)
+    y, x = np.mgrid[0:200, 0:300] + 0.5
+    # the line from the middle (150, 100) to the light (200, 80)
+    across = ((x - 150.0) * 20.0 + (y - 100.0) * 50.0) / math.hypot(50.0, 20.0)
+    seen = added.mean(-1) > 1e-3 * added.max()
+    assert np.abs(across[seen]).max() < 0.075 * 300
+    assert abs((across * added.mean(-1)).sum() / added.mean(-1).sum()) < 0.5
+    opposite = added.mean(-1)[((x - 150.0) * 50.0 - (y - 100.0) * 20.0) < 0.0].sum()
+    assert opposite > 0.5 * added.mean(-1).sum()
+
+
+@pytest.mark.parametrize(("blades", "count"), [(6, 6), (8, 8), (5, 10)])
+def test_rays_are_as_many_as_the_blades_make(blades: int, count: int) -> None:
+    image, added = flared(starburst=0.01, blades=blades)
+    light = 1e9 * (image[..., 0] > 1e8).sum()
+    assert added.mean(-1).sum() == pytest.approx(0.01 * light, rel=0.05)
+    angle = np.linspace(0.0, 2.0 * math.pi, 3600, endpoint=False)
+    ring = added[(80.0 + 25.0 * np.sin(angle)).astype(int), (200.0 + 25.0 * np.cos(angle)).astype(int), 0]
+    bright = ring > 0.3 * ring.max()
+    assert (bright & ~np.roll(bright, 1)).sum() == count
+
+
+def test_nothing_bright_leaves_no_flare() -> None:
+    camera = eye(optics=Optics(flare=0.01, starburst=0.01))
+    image = np.full((48, 64, 3), 900.0, np.float32)
+    np.testing.assert_array_equal(Glass(camera, 0, 1e3, 0, 1).through(image), image)
