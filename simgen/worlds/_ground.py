@@ -68,10 +68,13 @@ class Ground:
         low = np.asarray(foot, np.float64)
         self.strip(low, low + np.array([0.0, 0.0, height_m]), surface)
 
-    def box(self, center: ArrayLike, size: ArrayLike, surface: Surface, yaw_rad: float = 0.0) -> None:
-        """A box with sharp edges, without its bottom."""
+    def box(
+        self, center: ArrayLike, size: ArrayLike, surface: Surface, yaw_rad: float = 0.0, *, bottom: bool = False
+    ) -> None:
+        """A box with sharp edges; its bottom is left out unless asked for."""
         c, s = np.cos(yaw_rad), np.sin(yaw_rad)
-        local = _BOX_FACES * 0.5 * np.asarray(size, np.float64)
+        faces = np.concatenate([_BOX_FACES, _BOX_FACES[4:, ::-1] * [1.0, 1.0, -1.0]]) if bottom else _BOX_FACES
+        local = faces * 0.5 * np.asarray(size, np.float64)
         x, y = c * local[..., 0] - s * local[..., 1], s * local[..., 0] + c * local[..., 1]
         self.quads(np.stack([x, y, local[..., 2]], -1) + np.asarray(center, np.float64), surface)
 

@@ -100,3 +100,25 @@ PLASTER: Final = Surface(class_name="wall", base_color=(0.72, 0.70, 0.66), rough
 
 #: how high paint lies above the road
 PAINT_M: Final = 0.004
+CEILING: Final = Surface(class_name="wall", base_color=(0.78, 0.78, 0.76), roughness=0.95, lidar_reflectance=0.75)
+WINDOW_FRAME: Final = Surface(class_name="wall", base_color=(0.72, 0.72, 0.70), roughness=0.4, lidar_reflectance=0.7)
+LAMP_CASE: Final = Surface(class_name="wall", base_color=(0.6, 0.6, 0.6), roughness=0.4, lidar_reflectance=0.6)
+#: enamelled panels along a tunnel's walls, its concrete above, its lamps, and the rock around its portals
+TUNNEL_PANEL: Final = Surface(class_name="tunnel", base_color=(0.62, 0.62, 0.58), roughness=0.35, lidar_reflectance=0.6)
+TUNNEL_CONCRETE: Final = Surface(
+    class_name="tunnel",
+    base_color=(0.30, 0.29, 0.27),
+    roughness=0.9,
+    lidar_reflectance=0.30,
+    texture="concrete",
+    texture_scale_m=2.0,
+)
+TUNNEL_LAMP: Final = Surface(class_name="tunnel", base_color=(0.3, 0.31, 0.32), roughness=0.4, lidar_reflectance=0.4)
+ROCK: Final = Surface(
+    class_name="terrain",
+    base_color=(0.20, 0.18, 0.155),
+    roughness=0.95,
+    lidar_reflectance=0.28,
+    texture="concrete",
+    texture_scale_m=3.0,
+)

@@ -24,6 +24,10 @@ VARIANTS = [
     ("straight_road", {"two_way": False, "lanes": 2}),
     ("table", {}),
     ("table", {"walls": False}),
+    ("tunnel", {}),
+    ("tunnel", {"two_way": False, "lanes": 2, "lamp_rows": 2, "length_m": 60.0}),
+    ("room", {}),
+    ("room", {"table": False, "window_width_m": 0.0, "lamp_lux": 0.0}),
     ("empty", {}),
     ("empty", {"material": "grass", "size_m": 10.0}),
 ]
@@ -88,7 +92,7 @@ def test_nothing_faces_down_but_rails(layout: WorldLayout) -> None:
     face = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     names = np.array([s.class_name for s in layout.surfaces])[layout.mesh.surface]
     down = face[:, 2] < -1e-9
-    assert set(names[down]) <= {"guard_rail"}
+    assert set(names[down]) <= ({"wall", "tunnel"} if layout.indoor else {"guard_rail"})
 
 
 def test_surfaces_are_physical(layout: WorldLayout) -> None:
@@ -103,8 +107,8 @@ def test_flat_ground_has_no_holes_and_no_overlaps(layout: WorldLayout) -> None:
     """The upward area of everything but paint is that of its outline: joined edge to edge, nothing twice."""
     mesh = layout.mesh
     flat = layout.surfaces[int(mesh.surface[0])].class_name
-    if any(s.class_name == "guard_rail" for s in layout.surfaces) or flat == "floor":
-        return  # rails and medians stand over the road; the room's walls have tops
+    if any(s.class_name == "guard_rail" for s in layout.surfaces) or flat == "floor" or layout.indoor:
+        return  # rails and medians stand over the road; walls have tops, and tunnels hills
     names = np.array([s.class_name for s in layout.surfaces])[mesh.surface]
     corners = mesh.vertices[mesh.triangles].astype(float)
     face = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])[:, 2] / 2.0
