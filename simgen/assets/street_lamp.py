@@ -38,7 +38,7 @@ class StreetLamp(Asset):
         "auto", doc="auto = when it is dark (daylight below 30 lx); on; off", choices=("auto", "on", "off", True, False)
     )
     flux_lm: float = param(6000.0, ge=0.0, le=100000.0, doc="light that it gives, lumen")
-    color_k: float = param(3000.0, ge=1700.0, le=10000.0, doc="colour temperature; sodium lamps have about 2000")
+    color_k: float = param(4000.0, ge=1700.0, le=10000.0, doc="colour temperature; sodium lamps have about 2000")
 
     def build(self) -> Model:
         """Base, tapered post, bent arm, flat head with a panel below."""

@@ -23,6 +23,8 @@ _HEAD_COLOR: Final = planckian(4600.0)
 _RED: Final = tint(0.685, 0.312)
 _AMBER: Final = tint(0.58, 0.415)
 _WHITE: Final = planckian(4000.0)
+#: signals shine ahead or behind, not on the road: half is left 12 degrees from the axis (R6, R7: 20 % at 10)
+_SIGNAL_CONE_DEG: Final = (12.0, 24.0)
 #: how far before the skin a lamp stands, so that its own lens does not shade it, m
 _BEFORE_M: Final = 0.03
 
@@ -56,16 +58,12 @@ HIGH_BEAM: Final = Light(
     state="high_beam", beam="high_beam", color=_HEAD_COLOR, candela=50_000.0, luminance=0.0, lens=LOW_BEAM.lens
 )
 TAIL: Final = Light(
-    state="tail", beam="lambert", color=_RED, candela=8.0, luminance=500.0, lens=(0.62, 0.02, 0.02), retro=0.15
+    state="tail", beam="spot", color=_RED, candela=8.0, luminance=500.0, lens=(0.62, 0.02, 0.02), retro=0.15
 )
-BRAKE: Final = Light(
-    state="brake", beam="lambert", color=_RED, candela=110.0, luminance=6_000.0, lens=(0.6, 0.018, 0.018)
-)
-LEFT: Final = Light(
-    state="left", beam="lambert", color=_AMBER, candela=250.0, luminance=14_000.0, lens=(0.55, 0.22, 0.02)
-)
+BRAKE: Final = Light(state="brake", beam="spot", color=_RED, candela=110.0, luminance=6_000.0, lens=(0.6, 0.018, 0.018))
+LEFT: Final = Light(state="left", beam="spot", color=_AMBER, candela=250.0, luminance=14_000.0, lens=(0.55, 0.22, 0.02))
 RIGHT: Final = Light(
-    state="right", beam="lambert", color=_AMBER, candela=250.0, luminance=14_000.0, lens=(0.55, 0.22, 0.02)
+    state="right", beam="spot", color=_AMBER, candela=250.0, luminance=14_000.0, lens=(0.55, 0.22, 0.02)
 )
 REVERSE: Final = Light(
     state="reverse", beam="lambert", color=_WHITE, candela=200.0, luminance=10_000.0, lens=(0.6, 0.6, 0.58)
@@ -105,6 +103,7 @@ def _lamp(light: Light, place: F8, end: float) -> Lamp:
         axis=(end, 0.0, 0.0),
         intensity=scaled(light.color, light.candela),
         beam=light.beam,
+        cone_deg=_SIGNAL_CONE_DEG,
         radius_m=0.04,
         state=light.state,
     )
