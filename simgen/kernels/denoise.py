@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from simgen.kernels.jit import kernel
-from simgen.kernels.paths import CLEAR, COLOR, LIT, MET, PLACE, SEEN_COLUMNS, TURNED
-from simgen.records.base import F4, F8
+from simgen.kernels.paths_tables import CLEAR, COLOR, LIT, MET, PLACE, SEEN_COLUMNS, TURNED
+from simgen.records.base import F4, F8, U4
 
 ROUNDS: Final = 5
 #: colour below which light is not divided by it any further
@@ -122,10 +122,10 @@ def smooth(
 
 
 @kernel
-def join(first: int, last: int, width: int, seen: F4, light: F4, radiance: F4, logs: F8) -> None:
+def join(first: int, last: int, width: int, seen: F4, light: F4, key: U4, radiance: F4, logs: F8) -> None:
     """Light times colour plus what is seen straight, to the first three columns of ``radiance``, for rows first..last.
 
-    ``logs`` (H,) gets the sum of the logarithms of every second pixel's luminance, for exposure.
+    ``logs`` (H,) gets the sum of the logarithms of every second pixel's luminance that the lens sees, for exposure.
     """
     for y in range(first, last):
         logs[y] = 0.0
@@ -135,5 +135,6 @@ def join(first: int, last: int, width: int, seen: F4, light: F4, radiance: F4, l
                 value = float(light[p, c]) * max(float(seen[p, COLOR + c]), DARKEST) + float(seen[p, CLEAR + c])
                 radiance[p, c] = value
                 bright += (0.2126 if c == 0 else (0.7152 if c == 1 else 0.0722)) * value
-            if x & 1 == 0:
+            # a key of 2: the lens sees nothing there
+            if x & 1 == 0 and key[p] != 2:
                 logs[y] += math.log(max(bright, 1e-6))

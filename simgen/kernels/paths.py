@@ -9,16 +9,17 @@ direction from the BSDF for the next turn. Light that either way can find is wei
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from simgen.kernels.aim import aim
 from simgen.kernels.beams import beam
+from simgen.kernels.brdf import pane, sheeting
 from simgen.kernels.bsdf import evaluate, prepare, sample
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
-from simgen.kernels.lens import ray_of
+from simgen.kernels.lamps import MARGIN, NEAREST
+from simgen.kernels.material import tint
 from simgen.kernels.paths_light import (
     SkyChances,
     basis,
@@ -29,13 +30,37 @@ from simgen.kernels.paths_light import (
     sky_density,
     upper_chance,
 )
+from simgen.kernels.paths_tables import (
+    BETA,
+    BOUNCES,
+    CLEAR,
+    COLOR,
+    DENSITY,
+    FIRST,
+    KEEN,
+    LIT,
+    LOWER,
+    MET,
+    PATH_COLUMNS,
+    PLACE,
+    TURN_PAIRS,
+    TURNED,
+    UPPER,
+    WIDEN,
+    Asking,
+    Paths,
+    Plan,
+    pixel_seed,
+)
 from simgen.kernels.pose import normalise
 from simgen.kernels.sky import irradiance, look_up
-from simgen.kernels.sobol import mix, pair
+from simgen.kernels.sobol import pair
 from simgen.kernels.surface import resolve
 from simgen.kernels.wave import (
     AIRLIGHT,
     ALBEDO,
+    COAT,
+    COAT_GLOSS,
     DISC,
     EXTINCTION,
     FACE,
@@ -46,8 +71,11 @@ from simgen.kernels.wave import (
     LENGTH,
     METAL,
     OFF,
-    PLACE_RAY,
-    RAY_COLUMNS,
+    PANE,
+    PAST,
+    RAY_BEFORE,
+    RAY_HIDES,
+    RETRO,
     SUN,
     SUN_LUX,
     VIEW,
@@ -58,104 +86,16 @@ from simgen.kernels.wave import (
     Shapes,
     Wave,
 )
-from simgen.records.base import F4, F8, I8, U4, Bool
 from simgen.records.stage import NO_HIT
 
 _NOTHING = np.uint32(NO_HIT)
 
-#: columns of ``Paths.state``: what is left of the light, density of the ray's direction (0 = nothing else looks for
-#: light there), chances that the last surface gave to each half of the sky, 1 while only mirrors and panes were met,
-#: least alpha from here on, rough bounces so far
-BETA: Final = 0
-DENSITY: Final = 3
-UPPER: Final = 4
-LOWER: Final = 5
-KEEN: Final = 6
-WIDEN: Final = 7
-BOUNCES: Final = 8
-PATH_COLUMNS: Final = 9
-
-#: columns of ``Paths.seen``, one row a path from start to end: light that comes by surfaces, light that comes straight
-#: (sky, lamps and air in view), albedo, normal and place (world, less the motion's origin) of what is in view, whether
-#: there is something
-LIT: Final = 0
-CLEAR: Final = 3
-COLOR: Final = 6
-TURNED: Final = 9
-PLACE: Final = 12
-MET: Final = 15
-SEEN_COLUMNS: Final = 16
-
-#: purposes of random pairs: one for the place in the pixel, then five for every turn
-_PIXEL: Final = 0
-_FIRST: Final = 8
-_TURN: Final = 5
 #: least alpha after a rough bounce
 _BLUR: Final = 0.1
 #: least share of the asking rays that goes to lamps, and to the sky, where there are both
 _RARE: Final = 0.02
-#: columns of ``Finish``: coat, its roughness, transmission, retro-reflected share, whether a lamp stands for it
-COAT, COAT_ROUGHNESS, TRANSMISSION, RETRO, HAS_LAMP = range(5)
-
-
-class Paths(NamedTuple):
-    """The paths of a tile. Rows of ``state`` and ``owner`` are those under way, in step with the wave's rays."""
-
-    state: F4
-    owner: I8
-    seen: F4
-
-
-class Asking(NamedTuple):
-    """Rays on their way to a light, and the light that each brings if nothing is in its way."""
-
-    origin: F4
-    direction: F4
-    time: F4
-    near: F4
-    far: F4
-    blocked: Bool
-    gain: F4
-    owner: I8
-
-
-class Plan(NamedTuple):
-    """What does not change over a frame."""
-
-    width: int
-    samples: int
-    bounces: int
-    key: U4
-    #: albedo of microfacets, see :func:`simgen.kernels.bsdf.albedo_table`
-    albedo: F8
-    finish: F4
-
-
-@inner
-def _seed(key: U4, pixel: int) -> np.uint32:
-    """The seed of a pixel in this frame."""
-    return mix(np.uint32(key[0] ^ mix(np.uint32(key[1] + np.uint32(pixel)))))
-
-
-@kernel
-def begin(plan: Plan, optics: Optics, first: int, places: F4, paths: Paths, wave: Wave) -> None:
-    """Rays through jittered places of the pixels from ``first``, all samples of a pixel side by side."""
-    for i in range(wave.time.shape[0]):
-        pixel = first + i // plan.samples
-        u, w = pair(i % plan.samples, _seed(plan.key, pixel), _PIXEL)
-        places[i, 0], places[i, 1] = pixel % plan.width + u, pixel // plan.width + w
-        if places.shape[1] > PLACE_RAY:
-            x, y, z = ray_of(optics.model, optics.lens, float(places[i, 0]), float(places[i, 1]))
-            places[i, PLACE_RAY], places[i, PLACE_RAY + 1], places[i, PLACE_RAY + 2] = x, y, z
-        paths.owner[i] = i
-        for c in range(PATH_COLUMNS):
-            paths.state[i, c] = 0.0
-        for c in range(3):
-            paths.state[i, BETA + c] = 1.0
-        paths.state[i, KEEN] = 1.0
-        for c in range(SEEN_COLUMNS):
-            paths.seen[i, c] = 0.0
-    aim(optics, places, 0, wave)
+#: way behind a path after a rough bounce, m: textures are seen coarsely then
+_COARSE: Final = 100.0
 
 
 @inner
@@ -217,15 +157,6 @@ def _ask(
     return k + 1
 
 
-@inner
-def _pane(transmission: float, cosine: float) -> tuple[float, float]:
-    """Shares that a thin pane mirrors and lets through."""
-    q = 1.0 - cosine
-    face = 0.04 + 0.96 * q * q * q * q * q
-    mirrored = 2.0 * face / (1.0 + face)
-    return mirrored, transmission * (1.0 - mirrored) / (1.0 - 0.08 / 1.04)
-
-
 @kernel
 def scatter(
     plan: Plan,
@@ -236,7 +167,6 @@ def scatter(
     chances: SkyChances,
     turn: int,
     last_turn: bool,
-    places: F4,
     paths: Paths,
     wave: Wave,
     layers: Layers,
@@ -247,7 +177,8 @@ def scatter(
 
     Long, because everything hangs on the surface that is looked up once.
     """
-    resolve(shapes, bodies, optics, light, places, np.empty((0, RAY_COLUMNS), np.float32), 0, wave, layers)
+    places, given = paths.places, paths.given
+    resolve(shapes, bodies, optics, light, places, given, 0, wave, layers)
     state, path, value = wave.state, paths.state, light.values
     narrow = 2.0 * math.sin(0.5 * light.sun_radius) ** 2
     sun_pdf = 1.0 / (2.0 * math.pi * narrow)
@@ -274,14 +205,9 @@ def scatter(
             paths.seen[owner, column + 1] += green * value[AIRLIGHT, 1] * (1.0 - b)
             paths.seen[owner, column + 2] += blue * value[AIRLIGHT, 2] * (1.0 - c)
             red, green, blue = red * a, green * b, blue * c
-        instance = int(wave.instance[i])
-        triangle = shapes.instances[instance, 1] + int(wave.triangle[i])
-        surface = shapes.instances[instance, 4] + int(shapes.triangle_surface[triangle])
         keen = path[i, KEEN] > 0.0
-        if keen or plan.finish[surface, HAS_LAMP] == 0.0:
-            paths.seen[owner, column] += red * state[i, GLOW]
-            paths.seen[owner, column + 1] += green * state[i, GLOW + 1]
-            paths.seen[owner, column + 2] += blue * state[i, GLOW + 2]
+        for c in range(3):
+            paths.seen[owner, column + c] += (red if c == 0 else (green if c == 1 else blue)) * state[i, GLOW + c]
         nx, ny, nz = normalise(float(state[i, FACE]), float(state[i, FACE + 1]), float(state[i, FACE + 2]))
         cosine = min(max(-(nx * dx + ny * dy + nz * dz), 1e-4), 1.0)
         if turn == 0:
@@ -290,33 +216,42 @@ def scatter(
                 paths.seen[owner, PLACE + axis] = state[i, OFF + axis]
                 paths.seen[owner, COLOR + axis] = 1.0
                 paths.seen[owner, TURNED + axis] = state[i, FACE + axis]
-        seed = _seed(plan.key, int(places[i, 1]) * plan.width + int(places[i, 0]))
-        index, purpose = owner % plan.samples, _FIRST + _TURN * turn
+        seed = pixel_seed(plan.key, int(places[i, 1]) * plan.width + int(places[i, 0]))
+        index, purpose = owner % plan.samples, FIRST + TURN_PAIRS * turn
         choice, lobe = pair(index, seed, purpose)
         ox, oy, oz = float(state[i, OFF]), float(state[i, OFF + 1]), float(state[i, OFF + 2])
         u0, v0 = places[i, 0], places[i, 1]
-        transmission = float(plan.finish[surface, TRANSMISSION])
-        if transmission > 0.0:
+        before = float(given[i, RAY_BEFORE])
+        if state[i, PANE] > 0.0:
             if last_turn:
                 continue
-            mirrored, passed = _pane(transmission, cosine)
+            mirrored, passed = pane(float(state[i, PANE]), cosine)
             chance = 0.25 + 0.5 * mirrored
             if lobe < chance:
-                scale = mirrored / chance
+                red, green, blue = red * mirrored / chance, green * mirrored / chance, blue * mirrored / chance
                 x, y, z = dx + 2.0 * cosine * nx, dy + 2.0 * cosine * ny, dz + 2.0 * cosine * nz
                 path[kept, DENSITY], path[kept, UPPER], path[kept, LOWER] = 0.0, 0.0, 0.0
             else:
-                scale = passed / (1.0 - chance)
+                passed /= 1.0 - chance
+                red, green, blue = (
+                    red * passed * tint(state, i, 0),
+                    green * passed * tint(state, i, 1),
+                    blue * passed * tint(state, i, 2),
+                )
                 x, y, z = dx, dy, dz
-                step = 2.0 * (2e-4 + 3e-6 * far) / max(cosine, 0.02)
-                ox, oy, oz = ox + step * dx, oy + step * dy, oz + step * dz
+                past = float(state[i, PAST])
+                ox, oy, oz = ox + past * dx, oy + past * dy, oz + past * dz
                 for k in range(DENSITY, LOWER + 1):
                     path[kept, k] = path[i, k]
+            before += far
             for k in range(KEEN, PATH_COLUMNS):
                 path[kept, k] = path[i, k]
-            path[kept, BETA], path[kept, BETA + 1], path[kept, BETA + 2] = red * scale, green * scale, blue * scale
         else:
             cr, cg, cb = float(state[i, ALBEDO]), float(state[i, ALBEDO + 1]), float(state[i, ALBEDO + 2])
+            # what sheeting sends straight back is not scattered
+            retro = float(state[i, RETRO])
+            back_r, back_g, back_b = retro * cr, retro * cg, retro * cb
+            cr, cg, cb = cr - back_r, cg - back_g, cb - back_b
             metal, widen, bounces = float(state[i, METAL]), float(path[i, WIDEN]), int(path[i, BOUNCES])
             tx, ty, tz, bx, by, bz = basis(nx, ny, nz)
             vx, vy, vz = -(tx * dx + ty * dy + tz * dz), -(bx * dx + by * dy + bz * dz), cosine
@@ -327,8 +262,8 @@ def scatter(
                 bright,
                 float(state[i, GLOSS]),
                 metal,
-                float(plan.finish[surface, COAT]),
-                float(plan.finish[surface, COAT_ROUGHNESS]),
+                float(state[i, COAT]),
+                float(state[i, COAT_GLOSS]),
                 vz,
                 widen,
             )
@@ -359,6 +294,9 @@ def scatter(
                     )
                     rough = 1.0 if end else _weight(sun_pdf, p0)
                     sharp = 1.0 if last_turn else _weight(sun_pdf, p1)
+                    if retro > 0.0:
+                        back = sheeting(math.sqrt((x + dx) ** 2 + (y + dy) ** 2 + (z + dz) ** 2))
+                        r0, g0, b0 = r0 + back * back_r, g0 + back * back_g, b0 + back * back_b
                     suns = _ask(
                         sun_rays,
                         suns,
@@ -385,9 +323,12 @@ def scatter(
             x, y, z = 0.0, 0.0, 1.0
             if choice < to_lamp:
                 x, y, z, distance = point_on_lamp(light.lamps, lamp, ox, oy, oz, u, w)
-                scale = beam(light.lamps, lamp, -x, -y, -z) / (distance * distance * to_lamp * lamp_chance)
-                reach = 0.999 * distance - 1.05 * float(light.lamps[lamp, LAMP_RADIUS])
-                ask = reach > 0.0
+                radius = float(light.lamps[lamp, LAMP_RADIUS])
+                near = max(distance, max(radius, NEAREST))
+                scale = beam(light.lamps, lamp, -x, -y, -z) / (near * near * to_lamp * lamp_chance)
+                # the lamp's own glass must not hide it
+                reach = max(distance - MARGIN - radius, 1e-4)
+                ask = True
             elif upper >= 0.0:
                 x, y, z, density = sample_sky(chances.rows, chances.cells, chances.density, upper, u, w)
                 density *= 1.0 - to_lamp
@@ -415,6 +356,9 @@ def scatter(
                         float(light.lamps[lamp, LAMP_CD + 2]),
                     )
                     rough, sharp = scale, 0.0
+                    if retro > 0.0:
+                        back = sheeting(math.sqrt((x + dx) ** 2 + (y + dy) ** 2 + (z + dz) ** 2))
+                        r0, g0, b0 = r0 + back * back_r, g0 + back * back_g, b0 + back * back_b
                     if not clear:
                         lr *= math.exp(-value[EXTINCTION, 0] * reach)
                         lg *= math.exp(-value[EXTINCTION, 1] * reach)
@@ -459,13 +403,15 @@ def scatter(
             if not strongest > 0.0:
                 continue
             x, y, z = tx * lx + bx * ly + nx * lz, ty * lx + by * ly + ny * lz, tz * lx + bz * ly + nz * lz
-            path[kept, BETA], path[kept, BETA + 1], path[kept, BETA + 2] = red, green, blue
             path[kept, DENSITY] = p0
             to_sky = (1.0 - to_lamp) if upper >= 0.0 else 0.0
             path[kept, UPPER], path[kept, LOWER] = to_sky * upper, to_sky * (1.0 - upper)
             path[kept, KEEN] = 1.0 if keen and narrow_lobe > 0.0 else 0.0
             path[kept, WIDEN] = widen if narrow_lobe > 0.0 else _BLUR
             path[kept, BOUNCES] = bounces if narrow_lobe > 0.0 else bounces + 1
+            before = before + far if narrow_lobe > 0.0 else _COARSE
+        path[kept, BETA], path[kept, BETA + 1], path[kept, BETA + 2] = red, green, blue
+        given[kept, RAY_BEFORE], given[kept, RAY_HIDES] = before, 1.0 - path[kept, KEEN]
         wave.origin[kept, 0], wave.origin[kept, 1], wave.origin[kept, 2] = ox, oy, oz
         wave.direction[kept, 0], wave.direction[kept, 1], wave.direction[kept, 2] = x, y, z
         wave.time[kept], wave.near[kept], wave.far[kept] = wave.time[i], 0.0, np.inf
@@ -473,32 +419,3 @@ def scatter(
         paths.owner[kept] = owner
         kept += 1
     return kept, suns, sides
-
-
-@kernel
-def gather(count: int, rays: Asking, paths: Paths) -> None:
-    """Light that got through, to the paths that asked."""
-    for k in range(count):
-        if not rays.blocked[k]:
-            for c in range(3):
-                paths.seen[rays.owner[k], LIT + c] += rays.gain[k, c]
-
-
-@kernel
-def settle(samples: int, first: int, count: int, paths: Paths, picture: F4) -> None:
-    """Means over each pixel's samples, to the picture: rows as ``Paths.seen``, then the variance of lit luminance."""
-    seen = paths.seen
-    for p in range(count):
-        for c in range(SEEN_COLUMNS):
-            total = 0.0
-            for k in range(p * samples, (p + 1) * samples):
-                total += float(seen[k, c])
-            picture[first + p, c] = total / samples
-        mean, square = 0.0, 0.0
-        for k in range(p * samples, (p + 1) * samples):
-            bright = 0.2126 * float(seen[k, LIT]) + 0.7152 * float(seen[k, LIT + 1]) + 0.0722 * float(seen[k, LIT + 2])
-            mean += bright
-            square += bright * bright
-        mean /= samples
-        spread = max(square / samples - mean * mean, 0.0)
-        picture[first + p, SEEN_COLUMNS] = spread / max(samples - 1, 1)

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simgen.kernels import denoise
-from simgen.kernels import paths as kernels
+from simgen.kernels import denoise, paths_ends, paths_panes
 from simgen.kernels.bsdf import albedo_table
-from simgen.kernels.paths import Asking, Paths, Plan
+from simgen.kernels.paths import scatter
 from simgen.kernels.paths_light import SkyChances, sky_chances
+from simgen.kernels.paths_tables import SEEN_COLUMNS, Asking, Plan, new_asking, new_paths
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.trace import cast_range, occluded_range
-from simgen.kernels.wave import EYE, Layers, Wave, new_wave
+from simgen.kernels.wave import EYE, RAY_COLUMNS, Layers, Wave, new_wave
 from simgen.records.base import F4, F8
-from simgen.records.mesh import SurfaceTable
 from simgen.records.rays import Rays, RayView
 from simgen.rng import stream_key
 from simgen.sensors._camera_tables import new_layers
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
 TILE: Final = 4096
 #: how many mirrors and panes a path may meet besides its bounces
 MIRRORS: Final = 6
-#: the texture of what is met after the first turn is seen as by pixels this many times coarser
-_COARSER: Final = 8.0
+#: panes that a ray to a light may pass
+PANES: Final = 4
 #: rows a tile of the kernels that look at neighbours
 ROWS: Final = 16
 
@@ -55,25 +54,6 @@ def _chances_of(sky: F4) -> SkyChances:
     return _chances[key][1]
 
 
-def _finish(s: SurfaceTable) -> F4:
-    columns = (s.clearcoat, s.clearcoat_roughness, s.transmission, s.retro, s.has_lamp)
-    return np.ascontiguousarray(np.stack([np.asarray(c, np.float32) for c in columns], -1))
-
-
-def _new_asking(count: int) -> Asking:
-    f = np.float32
-    return Asking(
-        np.empty((count, 3), f),
-        np.empty((count, 3), f),
-        np.empty(count, f),
-        np.empty(count, f),
-        np.empty(count, f),
-        np.empty(count, np.bool_),
-        np.empty((count, 3), f),
-        np.empty(count, np.int64),
-    )
-
-
 class _Room:
     """Scratch for the paths of one tile."""
 
@@ -81,13 +61,9 @@ class _Room:
         self.shape = count, columns
         self.wave: Wave = new_wave(count)
         self.layers: Layers = new_layers(count, flow=False)
-        self.places = np.empty((count, columns), np.float32)
-        self.sun, self.side = _new_asking(count), _new_asking(count)
-        self.paths = Paths(
-            np.empty((count, kernels.PATH_COLUMNS), np.float32),
-            np.empty(count, np.int64),
-            np.empty((count, kernels.SEEN_COLUMNS), np.float32),
-        )
+        self.sun, self.side = new_asking(count), new_asking(count)
+        self.again: Wave = new_wave(count)
+        self.paths = new_paths(count, columns, RAY_COLUMNS)
 
     @classmethod
     def of(cls, count: int, columns: int) -> _Room:
@@ -97,9 +73,10 @@ class _Room:
             room = _local.room = cls(count, columns)
         return room
 
-    def part(self, count: int) -> Wave:
-        """The wave's first rows."""
-        return Wave._make(column[:count] for column in self.wave)
+
+def _part(wave: Wave, count: int) -> Wave:
+    """A wave's first rows."""
+    return Wave._make(column[:count] for column in wave)
 
 
 class _Caster:
@@ -133,55 +110,60 @@ class _Caster:
             asking.blocked[:count] = self.view.occluded(Rays(origin=o, direction=d, time=t, near=near, far=far))
 
 
+def _ask(picture: Picture, caster: _Caster, room: _Room, asking: Asking, count: int, panes: bool) -> None:
+    """Send rays to lights, through panes where there are any, and take their light home."""
+    caster.ask(asking, count)
+    left = paths_panes.look_again(count, asking, room.again) if panes else 0
+    for _ in range(PANES + 1):
+        if left == 0:
+            break
+        wave = _part(room.again, left)
+        caster.cast(wave)
+        left = paths_panes.dim(picture.shapes, picture.bodies, asking, wave)
+    paths_ends.gather(count, asking, room.paths)
+
+
 def trace(picture: Picture) -> F4:
-    """Light and what is in view for every pixel, means over its samples: columns as in ``kernels.Paths.seen``."""
+    """Light and what is in view for every pixel, means over its samples: columns as in ``Paths.seen``."""
     camera, shot = picture.camera, picture.shot
     count = picture.width * picture.height
     key = stream_key(shot.surroundings.seed, "camera", camera.name, "paths", shot.index)
-    plan = Plan(
-        picture.width,
-        camera.samples,
-        camera.bounces,
-        np.array([key & 0xFFFFFFFF, key >> 32], np.uint32),
-        _albedo(),
-        _finish(shot.surroundings.stage.surfaces),
-    )
+    words = np.array([key & 0xFFFFFFFF, key >> 32], np.uint32)
+    plan = Plan(picture.width, camera.samples, camera.bounces, words, _albedo())
     chances, caster = _chances_of(picture.light.sky), _Caster(picture.view)
-    coarse = picture.optics._replace(fx=picture.optics.fx / _COARSER)
+    panes = bool((shot.surroundings.stage.surfaces.transmission > 0.0).any())
     pixels = max(1, TILE // camera.samples)
     turns = camera.bounces + MIRRORS
-    seen = np.empty((count, kernels.SEEN_COLUMNS + 1), np.float32)
+    seen = np.empty((count, SEEN_COLUMNS + 1), np.float32)
 
     def tile(first: int, last: int) -> None:
         room = _Room.of(pixels * camera.samples, picture.centres.shape[1])
         under_way = (last - first) * camera.samples
-        wave = room.part(under_way)
-        kernels.begin(plan, picture.optics, first, room.places, room.paths, wave)
+        wave = _part(room.wave, under_way)
+        paths_ends.begin(plan, picture.optics, first, room.paths, wave)
         for turn in range(turns + 1):
             caster.cast(wave)
-            under_way, suns, sides = kernels.scatter(
+            under_way, suns, sides = scatter(
                 plan,
                 picture.shapes,
                 picture.bodies,
-                coarse if turn else picture.optics,
+                picture.optics,
                 picture.light,
                 chances,
                 turn,
                 turn == turns,
-                room.places,
                 room.paths,
                 wave,
                 room.layers,
                 room.sun,
                 room.side,
             )
-            for asking, asked in ((room.sun, suns), (room.side, sides)):
-                caster.ask(asking, asked)
-                kernels.gather(asked, asking, room.paths)
+            _ask(picture, caster, room, room.sun, suns, panes)
+            _ask(picture, caster, room, room.side, sides, panes)
             if under_way == 0:
                 break
-            wave = room.part(under_way)
-        kernels.settle(camera.samples, first, last - first, room.paths, seen)
+            wave = _part(room.wave, under_way)
+        paths_ends.settle(camera.samples, first, last - first, room.paths, seen)
 
     run_tiles(tile, count, pixels, picture.threads)
     return seen
@@ -213,5 +195,9 @@ def light_up(picture: Picture, layers: Layers) -> F8:
     eye = picture.optics.rows[len(picture.optics.rows) // 2, EYE : EYE + 3].copy()
     rounds = denoise.ROUNDS if picture.camera.denoise else 0
     light, logs = denoised(seen, width, height, eye, rounds, picture.threads), np.empty(height)
-    run_tiles(lambda a, b: denoise.join(a, b, width, seen, light, layers.light, logs), height, ROWS, picture.threads)
+
+    def joined(a: int, b: int) -> None:
+        denoise.join(a, b, width, seen, light, layers.key, layers.light, logs)
+
+    run_tiles(joined, height, ROWS, picture.threads)
     return logs
