@@ -99,7 +99,7 @@ class Bicycle(Asset):
         paint = resolve("color", self.color, PAINTS)
         name = "bicycle"
         return (
-            Surface(class_name=name, base_color=paint, roughness=0.3, lidar_reflectance=0.3),
+            Surface(class_name=name, base_color=paint, roughness=0.4, clearcoat=1.0, lidar_reflectance=0.3),
             Surface(
                 class_name=name, base_color=(0.45, 0.45, 0.46), roughness=0.35, metallic=0.8, lidar_reflectance=0.3
             ),

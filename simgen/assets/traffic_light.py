@@ -63,7 +63,13 @@ class TrafficLight(Asset):
             at = np.add(middle, [0.1, 0.0, 0.29 - 0.29 * k])
             shine = scaled(_LIGHT[state], LENS_LUMINANCE)
             lens = Surface(
-                class_name="traffic_light", base_color=color, roughness=0.25, emission=shine, has_lamp=True, lamp=state
+                class_name="traffic_light",
+                base_color=color,
+                roughness=0.25,
+                clearcoat=1.0,
+                emission=shine,
+                has_lamp=True,
+                lamp=state,
             )
             builder.add(ellipsoid((0.02, 0.1, 0.1), 20, 8).moved(at), lens)
             lamps.append(_lamp(state, at))

@@ -61,6 +61,8 @@ POROSITIES: Final = {"foliage": 0.25}
 #: rougher than the first, a surface has no lobe of its own beside its diffuse reflectance; below the second, all of it
 _DULL: Final = 0.45
 _SHINY: Final = 0.25
+#: roughness of painted metal with a coat, as a lidar meets it
+_COATED: Final = 0.28
 #: reflectance of a smooth dielectric at normal incidence
 _DIELECTRIC: Final = 0.04
 #: rougher metal than this throws no image; smoother than half of it, a clear one
@@ -92,13 +94,15 @@ def finish_of(table: SurfaceTable, wavelength_nm: float) -> F4:
     A glossy surface's lobe is that of its roughness; a metal's is as bright as its colour (the mean of red and green
     stands for the near infrared). A smooth metal is a mirror.
     """
-    smooth = np.clip((_DULL - table.roughness) / (_DULL - _SHINY), 0.0, 1.0)
+    # a coat's own lobe is too narrow to meet; the flakes and the waves under it widen what comes back
+    rough = np.where(table.clearcoat > 0.5, np.minimum(table.roughness, _COATED), table.roughness)
+    smooth = np.clip((_DULL - rough) / (_DULL - _SHINY), 0.0, 1.0)
     metal = 0.5 * (table.base_color[:, 0] + table.base_color[:, 1])
     out = np.empty((len(table.roughness), FINISH_COLUMNS), np.float32)
     out[:, DIFFUSE] = np.minimum(table.lidar_reflectance * _factors(wavelength_nm)[table.texture], 1.0)
     out[:, RETRO] = table.retro
     out[:, GLOSS] = smooth * (_DIELECTRIC + (metal - _DIELECTRIC) * table.metallic)
-    out[:, ALPHA2] = np.maximum(table.roughness, 0.03) ** 4
+    out[:, ALPHA2] = np.maximum(rough, 0.03) ** 4
     out[:, THROUGH] = table.transmission
     out[:, ROUGH_A], out[:, ROUGH_B] = (column[table.texture] for column in _oren_nayar())
     out[:, POROUS] = np.array([POROSITIES.get(name, 0.0) for name in TEXTURES], np.float32)[table.texture]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from simgen.records.mesh import Surface
 from simgen.records.model import Link, Model, Shape
 from simgen.shapes.builder import MeshBuilder, Palette
+from simgen.shapes.cabin import cabin, cabin_surfaces
 from simgen.shapes.car_body import BRAKE, LEFT, REVERSE, RIGHT, TAIL, CarSpec, glasshouse, lower_body
 from simgen.shapes.colors import PAINTS, Color, resolve
 from simgen.shapes.finish import box_of, finished, hull, slab_hulls
@@ -186,6 +187,7 @@ def build_lorry(name: str, spec: LorrySpec, color: str | Color, box_color: str |
     palette = Palette()
     builder = MeshBuilder(palette)
     builder.add(cab, *surfaces, smooth_deg=35.0).add(house, *surfaces, smooth_deg=35.0)
+    builder.add(cabin(cab_car), *cabin_surfaces("truck"))
     builder.add(join(chassis), surfaces[7], smooth_deg=20.0)
     builder.add(cargo, paint("truck", resolve("box_color", box_color, PAINTS)), smooth_deg=20.0)
     builder.add(_ribs(spec), Surface(class_name="truck", base_color=(0.33, 0.34, 0.35), roughness=0.4, metallic=0.6))

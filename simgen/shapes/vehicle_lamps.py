@@ -76,6 +76,7 @@ def lens_surface(class_name: str, light: Light) -> Surface:
         class_name=class_name,
         base_color=light.lens,
         roughness=light.roughness,
+        clearcoat=1.0,
         emission=scaled(light.color, light.luminance),
         has_lamp=True,
         lamp=light.state,

@@ -8,6 +8,7 @@ from simgen.records.base import F8
 from simgen.records.mesh import Surface
 from simgen.records.model import Link, Model, Shape
 from simgen.shapes.builder import MeshBuilder, Palette
+from simgen.shapes.cabin import cabin, cabin_surfaces
 from simgen.shapes.car_body import CarSpec, glasshouse, lower_body
 from simgen.shapes.colors import PAINTS, Color, resolve
 from simgen.shapes.finish import finished, hull, slab_hulls
@@ -19,13 +20,20 @@ from simgen.shapes.wheels import wheel_links, wheel_surfaces
 
 
 def paint(class_name: str, color: Color) -> Surface:
-    """Clear-coated car paint. Infrared reflectance of paints varies less than their colour: pulled to the middle."""
+    """Car paint: flakes in colour under a clear coat (as Rump et al., Eurographics 2008, take it apart).
+
+    Infrared reflectance of paints varies less than their colour: pulled to the middle.
+    """
     mean = (color[0] + color[1] + color[2]) / 3.0
     return Surface(
         class_name=class_name,
         base_color=color,
-        roughness=0.28,
-        metallic=0.12,
+        roughness=0.42,
+        metallic=0.25,
+        clearcoat=1.0,
+        clearcoat_roughness=0.04,
+        texture="flake",
+        texture_scale_m=0.0008,
         lidar_reflectance=0.1 + 0.6 * mean,
         heat="body",
     )
@@ -50,6 +58,18 @@ def body_surfaces(class_name: str, color: Color) -> tuple[Surface, ...]:
     )
 
 
+def mirror_surface(class_name: str) -> Surface:
+    """Silvered glass."""
+    return Surface(
+        class_name=class_name,
+        base_color=(0.86, 0.87, 0.86),
+        roughness=0.03,
+        metallic=1.0,
+        lidar_reflectance=0.02,
+        heat="body",
+    )
+
+
 def plate_surface(class_name: str) -> Surface:
     """A number plate: white and retro-reflective."""
     return Surface(class_name=class_name, base_color=(0.7, 0.7, 0.68), roughness=0.5, retro=0.3, heat="body")
@@ -69,7 +89,7 @@ def _skin_y(soup: Soup, x: float, z: float) -> float:
 
 def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tuple[Surface, ...]) -> list[Shape]:
     """Plates, mirrors, handles, rails; returns the collision shapes of what stands out."""
-    painted, trim, glass = surfaces[0], surfaces[1], surfaces[2]
+    painted, trim, mirror = surfaces[0], surfaces[1], mirror_surface(spec.class_name)
     plate = plate_surface(spec.class_name)
     solid: list[Shape] = []
     z_front, z_rear = spec.sill + 0.16 * spec.height / 1.45, spec.sill + 0.34 * spec.height / 1.45
@@ -86,7 +106,7 @@ def _add_details(builder: MeshBuilder, spec: CarSpec, body: Soup, surfaces: tupl
     for sign in (1.0, -1.0):
         shell = ellipsoid((0.085, 0.105, 0.075), 12, 6).moved((mirror_x, sign * (y + 0.07), belt + 0.1))
         builder.add(shell, painted)
-        builder.add(box((0.012, 0.15, 0.095), 0.01).moved((mirror_x - 0.075, sign * (y + 0.075), belt + 0.1)), glass)
+        builder.add(box((0.012, 0.15, 0.095), 0.01).moved((mirror_x - 0.075, sign * (y + 0.075), belt + 0.1)), mirror)
         arm = tube([[mirror_x, sign * (y - 0.07), belt + 0.02], [mirror_x, sign * (y + 0.03), belt + 0.07]], 0.025, 6)
         builder.add(arm, trim)
         solid.append(hull(shell.vertices))
@@ -143,6 +163,7 @@ def build_car(name: str, spec: CarSpec, color: str | Color) -> Model:
     body, house = lower_body(spec), glasshouse(spec)
     builder.add(body, *surfaces, smooth_deg=35.0).add(house, *surfaces, smooth_deg=35.0)
     outside = _add_details(builder, spec, body, surfaces)
+    builder.add(cabin(spec), *cabin_surfaces(spec.class_name))
     lamps = vehicle_lamps(builder.soup, palette.surfaces)
     links = [Link(name="body", mesh=builder.mesh(), shapes=(*car_shapes(spec, body, house), *outside))]
     rubber = wheel_surfaces(spec.class_name)
