@@ -24,31 +24,22 @@ from simgen.kernels.lidar_echo import (
     REPORTED,
     SIGNAL,
     gather,
-    overlap,
     peaks,
     plane_echo,
     power_of,
 )
+from simgen.kernels.lidar_signal import CHANCE_LANE, measure, shown
 from simgen.kernels.lidar_tables import FIRST, LAST, Air, Beams, Columns, Cone, Pulses, Receiver, Rows, Surfaces, Sweep
-from simgen.kernels.noise import uniform2, uniform4
+from simgen.kernels.noise import uniform2
+from simgen.kernels.single import acos_single
 from simgen.records.base import F8, I4, I8, U1, U2, Array
 from simgen.records.frames import POINT_EGO, POINT_GHOST, POINT_MIXED, POINT_WEATHER
 
 #: where the device's reflectance scale ends (a byte of 255 on a scale whose 100 is white)
 REFLECTANCE_LIMIT = 2.55
-#: speckle and laser power vary the signal by this share of itself (an estimate)
-SPECKLE = 0.05
-#: range noise of a return at the threshold times sqrt(2), m (LISA)
-RANGE_SPREAD = 0.09
-#: a device that corrects near returns for the overlap of beam and view does so at most twentyfold
-LEAST_OVERLAP = 0.05
-
 #: taxonomy class of what is seen in mirrors; a test holds it against the taxonomy
 GHOST_CLASS = 91
 
-#: lanes of a firing's draws: each echo has two, for signal and chance
-_SIGNAL_LANE = 0
-_CHANCE_LANE = 1
 #: what an echo comes from, where it is no pulse
 _SOFT = -1
 _DROP = -2
@@ -63,7 +54,7 @@ def _air_echoes(
     if air.soft_peak.shape[0] > 0:
         echo = soft_echo(air, nearest)
         if echo > 0.0:
-            echoes[count, AT] = soft_range(air, nearest, uniform2(key, counter, _CHANCE_LANE)[1])
+            echoes[count, AT] = soft_range(air, nearest, uniform2(key, counter, CHANCE_LANE)[1])
             echoes[count, POWER], origin[count] = echo, _SOFT
             count += 1
     if air.drop_mass.shape[0] > 0:
@@ -72,47 +63,6 @@ def _air_echoes(
             echoes[count, AT], echoes[count, POWER], origin[count] = distance, echo, _DROP
             count += 1
     return count, drop_class
-
-
-@inner
-def _normals(key: int, counter: int, lane: int) -> tuple[float, float]:
-    """Two standard normals of single precision (Box and Muller 1958): none beyond 5.8."""
-    u, v, _, _ = uniform4(key, counter, lane)
-    radius = math.sqrt(np.float32(-2.0) * math.log1p(-u))
-    angle = np.float32(2.0 * math.pi) * v
-    return float(radius * math.cos(angle)), float(radius * math.sin(angle))
-
-
-@inner
-def measure(
-    receiver: Receiver, power: float, distance: float, extra: float, counter: int, echo: int
-) -> tuple[float, float]:
-    """Signal and range as the device reports them; a signal of 0 = no return.
-
-    Noise adds to the power before the threshold, so the chance of a return falls smoothly, ``Phi((s - half)/sigma)``,
-    and weak returns are biased upwards as in a real receiver.
-    """
-    reported = distance + extra
-    if reported >= receiver.fold:
-        reported -= receiver.fold
-    if power <= 0.0 or not reported - extra <= receiver.far:
-        return 0.0, 0.0
-    if not receiver.noise:
-        return (power, reported) if power >= 1.0 else (0.0, 0.0)
-    if power < receiver.half - 8.0 * receiver.sigma:
-        return 0.0, 0.0
-    n, m = _normals(receiver.key, counter, _SIGNAL_LANE + 2 * echo)
-    measured = power + n * math.sqrt(receiver.sigma * receiver.sigma + SPECKLE * SPECKLE * power * power)
-    if measured < receiver.half or measured <= 0.0:
-        return 0.0, 0.0
-    chance = receiver.drop_probability
-    if chance > 0.0 and uniform2(receiver.key, counter, _CHANCE_LANE + 2 * echo)[0] < chance:
-        return 0.0, 0.0
-    sigma = receiver.range_noise
-    if sigma < 0.0:
-        sigma = math.sqrt(receiver.range_floor * receiver.range_floor + RANGE_SPREAD * RANGE_SPREAD / (2.0 * power))
-    reported = math.floor((reported + sigma * m) / receiver.range_step + 0.5) * receiver.range_step
-    return (measured, reported) if reported >= receiver.near else (0.0, 0.0)
 
 
 @inner
@@ -143,9 +93,13 @@ def receive(
     world: Surfaces,
     rows: Rows,
     pulses: Pulses,
+    chosen: I4,
     sweep: Sweep,
 ) -> None:
-    """Pulses to returns, for the columns of a tile from ``first`` on. Ghosts and what is in the air are nobody's."""
+    """Pulses to returns, for the ``chosen`` beams of a tile of columns from ``first`` on.
+
+    Ghosts and what is in the air are nobody's.
+    """
     # one long function: a helper that took these bundles would be passed a hundred words for every beam.
     # fields are taken out of their tuples before the loops: each access inside would count references
     slots, radial, order, share, spread = beams.slot, beams.radial, receiver.returns, cone.share, cone.spread
@@ -162,73 +116,55 @@ def receive(
     airy = air.soft_peak.shape[0] > 0 or air.drop_mass.shape[0] > 0
     lasers, returns, per_beam = slots.shape[0], order.shape[0], share.shape[0]
     count = start.shape[0] // lasers
-    for laser in range(lasers):
-        slot, extra = slots[laser], radial[laser]
-        for k in range(count):
-            row, column = laser * count + k, first + k
-            counter, ray = column * lasers + laser, row * per_beam
-            for r in range(returns):
-                ranges[column, slot, r] = 0.0
-            nearest, drop_class, heard, variance, here = float(reach[ray]), 0, 0, 0.0, returns
-            distance, signal, reported, at, mixed = nearest, 0.0, 0.0, ray, False
-            simple = per_beam == 1 and following[ray] < 0 and not airy
-            if simple:
-                # most beams of a plain sweep: one surface, one echo
-                if not nearest < np.inf:
-                    continue
-                power = power_of(near, opens, open_, threshold, alpha, nearest, float(responses[ray]))
-                signal, reported = measure(receiver, power, nearest, extra, counter, 0)
-                here = 1 if signal > 0.0 else 0
+    for place in range(chosen.shape[0]):
+        row = np.int64(chosen[place])
+        laser, column, ray = row // count, first + row % count, row * per_beam
+        slot, extra, counter = slots[laser], radial[laser], column * lasers + laser
+        for r in range(returns):
+            ranges[column, slot, r] = 0.0
+        nearest, drop_class, heard = float(reach[ray]), 0, 0
+        distance, response, variance = plane_echo(ray, share, pulse, reach, responses, following, plane, surfaces, hits)
+        if distance < 0.0:
+            heard, nearest, same = gather(receiver, alpha, spread, share, pulses, ray, mix, source)
+            heard = peaks(mix, source, heard, pulse, same, echoes, origin)
+        else:
+            power = power_of(near, opens, open_, threshold, alpha, distance, response)
+            if variance > 0.0:
+                power *= pulse / math.sqrt(pulse * pulse + variance)
+            echoes[0, AT], echoes[0, POWER], echoes[0, MIXED], origin[0] = distance, power, 0.0, ray
+            heard = 1
+        if airy:
+            heard, drop_class = _air_echoes(air, nearest, key, counter, heard, echoes, origin)
+        for e in range(heard):
+            signal, reported = measure(receiver, echoes[e, POWER], echoes[e, AT], extra, counter, e)
+            echoes[e, SIGNAL], echoes[e, REPORTED] = signal, reported
+        for r in range(min(returns, heard)):
+            e = _wanted(order[r], heard, echoes)
+            if e < 0:
+                break
+            distance, signal, reported, at = echoes[e, AT], echoes[e, SIGNAL], echoes[e, REPORTED], origin[e]
+            mixed, echoes[e, SIGNAL] = echoes[e, MIXED] > 0.0, 0.0
+            folded = distance + extra >= fold
+            label, name, flag, cosine = np.uint32(0), np.uint16(0), POINT_WEATHER, np.float32(1.0)
+            if at >= 0:
+                flag, cosine = int(marks[at]) | (POINT_GHOST if folded else 0), cosines[at]
+                flag |= POINT_MIXED if mixed else 0
+                if flag & POINT_GHOST:
+                    name = np.uint16(GHOST_CLASS)
+                else:
+                    label, name = labels[hits[at]], classes[surfaces[at]]
+                    flag |= POINT_EGO if ego[label] != 0 else 0
             else:
-                distance, response, variance = plane_echo(
-                    ray, share, pulse, reach, responses, following, plane, surfaces, hits
-                )
-                if distance < 0.0:
-                    heard, nearest, same = gather(receiver, alpha, spread, share, pulses, ray, mix, source)
-                    heard = peaks(mix, source, heard, pulse, same, echoes, origin)
-                else:
-                    power = power_of(near, opens, open_, threshold, alpha, distance, response)
-                    if variance > 0.0:
-                        power *= pulse / math.sqrt(pulse * pulse + variance)
-                    echoes[0, AT], echoes[0, POWER], echoes[0, MIXED], origin[0] = distance, power, 0.0, ray
-                    heard = 1
-                if airy:
-                    heard, drop_class = _air_echoes(air, nearest, key, counter, heard, echoes, origin)
-                for e in range(heard):
-                    signal, reported = measure(receiver, echoes[e, POWER], echoes[e, AT], extra, counter, e)
-                    echoes[e, SIGNAL], echoes[e, REPORTED] = signal, reported
-                here = min(returns, heard)
-            for r in range(here):
-                if not simple:
-                    e = _wanted(order[r], heard, echoes)
-                    if e < 0:
-                        break
-                    distance, signal, reported, at = echoes[e, AT], echoes[e, SIGNAL], echoes[e, REPORTED], origin[e]
-                    mixed, echoes[e, SIGNAL] = echoes[e, MIXED] > 0.0, 0.0
-                folded = distance + extra >= fold
-                label, name, flag, cosine = np.uint32(0), np.uint16(0), POINT_WEATHER, 1.0
-                if at >= 0:
-                    flag, cosine = int(marks[at]) | (POINT_GHOST if folded else 0), float(cosines[at])
-                    flag |= POINT_MIXED if mixed else 0
-                    if flag & POINT_GHOST:
-                        name = np.uint16(GHOST_CLASS)
-                    else:
-                        label, name = labels[hits[at]], classes[surfaces[at]]
-                        flag |= POINT_EGO if ego[label] != 0 else 0
-                else:
-                    name = np.uint16(air.soft_class if at == _SOFT else drop_class)
-                along = reported - extra
-                for axis in range(3):
-                    xyz[column, slot, r, axis] = start[row, axis] + along * beam[row, axis]
-                seen = along if folded else distance
-                shown = signal * threshold * seen * seen
-                if seen < open_:
-                    shown /= max(overlap(opens, open_, seen), LEAST_OVERLAP)
-                if receiver.noise:
-                    shown = math.floor(shown / step + 0.5) * step
-                ranges[column, slot, r], intensity[column, slot, r] = reported, shown
-                semantic[column, slot, r], instance[column, slot, r] = name, label
-                incidence[column, slot, r], flags[column, slot, r] = math.acos(np.float32(cosine)), flag
+                name = np.uint16(air.soft_class if at == _SOFT else drop_class)
+            along = reported - extra
+            for axis in range(3):
+                xyz[column, slot, r, axis] = start[row, axis] + along * beam[row, axis]
+            bright = shown(signal, threshold, along if folded else distance, opens, open_)
+            if receiver.noise:
+                bright = math.floor(bright / step + 0.5) * step
+            ranges[column, slot, r], intensity[column, slot, r] = reported, bright
+            semantic[column, slot, r], instance[column, slot, r] = name, label
+            incidence[column, slot, r], flags[column, slot, r] = acos_single(cosine), flag
 
 
 @kernel

@@ -3,63 +3,82 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 
+from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.lidar_tables import Beams, Columns, Cone, Rows, Wide
 from simgen.kernels.pose import cross, normalise, rotate
+from simgen.records.base import F8
+
+#: by column: where the rotor looks, to its left and up in world axes, and the sensor's place; then how much all of that
+#: differs at the column's end; three each
+_AXES: Final = 24
+
+
+@inner
+def _axes(columns: Columns, c: int, cr: float, sr: float, axes: F8, row: int) -> None:
+    """A row of :data:`_AXES` for a column whose rotor has a cosine and a sine at its start."""
+    position, q = columns.position, columns.quaternion
+    for end in range(2):
+        a, at = c + end, 12 * end
+        axes[row, at], axes[row, at + 1], axes[row, at + 2] = rotate(q[a, 0], q[a, 1], q[a, 2], q[a, 3], cr, sr, 0.0)
+        axes[row, at + 3], axes[row, at + 4], axes[row, at + 5] = rotate(
+            q[a, 0], q[a, 1], q[a, 2], q[a, 3], -sr, cr, 0.0
+        )
+        axes[row, at + 6], axes[row, at + 7], axes[row, at + 8] = rotate(
+            q[a, 0], q[a, 1], q[a, 2], q[a, 3], 0.0, 0.0, 1.0
+        )
+        for axis in range(3):
+            axes[row, at + 9 + axis] = position[a, axis]
+    for k in range(12):
+        axes[row, 12 + k] -= axes[row, k]
 
 
 @kernel
 def aim(first: int, beams: Beams, columns: Columns, near: float, far: float, rows: Rows) -> None:
     """Firings of the columns from ``first`` on, as beams; row = laser * (columns in the tile) + column.
 
-    The sensor's pose within a column is the chord between those of its start and end, some 50 us apart: exact to a
-    nanometre.
+    The sensor's axes and place within a column lie on the chords between those of its start and end, some 50 us apart:
+    exact to a nanometre.
     """
     # fields are taken out of their tuples before the loops: each access inside would count references
     origin, direction, start, beam, when = rows.origin, rows.direction, rows.start, rows.beam, rows.time
-    position, quaternion = columns.position, columns.quaternion
     rows.near[:] = near
     rows.far[:] = far
     lasers = beams.time.shape[0]
     count = when.shape[0] // lasers
     # the rotor at each column's start; a laser's own angle is added by the sum formulas
-    turn = np.empty((count, 2))
+    turn, axes = np.empty((count, 2)), np.empty((count, _AXES))
     for k in range(count):
         rotor = columns.start_azimuth + columns.spin * ((first + k) * columns.cycle)
         turn[k, 0], turn[k, 1] = math.cos(rotor), math.sin(rotor)
+        _axes(columns, first + k, turn[k, 0], turn[k, 1], axes, k)
+    span, since_motion, cycle = columns.span, columns.since_motion, columns.cycle
     for laser in range(lasers):
         fired, sine, cosine = beams.time[laser], beams.sine[laser], beams.cosine[laser]
-        lateral, oz, radial = beams.lateral[laser], beams.height[laser], beams.radial[laser]
+        lateral, up, radial = beams.lateral[laser], beams.height[laser], beams.radial[laser]
         moved = columns.spin * fired
-        cm, sm = math.cos(moved), math.sin(moved)
-        ct, st = math.cos(moved + beams.azimuth[laser]), math.sin(moved + beams.azimuth[laser])
-        t = fired / columns.cycle
+        angle, t = moved + beams.azimuth[laser], fired / cycle
+        # along the rotor's axes: of the direction, and of where it starts
+        ahead, aside = cosine * math.cos(angle), cosine * math.sin(angle)
+        on = radial * math.cos(moved) - lateral * math.sin(angle)
+        off = radial * math.sin(moved) + lateral * math.cos(angle)
         for k in range(count):
-            row, c = laser * count + k, first + k
+            row = laser * count + k
+            for axis in range(3):
+                x = axes[k, axis] + t * axes[k, 12 + axis]
+                y = axes[k, 3 + axis] + t * axes[k, 15 + axis]
+                z = axes[k, 6 + axis] + t * axes[k, 18 + axis]
+                there = axes[k, 9 + axis] + t * axes[k, 21 + axis]
+                direction[row, axis] = ahead * x + aside * y + sine * z
+                origin[row, axis] = on * x + off * y + up * z + there
             cr, sr = turn[k, 0], turn[k, 1]
-            ca, sa = cr * ct - sr * st, sr * ct + cr * st
-            dx, dy, dz = cosine * ca, cosine * sa, sine
-            ox = radial * (cr * cm - sr * sm) - lateral * sa
-            oy = radial * (sr * cm + cr * sm) + lateral * ca
-            d, s = c + 1, 1.0 - t
-            qw, qx, qy, qz = quaternion[c, 0], quaternion[c, 1], quaternion[c, 2], quaternion[c, 3]
-            bw, bx, by, bz = quaternion[d, 0], quaternion[d, 1], quaternion[d, 2], quaternion[d, 3]
-            f = t if qw * bw + qx * bx + qy * by + qz * bz >= 0.0 else -t
-            # so short a chord is a unit quaternion to 1e-9
-            qw, qx, qy, qz = s * qw + f * bw, s * qx + f * bx, s * qy + f * by, s * qz + f * bz
-            wx, wy, wz = rotate(qw, qx, qy, qz, ox, oy, oz)
-            origin[row, 0] = wx + s * position[c, 0] + t * position[d, 0]
-            origin[row, 1] = wy + s * position[c, 1] + t * position[d, 1]
-            origin[row, 2] = wz + s * position[c, 2] + t * position[d, 2]
-            wx, wy, wz = rotate(qw, qx, qy, qz, dx, dy, dz)
-            direction[row, 0], direction[row, 1], direction[row, 2] = wx, wy, wz
-            start[row, 0], start[row, 1], start[row, 2] = ox, oy, oz
-            beam[row, 0], beam[row, 1], beam[row, 2] = dx, dy, dz
-            since = c * columns.cycle + fired
-            when[row] = min(max((columns.since_motion + since) / columns.span, 0.0), 1.0)
+            start[row, 0], start[row, 1], start[row, 2] = on * cr - off * sr, on * sr + off * cr, up
+            beam[row, 0], beam[row, 1], beam[row, 2] = ahead * cr - aside * sr, ahead * sr + aside * cr, sine
+            when[row] = min(max((since_motion + (first + k) * cycle + fired) / span, 0.0), 1.0)
 
 
 @kernel

@@ -12,7 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from simgen.kernels.inner import inner
+from simgen.kernels.inner import inner, spliced
+from simgen.kernels.lidar_signal import overlap
 from simgen.kernels.lidar_tables import MOST_LAYERS, MOST_RAYS, Pulses, Receiver
 from simgen.records.base import F4, F8, I4, I8, U1, U4
 
@@ -47,13 +48,7 @@ _STEPS: Final = 16
 _ARRIVED: Final = 1e-3
 
 
-@inner
-def overlap(near: float, far: float, distance: float) -> float:
-    """Share of the beam that the receiver sees: a ramp from 0 to 1."""
-    return 1.0 if distance >= far else max(0.0, (distance - near) / (far - near))
-
-
-@inner
+@spliced
 def power_of(
     near: float, opens: float, open_: float, threshold: float, extinction: float, distance: float, response: float
 ) -> float:

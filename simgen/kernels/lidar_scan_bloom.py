@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from simgen.kernels.jit import kernel
-from simgen.kernels.lidar_echo import overlap
+from simgen.kernels.lidar_signal import overlap
 from simgen.kernels.lidar_stray import BRIGHT, ONE_DEGREE, enter_halo
 from simgen.kernels.lidar_tables import Beams, Receiver, Sweep
 from simgen.records.base import F4, I8

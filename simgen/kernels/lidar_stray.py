@@ -9,8 +9,7 @@ import numpy as np
 
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
-from simgen.kernels.lidar import measure
-from simgen.kernels.lidar_echo import overlap
+from simgen.kernels.lidar_signal import measure, overlap
 from simgen.kernels.lidar_tables import Beams, Columns, Receiver, Rows, Sweep
 from simgen.kernels.noise import uniform2
 from simgen.records.base import F4, I8

@@ -193,6 +193,12 @@ class Pulses(NamedTuple):
     plane: U1
 
 
+class Left(NamedTuple):
+    """Beams of a tile that take the long way, (N,)."""
+
+    row: I4
+
+
 class Sweep(NamedTuple):
     """Returns by column, place in firing order and return, (A, L, R, ...); a range of 0 = none."""
 

@@ -12,7 +12,9 @@ import math
 
 import numpy as np
 
+from simgen.kernels.inner import spliced
 from simgen.kernels.jit import device
+from simgen.kernels.single import circle_single, log_single
 
 Words = tuple[np.uint32, np.uint32, np.uint32, np.uint32]
 Singles = tuple[np.float32, np.float32, np.float32, np.float32]
@@ -23,6 +25,9 @@ _W0 = np.uint32(0x9E3779B9)
 _W1 = np.uint32(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
+_BYTE = np.uint32(8)
+_SCALE24 = np.float32(1.0 / 16777216.0)
+_MINUS2 = np.float32(-2.0)
 
 #: means below this are drawn by inversion, others by transformed rejection
 POISSON_SPLIT = 12.0
@@ -30,9 +35,9 @@ POISSON_SPLIT = 12.0
 POISSON_LANES = 64
 
 
-@device
-def philox(key: int, counter: int, lane: int) -> Words:
-    """Four independent 32-bit words for a 64-bit key, a 64-bit counter and a lane; Philox4x32-10."""
+@spliced
+def _rounds(key: int, counter: int, lane: int) -> Words:
+    """The words of :func:`philox`, inlined."""
     k0, k1 = np.uint32(np.uint64(key) & _LOW), np.uint32(np.uint64(key) >> _HALF)
     c0, c1 = np.uint32(np.uint64(counter) & _LOW), np.uint32(np.uint64(counter) >> _HALF)
     c2, c3 = np.uint32(np.uint64(lane) & _LOW), np.uint32(np.uint64(lane) >> _HALF)
@@ -47,6 +52,12 @@ def philox(key: int, counter: int, lane: int) -> Words:
         )
         k0, k1 = np.uint32(k0 + _W0), np.uint32(k1 + _W1)
     return c0, c1, c2, c3
+
+
+@device
+def philox(key: int, counter: int, lane: int) -> Words:
+    """Four independent 32-bit words for a 64-bit key, a 64-bit counter and a lane; Philox4x32-10."""
+    return _rounds(key, counter, lane)
 
 
 @device
@@ -90,6 +101,19 @@ def normal2(key: int, counter: int, lane: int = 0) -> tuple[float, float]:
     u, v = uniform2(key, counter, lane)
     radius, angle = math.sqrt(-2.0 * math.log1p(-u)), 2.0 * math.pi * v
     return radius * math.cos(angle), radius * math.sin(angle)
+
+
+@spliced
+def straight_draws(key: int, counter: int, lane: int) -> tuple[np.float32, np.float32, np.float32]:
+    """Two standard normals (Box and Muller 1958; none beyond 5.8) and a uniform in [0, 1), from one draw of the words.
+
+    Single precision, straight through: a loop of such draws is compiled to vector instructions.
+    """
+    a, b, c, _ = _rounds(key, counter, lane)
+    u = np.float32(np.int32(a >> _BYTE) + np.int32(1)) * _SCALE24
+    radius = np.float32(math.sqrt(_MINUS2 * log_single(u)))
+    cosine, sine = circle_single(np.float32(np.int32(b >> _BYTE)) * _SCALE24)
+    return radius * cosine, radius * sine, np.float32(np.int32(c >> _BYTE)) * _SCALE24
 
 
 @device

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from simgen.assembly import Assembly
-from simgen.geometry import F8
+from simgen.geometry import F8, quat_conjugate, quat_rotate
 from simgen.labelling.boxes import Placed, place
 from simgen.records.base import I8
 from simgen.records.frames import LidarBoxes, LidarFrame, LidarPoints
@@ -63,12 +63,12 @@ def counts_in_boxes(
     first, last = (time_ns + int(f(points.time_offset_ns)) for f in (np.min, np.max))
     times = knots(trajectory, first, last)
     step = int(times[1] - times[0]) if len(times) > 1 else 1
-    sensor = np.concatenate(track.at(times), axis=-1)
+    sensor = np.concatenate(track.at(times), axis=-1)[:, None]
     bodies = trajectory.actor_body[placed.rows].astype(np.int64)
     boxes = np.concatenate(trajectory.poses(times, bodies), axis=-1)
     center = trajectory.box_center[placed.rows].astype(np.float64)
     half = placed.size / 2 + MARGIN_M
-    reach = _reach(boxes, center, half)
+    spheres = _spheres(sensor, boxes, center, half)
     parts = [np.zeros_like(total) for _ in range(-(-len(points.xyz) // _TILE))]
 
     def count(start: int, stop: int) -> None:
@@ -83,7 +83,7 @@ def counts_in_boxes(
             boxes,
             center,
             half,
-            reach,
+            spheres,
             parts[start // _TILE],
         )
 
@@ -91,8 +91,25 @@ def counts_in_boxes(
     return np.asarray(np.sum(parts, axis=0), np.int64)
 
 
-def _reach(boxes: F8, center: F8, half: F8) -> F8:
-    """Radius about each actor's place at the middle knot within which its box stays all the time."""
-    middle = boxes[(len(boxes) - 1) // 2, :, :3]
-    travelled = np.sqrt(((boxes[..., :3] - middle) ** 2).sum(-1)).max(0)
-    return np.asarray(travelled + np.sqrt((center**2).sum(-1)) + np.sqrt((half**2).sum(-1)))
+def _spheres(sensor: F8, boxes: F8, center: F8, half: F8) -> F8:
+    """Centre and radius, (B, 4), in the sensor's frame, of what each box stays within all the time.
+
+    The actor's place as seen by the sensor at the middle knot; no knot is farther from it than ``travelled``, and no
+    instant farther from a knot than ``step``: the way of the actor to the sensor, and the sensor's turn times distance.
+    """
+    apart = boxes[..., :3] - sensor[..., :3]
+    seen = quat_rotate(quat_conjugate(sensor[..., 3:]), apart)
+    middle = seen[(len(seen) - 1) // 2]
+    travelled = np.sqrt(((seen - middle) ** 2).sum(-1)).max(0)
+    chord = np.sqrt((np.diff(_near(sensor[:, 0, 3:]), axis=0) ** 2).sum(-1))
+    turned = 4.0 * np.arcsin(np.minimum(0.5 * chord, 1.0)).max(initial=0.0)
+    step = np.sqrt((np.diff(apart, axis=0) ** 2).sum(-1)).max(0, initial=0.0)
+    step += turned * np.sqrt((apart**2).sum(-1)).max(0)
+    radius = np.sqrt((center**2).sum(-1)) + np.sqrt((half**2).sum(-1))
+    return np.concatenate([middle, (radius + travelled + step)[:, None]], axis=-1)
+
+
+def _near(quaternion: F8) -> F8:
+    """The same rotations, (S, 4), each in the half of the one before."""
+    same = (quaternion[1:] * quaternion[:-1]).sum(-1) >= 0.0
+    return np.asarray(quaternion * np.cumprod(np.append(1.0, np.where(same, 1.0, -1.0)))[:, None])

@@ -19,6 +19,7 @@ _TYPES: Final[dict[str, Any]] = {
     "surface": np.int32,
     "following": np.int32,
     "ray": np.int32,
+    "row": np.int32,
     "flag": np.uint16,
     "plane": np.uint8,
 }

@@ -61,8 +61,9 @@ def _standard(offsets: F8) -> F8:
     return np.asarray(centred / max(float(centred.std()), 1e-12))
 
 
+@lru_cache(maxsize=16)
 def ground_lux(light: LightField) -> float:
-    """Illuminance of level ground by sun and sky, lx."""
+    """Illuminance of level ground by sun and sky, lx. Records are told apart by identity."""
     weights = np.array(LUMINANCE_RGB)
     sun = float((light.sun_illuminance * weights).sum()) * max(float(light.sun_direction[2]), 0.0)
     rows = light.sky.shape[0]

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from simgen.kernels.lidar_tables import Air, Beams, Columns, Cone, Place, Receiver, Rows, Sweep
-from simgen.records.base import F4, I8, U1
+from simgen.kernels.lidar_tables import Air, Beams, Columns, Cone, Left, Place, Pulses, Receiver, Rows, Surfaces, Sweep
+from simgen.records.base import F4, I4, I8, U1
 from simgen.records.frames import LidarPoints
 from simgen.records.surroundings import Shot
 from simgen.sensors._lidar_aim import aiming, directions_of
@@ -57,6 +57,18 @@ class Setup:
     blooming: float = 0.0
     #: firings that are lost, (A, L), or None
     lost: U1 | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether a beam is one ray that returns once, through clear air."""
+        single = len(self.cone.share) == 1 and len(self.receiver.returns) == 1 and math.isinf(self.receiver.fold)
+        return single and self.air.extinction <= 0.0 and not len(self.air.soft_peak) and not len(self.air.drop_mass)
+
+
+@lru_cache(maxsize=8)
+def _all_rows(count: int) -> I4:
+    """Every beam of a tile; never written to."""
+    return np.arange(count, dtype=np.int32)
 
 
 @lru_cache(maxsize=16)
@@ -114,7 +126,6 @@ def _sweep(shape: tuple[int, ...]) -> Sweep:
 
 def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F4 | None]:
     """Fire every laser of a turn; the returns in firing order, and the range image (rings, columns) if asked for."""
-    from simgen.kernels.lidar import receive
     from simgen.kernels.lidar_stray import Stray, stray_returns
     from simgen.kernels.tiles import run_tiles
 
@@ -134,13 +145,27 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
         rays = rays_of(first, stop - first, columns, cone, rows)
         place = Place(first, stop - first, turn.device.lasers, per_beam, receiver.key)
         pulses = echo_pulses(shot.view, world, rays, place)
-        receive(first, beams, receiver, setup.air, cone, world, rows, pulses, sweep)
+        _receive(setup, first, beams, world, rows, pulses, sweep)
         if stray.alarm + stray.crosstalk > 0.0:
             stray_returns(first, beams, receiver, stray, rows, sweep)
 
     run_tiles(tile, turn.columns, max(TILE_RAYS // (turn.device.lasers * per_beam), 4), shot.surroundings.threads)
     _disturb(setup, start_ns, beams, order, columns, sweep)
     return _packed(turn, beams, order, columns, sweep, image=image)
+
+
+def _receive(setup: Setup, first: int, beams: Beams, world: Surfaces, rows: Rows, pulses: Pulses, sweep: Sweep) -> None:
+    """Pulses to returns: those of plain beams by the quick way, the rest one by one."""
+    chosen = _all_rows(len(rows.time))
+    if setup.plain:
+        from simgen.kernels.lidar_plain import receive_plain
+
+        left = scratch(Left, len(rows.time)).row
+        chosen = left[: receive_plain(first, beams, setup.receiver, world, rows, pulses, left, sweep)]
+    if len(chosen):
+        from simgen.kernels.lidar import receive
+
+        receive(first, beams, setup.receiver, setup.air, setup.cone, world, rows, pulses, chosen, sweep)
 
 
 def _disturb(setup: Setup, start_ns: int, beams: Beams, order: I8, columns: Columns, sweep: Sweep) -> None:

@@ -102,6 +102,7 @@ def test_helper_uses_every_kernel_that_it_is_for() -> None:
     from simgen.kernels.lidar import pack, receive
     from simgen.kernels.lidar_aim import aim
     from simgen.kernels.lidar_meet import cast, go_on, meet
+    from simgen.kernels.lidar_plain import receive_plain
     from simgen.kernels.lidar_stray import bloom, halo, stray_returns
     from simgen.kernels.silhouette import count_visible, silhouettes
 
@@ -114,6 +115,7 @@ def test_helper_uses_every_kernel_that_it_is_for() -> None:
         cast,
         meet,
         go_on,
+        receive_plain,
         receive,
         pack,
         points_in_boxes,

@@ -45,8 +45,10 @@ def _fill(what, mean, key, start, out):
             out[i] = noise.uniform4(key, counter)[3]
         elif what == 6:
             out[i] = noise.uniform2(key, counter)[1]
-        else:
+        elif what == 7:
             out[i] = noise.uniform(key, counter, 1)
+        else:
+            out[i] = noise.straight_draws(key, counter, 0)[what - 8]
 
 
 def draws(what: int, mean: float = 0.0, count: int = COUNT, key: np.uint64 = KEY, start: int = 0) -> np.ndarray:
@@ -120,7 +122,7 @@ def test_any_input_bit_turns_half_of_the_output_bits():
             assert 36 <= turned <= 92  # 64 +- 5 standard deviations
 
 
-@pytest.mark.parametrize("what", [0, 5, 6, 7], ids=["uniform", "uniform4", "uniform2", "uniform lane 1"])
+@pytest.mark.parametrize("what", [0, 5, 6, 7, 10], ids=["uniform", "uniform4", "uniform2", "lane 1", "straight"])
 def test_uniforms_fill_the_unit_interval_evenly(what):
     found = draws(what)
     assert found.min() >= 0.0
@@ -131,17 +133,31 @@ def test_uniforms_fill_the_unit_interval_evenly(what):
 
 def test_lanes_and_counters_are_uncorrelated():
     a, b, normal, other = draws(0), draws(7), draws(1), draws(4)
-    for x, y in ((a, b), (a[1:], a[:-1]), (normal, other), (normal[1:], normal[:-1]), (normal**2, other**2)):
+    n, m, chance = draws(8), draws(9), draws(10)
+    straight = ((n, m), (n[1:], n[:-1]), (n**2, m**2), (n**2, chance), (m, chance))
+    for x, y in ((a, b), (a[1:], a[:-1]), (normal, other), (normal[1:], normal[:-1]), (normal**2, other**2), *straight):
         assert abs(np.corrcoef(x, y)[0, 1]) < 5 / math.sqrt(COUNT)
 
 
-@pytest.mark.parametrize("what", [1, 4])
+@pytest.mark.parametrize("what", [1, 4, 8, 9])
 def test_normal_has_its_moments_and_its_distribution(what):
     found = draws(what)
     for power, moment, spread in ((1, 0, 1), (2, 1, 2), (3, 0, 15), (4, 3, 96)):
         assert abs((found**power).mean() - moment) < 5 * math.sqrt(spread / COUNT)
     edges = [NormalDist().inv_cdf(p / 100) for p in range(1, 100)]
     assert abs(chi_square(np.bincount(np.searchsorted(edges, found), minlength=100), np.full(100, COUNT / 100))) < 5
+
+
+@pytest.mark.parametrize("what", [8, 9])
+def test_tails_of_straight_normals(what):
+    found = np.sort(np.abs(draws(what, count=4_000_000)))
+    assert found[-1] < 5.9
+    for sigmas in (2.0, 3.0, 4.0, 4.5):
+        expected = 2.0 * NormalDist().cdf(-sigmas) * len(found)
+        assert abs((found > sigmas).sum() - expected) < 5.0 * math.sqrt(expected)
+    # Kolmogorov and Smirnov: a distance beyond 1.95 / sqrt(n) has a chance of 1e-3
+    cdf = np.array([math.erf(x / math.sqrt(2.0)) for x in found[::100]])
+    assert np.abs(cdf - np.arange(0, len(found), 100) / len(found)).max() < 1.95 / math.sqrt(len(found))
 
 
 def test_exponential_has_its_distribution():

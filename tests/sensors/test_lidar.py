@@ -8,8 +8,9 @@ import pytest
 
 from simgen import registry
 from simgen.errors import UserError
-from simgen.records.frames import POINT_EGO, POINT_NOISE, POINT_WEATHER, STATUS_DROPPED
+from simgen.records.frames import POINT_EGO, POINT_NOISE, POINT_THROUGH, POINT_WEATHER, STATUS_DROPPED
 from simgen.records.mesh import Surface
+from simgen.sensors._lidar_sweep import Setup
 from simgen.sensors.base import Dropout
 from simgen.sensors.lidar import Lidar
 from simgen.taxonomy import class_id
@@ -55,6 +56,30 @@ def test_two_bodies_and_the_world_are_named_right():
     car, person = points.xyz[points.instance == 7], points.xyz[points.instance == 9]
     assert (np.abs(car - [12, 1, 0]).max(0) < np.array([2, 1, 1.5]) + 1e-3).all()
     assert (np.abs(person - [6, -2, 0]).max(0) < np.array([0.5, 0.5, 1.0]) + 1e-3).all()
+
+
+def test_plain_beams_are_what_the_long_way_gives(monkeypatch):
+    """Also behind a pane, beside bodies that move, and to the last bit."""
+    panes = [
+        yard.Thing(yard.box((0, 0, 0), (0.01, 6, 3)), Surface(class_name="car", transmission=0.8), position=(4, 2, 0))
+    ]
+    moving = [yard.Thing(yard.box((0, 0, 0), (2, 2, 2)), CAR, label=3, position=(-8, 0, 0), velocity=(3, 1, 0))]
+    device = Lidar(name="top", model="hdl-64e", drop_probability=0.1, sunlight_klx=100.0, outputs=("ideal",))
+    quick = yard.take(
+        device,
+        ROOM + panes + moving,
+        carrier=yard.Thing(yard.wall(1.0), velocity=(8, 0, 0), yaw_rate=0.3),
+        ego=(3,),
+        threads=2,
+    )
+    monkeypatch.setattr(Setup, "plain", False)
+    slow = yard.take(
+        device, ROOM + panes + moving, carrier=yard.Thing(yard.wall(1.0), velocity=(8, 0, 0), yaw_rate=0.3), ego=(3,)
+    )
+    assert same(quick, slow)
+    assert same(quick.ideal, slow.ideal)
+    assert (quick.points.flags & POINT_EGO).any()
+    assert (quick.points.flags & POINT_THROUGH).any()
 
 
 def test_returns_come_in_firing_order():
