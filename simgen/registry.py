@@ -55,7 +55,7 @@ def param(
     """A plugin's parameter: its default, what it means and which values it takes.
 
     ``reference`` says that the string names something: ``"entity"`` (an object or group of the scene), ``"lane"``,
-    ``"asset"`` ..., so that the decoder can check it and suggest.
+    ``"asset"`` ..., so that the decoder can check it and suggest; a ``"file"`` is taken from the scene file's folder.
     """
     metadata = {"doc": doc, "ge": ge, "gt": gt, "le": le, "lt": lt, "choices": choices, "reference": reference}
     return dataclasses.field(default=default, metadata={k: v for k, v in metadata.items() if v is not None})

@@ -37,7 +37,7 @@ class MeshFile(Asset):
     (FIPS 180-4).
     """
 
-    path: str = param(doc="the file, relative to the scene file or absolute")
+    path: str = param(doc="the file, relative to the scene file or absolute", reference="file")
     class_name: str = param("object", doc="class of the taxonomy")
     scale: float = param(1.0, gt=0.0, doc="metres a unit of the file (0.001 for millimetres)")
     up_axis: str = param("z", doc="which axis of the file points up", choices=("z", "y"))

@@ -42,7 +42,9 @@ class Sdf(Asset):
     are fixed to the first one. Colours are read as sRGB.
     """
 
-    path: str = param(doc="the file: relative to the scene file, absolute, or a name in PyBullet's data")
+    path: str = param(
+        doc="the file: relative to the scene file, absolute, or a name in PyBullet's data", reference="file"
+    )
     model: str = param("", doc="which model of the file; may be left out where there is one")
     class_name: str = param("object", doc="class of the taxonomy")
     scale: float = param(1.0, gt=0.0, le=1000.0, doc="of every length")

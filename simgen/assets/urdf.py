@@ -47,7 +47,9 @@ class Urdf(Asset):
     first, the root first. Colours are read as sRGB.
     """
 
-    path: str = param(doc="the file: relative to the scene file, absolute, or a name in PyBullet's data")
+    path: str = param(
+        doc="the file: relative to the scene file, absolute, or a name in PyBullet's data", reference="file"
+    )
     class_name: str = param("object", doc="class of the taxonomy")
     scale: float = param(1.0, gt=0.0, le=1000.0, doc="of every length")
 

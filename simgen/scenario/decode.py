@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import is_dataclass
+from pathlib import Path
 from types import NoneType
 from typing import Any, Final, Literal, get_args, get_origin
 
@@ -200,9 +201,16 @@ class Decoder(DistributionChecker):
             hint_text = nearest(checked, map(str, choices)) if isinstance(checked, str) else ""
             near = hint_text if hint_text.startswith("did") else ""
             return self.fault(node, f"{key} must be one of {shown}, not {describe(node)}", near)
+        if isinstance(checked, str) and metadata.get("reference") == "file":
+            return self._from_folder(checked)
         if isinstance(checked, str) and "reference" in metadata:
             self.references.append(Reference(metadata["reference"], checked, node))
         return checked
+
+    def _from_folder(self, path: str) -> str:
+        """A file as the scene file's folder has it; left as it is where that has none."""
+        beside = Path(self.file).parent / path
+        return str(beside) if beside.is_file() else path
 
 
 def _convert(value: Any, hint: Any) -> Any:
