@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simgen.kernels.inner import inner
-from simgen.kernels.lobe_table import LOBES
+from simgen.kernels.lobe_table import LOBES, SIDE
 
 #: reflectance of dielectrics at normal incidence (index 1.5)
 DIELECTRIC = 0.04
@@ -22,7 +24,8 @@ MIN_ALPHA = 0.02
 #: observation angle of 0.2 degrees and 180 at 0.5, as microprismatic sheeting has (ASTM D4956, types VIII and IX)
 SHEETING_WIDTH = 0.007
 
-_STEPS = LOBES.shape[1] - 1
+_SIDE, _STEPS = SIDE, SIDE - 1
+_ONE, _NEXT = np.uint64(1), np.uint64(SIDE)
 
 
 @inner
@@ -62,16 +65,29 @@ def ggx(alpha: float, nl: float, nv: float, nh: float) -> float:
 
 
 @inner
-def split(roughness: float, nv: float) -> tuple[float, float]:
-    """Scale and bias of ``f0`` in the specular albedo, seen under that cosine."""
-    s, t = min(max(roughness, 0.0), 1.0) * _STEPS, math.sqrt(min(max(nv, 0.0), 1.0)) * _STEPS
+def _look(layer: int, roughness: float, nv: float) -> float:
+    """A value of the lobes' table between its nodes."""
+    s, t = roughness * _STEPS, math.sqrt(nv) * _STEPS
     i, j = min(int(s), _STEPS - 1), min(int(t), _STEPS - 1)
     s, t = s - i, t - j
-    a, b, c, d = (1.0 - s) * (1.0 - t), (1.0 - s) * t, s * (1.0 - t), s * t
-    k, m = i + 1, j + 1
-    whole = a * LOBES[0, i, j] + b * LOBES[0, i, m] + c * LOBES[0, k, j] + d * LOBES[0, k, m]
-    bias = a * LOBES[1, i, j] + b * LOBES[1, i, m] + c * LOBES[1, k, j] + d * LOBES[1, k, m]
+    # unsigned, or each load would test for an index that counts from the end
+    at = np.uint64((layer * _SIDE + i) * _SIDE + j)
+    a = LOBES[at] + t * (LOBES[at + _ONE] - LOBES[at])
+    b = LOBES[at + _NEXT] + t * (LOBES[at + _NEXT + _ONE] - LOBES[at + _NEXT])
+    return float(a + s * (b - a))
+
+
+@inner
+def split(roughness: float, nv: float) -> tuple[float, float]:
+    """Scale and bias of ``f0`` in the specular albedo for a roughness and a cosine to the eye, both 0 to 1."""
+    whole, bias = _look(0, roughness, nv), _look(1, roughness, nv)
     return whole - bias, bias
+
+
+@inner
+def dielectric(roughness: float, nv: float) -> float:
+    """:func:`albedo` of a dielectric, of those that are no metal; for a roughness and a cosine, both 0 to 1."""
+    return _look(2, roughness, nv)
 
 
 @inner

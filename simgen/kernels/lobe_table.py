@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from simgen.records.base import F4
+from simgen.records.base import F4, F8
 
 #: of a perfect reflector
 _WHOLE: Final = (
@@ -52,5 +52,15 @@ _RISE: Final = (
     (53, 51, 47, 41, 35, 29, 23, 18, 14, 10, 7, 4, 3, 2, 1, 0, 0),
     (47, 45, 41, 35, 30, 24, 19, 15, 11, 8, 5, 3, 2, 1, 1, 0, 0),
 )
-#: both, (2, 17, 17)
-LOBES: Final[F4] = np.array([_WHOLE, _RISE], np.float32) / np.float32(1000.0)
+#: nodes of a row and of a column
+SIDE: Final = len(_WHOLE)
+
+
+def _dielectric(whole: F8, rise: F8) -> F8:
+    """What a dielectric of index 1.5 mirrors: with the gain of :func:`simgen.kernels.brdf.albedo`."""
+    return np.asarray((0.04 * (whole - rise) + rise) * (1.0 + 0.04 * (1.0 / whole - 1.0)))
+
+
+_TWO: Final = np.array([_WHOLE, _RISE]) / 1000.0
+#: both, and what a dielectric mirrors of an even light, (3 17 17)
+LOBES: Final[F4] = np.concatenate([_TWO, _dielectric(*_TWO)[None]]).astype(np.float32).ravel()

@@ -22,8 +22,10 @@ Finish = tuple[float, float, float, float, float, float, float]
 def finish(state: F4, i: int, nv: float) -> Finish:
     """What depends on the direction to the eye alone."""
     rough, veil = float(state[i, GLOSS]), 0.0
-    scale, bias = split(rough, nv)
     fade = matt_fade(rough)
+    if fade == 0.0 and state[i, METAL] == 0.0 and state[i, COAT] == 0.0 and state[i, PANE] == 0.0:
+        return 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    scale, bias = split(rough, nv)
     under, passed = fade * albedo(DIELECTRIC, scale, bias), 0.0
     if state[i, PANE] > 0.0:
         under, passed = pane(float(state[i, PANE]), nv)

@@ -6,13 +6,16 @@ import math
 
 import numpy as np
 
-from simgen.kernels.brdf import DIELECTRIC
+from simgen.kernels.brdf import DIELECTRIC, MIN_ALPHA, dielectric, gain, ggx, matt_fade, schlick, split
 from simgen.kernels.inner import inner
 from simgen.kernels.material import finish, lobes, mirrors, scatters, shines, tint
+from simgen.kernels.pose import normalise
 from simgen.kernels.sky import irradiance, look_up, reflected, sun_disc
 from simgen.kernels.wave import (
     AIRLIGHT,
+    ALBEDO,
     AMBIENT,
+    COAT,
     COAT_GLOSS,
     DIRECT,
     DISC,
@@ -38,10 +41,12 @@ from simgen.kernels.wave import (
     ON_SHOWN,
     ON_VIEW,
     ON_WHEN,
+    PANE,
     PAST,
     RAY_BEFORE,
     RAY_HIDES,
     RAY_WEIGHT,
+    RETRO,
     SHOWS,
     SUN,
     SUN_LUX,
@@ -151,6 +156,29 @@ def _shade_sky(light: Lighting, optics: Optics, wave: Wave, i: int, hides: bool,
 
 
 @inner
+def _highlight(
+    nx: float,
+    ny: float,
+    nz: float,
+    vx: float,
+    vy: float,
+    vz: float,
+    light: Lighting,
+    nl: float,
+    nv: float,
+    rough: float,
+) -> float:
+    """GGX lobe of the sun on a dielectric, times its cosine."""
+    sx, sy, sz = light.values[SUN, 0], light.values[SUN, 1], light.values[SUN, 2]
+    hx, hy, hz = normalise(sx + vx, sy + vy, sz + vz)
+    # the sun is a disc: its size widens the highlight
+    alpha = max(rough * rough + 0.5 * light.sun_radius, MIN_ALPHA)
+    nh, vh = min(max(nx * hx + ny * hy + nz * hz, 0.0), 1.0), max(vx * hx + vy * hy + vz * hz, 0.0)
+    scale, bias = split(rough, nv)
+    return nl * ggx(alpha, nl, nv, nh) * schlick(DIELECTRIC, vh) * (1.0 + DIELECTRIC * gain(scale, bias))
+
+
+@inner
 def _note(onward: Onward, at: int, state: F4, i: int, gloss: float, before: float, hides: float) -> None:
     """Where the light path goes on from a hit."""
     d = onward.data
@@ -189,10 +217,38 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
         vx, vy, vz = -float(state[i, VIEW]), -float(state[i, VIEW + 1]), -float(state[i, VIEW + 2])
         toward = nx * vx + ny * vy + nz * vz
         nv = min(max(toward, 1e-3), 1.0)
+        is_plain = state[i, COAT] == 0.0 and state[i, PANE] == 0.0 and state[i, METAL] == 0.0 and state[i, RETRO] == 0.0
+        is_plain = is_plain and (not follows or state[i, GLOSS] > GLOSSY)
+        er, eg, eb = irradiance(value, nx, ny, nz)
+        far = float(wave.distance[i]) * float(state[i, LENGTH])
+        through = 1.0 if clear else math.exp(-value[EXTINCTION, 1] * far)
+        if is_plain:
+            # most of what cameras see: no metal, nothing on it, too rough to be followed
+            rough, nl, lobe, mirror = float(state[i, GLOSS]), 0.0, 0.0, 0.0
+            mr, mg, mb = er, eg, eb
+            fade = matt_fade(rough)
+            if fade > 0.0:
+                mirror = fade * dielectric(rough, nv)
+                x, y, z = 2.0 * toward * nx - vx, 2.0 * toward * ny - vy, 2.0 * toward * nz - vz
+                mr, mg, mb = reflected(light.gloss, rough, x, y, z, (er / math.pi, eg / math.pi, eb / math.pi))
+            if state[i, LIT] > 0.0:
+                nl = nx * value[SUN, 0] + ny * value[SUN, 1] + nz * value[SUN, 2]
+                if fade > 0.0:
+                    lobe = fade * _highlight(nx, ny, nz, vx, vy, vz, nl, nv, rough, light)
+            left = (1.0 - mirror) / math.pi
+            for c in range(3):
+                diffuse = left * float(state[i, ALBEDO + c])
+                sky = diffuse * (er if c == 0 else (eg if c == 1 else eb))
+                sky += mirror * (mr if c == 0 else (mg if c == 1 else mb))
+                if not gray:
+                    through = math.exp(-value[EXTINCTION, c] * far)
+                sent = value[SUN_LUX, c] * (diffuse * nl + lobe) + float(state[i, GLOW + c])
+                out.light[at, DIRECT + c] = sent * through + value[AIRLIGHT, c] * (1.0 - through)
+                out.light[at, AMBIENT + c] = sky * through
+            continue
         made = finish(state, i, nv)
         veil, passed = made[5], made[6]
         smooth = float(state[i, GLOSS])
-        er, eg, eb = irradiance(value, nx, ny, nz)
         # a mirror shows the sun itself where its rays are followed
         exact = follows and smooth < CLEAR and state[i, METAL] > 0.5 and veil == 0.0
         nl, base, coat, rise = 0.0, 0.0, 0.0, 0.0
@@ -212,8 +268,6 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
             cr, cg, cb = reflected(light.gloss, smooth, x, y, z, matt)
         if passed > 0.0:
             pr, pg, pb = reflected(light.gloss, PANE_BLUR, -vx, -vy, -vz, matt)
-        far = float(wave.distance[i]) * float(state[i, LENGTH])
-        through = 1.0 if clear else math.exp(-value[EXTINCTION, 1] * far)
         traced, shown = False, follows and passed * weight > PANE_LEAST
         if follows and smooth <= GLOSSY:
             mirror = veil if veil > 0.0 else mirrors(state, i, 1, made)

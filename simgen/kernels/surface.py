@@ -272,8 +272,8 @@ def resolve(
         state[i, LOCAL], state[i, LOCAL + 1], state[i, LOCAL + 2] = x, y, z
         # a step off the surface: above the rounding of positions, below what the eye sees
         step = 2e-4 + 3e-6 * depth
-        lifted = abs(lx * gx + ly * gy + lz * gz)
-        state[i, PAST] = 2.0 * (step + lifted) / max(abs(toward), 0.02)
+        if state[i, PANE] > 0.0:
+            state[i, PAST] = 2.0 * (step + abs(lx * gx + ly * gy + lz * gz)) / max(abs(toward), 0.02)
         ox, oy, oz = to_world(px, py, pz, qw, qx, qy, qz, x + lx + step * gx, y + ly + step * gy, z + lz + step * gz)
         # light sees the relief, labels do not
         fx, fy, fz = _relief(nx, ny, nz, bx, by, bz, gx, gy, gz, ex, ey, ez)
