@@ -163,10 +163,10 @@ def _highlight(
     vx: float,
     vy: float,
     vz: float,
-    light: Lighting,
     nl: float,
     nv: float,
     rough: float,
+    light: Lighting,
 ) -> float:
     """GGX lobe of the sun on a dielectric, times its cosine."""
     sx, sy, sz = light.values[SUN, 0], light.values[SUN, 1], light.values[SUN, 2]
