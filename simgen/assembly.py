@@ -21,6 +21,7 @@ from simgen.records.model import Model, Vector3
 from simgen.records.stage import Stage
 from simgen.rng import child_seed
 from simgen.scene import Scene
+from simgen.weather.base import together
 from simgen.weathering import weathered
 from simgen.worlds.base import World
 
@@ -135,12 +136,17 @@ def assemble(scene: Scene) -> Assembly:
         scene=scene,
         layout=layout,
         models=models,
-        stage=pool.stage(max((w.surface().wetness for w in scene.weather), default=0.0), layout.indoor),
+        stage=pool.stage(_steady_wetness(scene), layout.indoor),
         lamps=pool.lamps(),
         body_actor=actors,
         actor_body=np.searchsorted(actors, np.arange(len(models))).astype(np.uint32),
         body_names=tuple(names),
     )
+
+
+def _steady_wetness(scene: Scene) -> float:
+    """How wet surfaces are all the time; 0 where the weather changes: then they are wetted for each instant."""
+    return together(scene.weather).surface.wetness if all(w.steady for w in scene.weather) else 0.0
 
 
 def rest_pose(model: Model, index: int) -> tuple[F8, F8]:

@@ -20,11 +20,11 @@ from simgen.assembly import Assembly
 from simgen.engine.joints import joints_of
 from simgen.engine.shining import Shining
 from simgen.engine.timetable import Tick, timetable
+from simgen.engine.weather import WeatherNow
 from simgen.errors import UserError
 from simgen.geometry import F8, quat_multiply
 from simgen.labelling import label
 from simgen.raycast import open_engine
-from simgen.records.air import Medium, Particles
 from simgen.records.frames import Frame
 from simgen.records.geodetic import DEFAULT_UTC_S, Place
 from simgen.records.rays import RayEngine, RayView
@@ -56,7 +56,7 @@ class Renderer:
         self.scene = assembly.scene
         self._light = self.scene.light.field()
         self._shining = Shining(assembly, trajectory, self._light)
-        self._medium, self._particles = air_of(self.scene)
+        self._weather = WeatherNow(self.scene)
         self._place = place_of(self.scene)
         self._engine: RayEngine = open_engine(assembly.stage, threads)
         self._views: OrderedDict[tuple[int, int], RayView] = OrderedDict()
@@ -226,25 +226,18 @@ class Renderer:
             ) from None
 
     def _surroundings(self, time_ns: int) -> Surroundings:
+        air = self._weather.air(time_ns)
         return Surroundings(
-            stage=self._shining.stage(time_ns),
+            stage=self._weather.on(self._shining.stage(time_ns), time_ns),
             light=self._light,
-            medium=self._medium,
-            particles=self._particles,
+            medium=air.medium,
+            particles=air.particles,
             seed=self.scene.seed,
             ego_instances=self._ego,
             threads=self.threads,
             driven=self._driven,
             place=self._place,
         )
-
-
-def air_of(scene: Scene) -> tuple[Medium, tuple[Particles, ...]]:
-    """What the weather puts into the air: media add, particles stay apart."""
-    medium = Medium.clear()
-    for effect in scene.weather:
-        medium = medium + effect.medium()
-    return medium, tuple(p for effect in scene.weather for p in effect.particles())
 
 
 def _driven_instances(trajectory: Trajectory) -> tuple[int, ...]:

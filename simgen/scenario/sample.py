@@ -20,6 +20,7 @@ from simgen.placement.placer import Placer
 from simgen.records.layout import WorldLayout
 from simgen.records.model import Quaternion
 from simgen.rng import Stream, child_seed, stream
+from simgen.scenario.contradictions import check_weather
 from simgen.scenario.declared import DEFAULT_TYPES, declared, nearest
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import Actor, Document, Ego, ObjectEntry
@@ -106,11 +107,16 @@ class Sampler:
     def _parts(self) -> dict[str, Any]:
         """The decoded values of every key but the actors."""
         found: dict[str, Any] = {}
+        drawn = self.root
         for key in ("clock", "world", "light", "weather", "edge_cases", "sensors", "origin"):
             if key in self.root.values:
                 field = declared(Document)[key]
                 node = self.draws.certain(self.root.values[key], key)
                 found[key] = self.decoder.value(node, field.hint, key, field.metadata)
+                drawn = drawn.having(key, node)
+        check_weather(self.decoder, drawn)
+        if isinstance(found.get("weather"), tuple):
+            found["weather"] = tuple(part for effect in found["weather"] for part in effect.members())
         return found
 
     def _ego(self) -> _Drawn | None:

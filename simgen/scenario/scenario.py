@@ -10,6 +10,7 @@ from pathlib import Path
 from simgen.errors import SceneError, UserError
 from simgen.rng import stream
 from simgen.scenario.cameras.expand import expand_cameras
+from simgen.scenario.contradictions import check_weather
 from simgen.scenario.crosscheck import check_names, check_references, check_scene, check_splits
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import CertainDocument, Document
@@ -104,6 +105,9 @@ def _certain(root: MapNode, text: str, name: str) -> Scenario:
     document = decoder.value(root, CertainDocument, "the scene")
     if isinstance(document, CertainDocument):
         check_scene(decoder, root, document.certain)
+        inner = root.values["certain"]
+        assert isinstance(inner, MapNode)
+        check_weather(decoder, inner)
     if decoder.faults:
         raise SceneError(decoder.sorted_faults())
     scene = document.certain
@@ -128,6 +132,7 @@ def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenari
     check_references(decoder, root, values.get("world"), seed if isinstance(seed, int) else 0)
     split, splits = values.get("split"), values.get("splits")
     check_splits(decoder, root, split, splits)
+    check_weather(decoder, root)
     if decoder.faults:
         raise SceneError(decoder.sorted_faults())
     return Scenario(

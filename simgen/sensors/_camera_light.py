@@ -30,10 +30,6 @@ GLOSS_NODES: Final = 25
 _FINE_ROWS: Final = 240
 #: thickness of the layer that a medium fills over the ground, m
 LAYER_M: Final = 100.0
-#: mean cosine of scattering by droplets
-ASYMMETRY: Final = 0.85
-#: what it leaves of the optical depth once the forward peak counts as not scattered
-DELTA: Final = 1.0 - ASYMMETRY**2
 #: elevation (sine) below which a path through the layer gets no longer
 _FLATTEST: Final = 0.002
 
@@ -43,7 +39,7 @@ _made: OrderedDict[bytes, Lighting] = OrderedDict()
 
 def lighting(field: LightField, medium: Medium) -> Lighting:
     """The kernels' tables for a light and an air; kept for the last few, since they hold for a whole sequence."""
-    key = _digest(field) + medium.extinction.tobytes() + repr(medium.albedo).encode()
+    key = _digest(field) + b"".join(a.tobytes() for _, _, a in medium.arrays())
     if key not in _made:
         _made[key] = _lighting(field, medium)
         while len(_made) > 8:
@@ -63,7 +59,7 @@ def _digest(field: LightField) -> bytes:
 
 def _lighting(field: LightField, medium: Medium) -> Lighting:
     extinction = np.array([medium.extinction_at(nm) for nm in RGB_NM])
-    sun, sky, airlight = through_layer(field, extinction, medium.albedo)
+    sun, sky, airlight = through_layer(field, medium)
     nodes = hemisphere_nodes(FINE_SKY_NODES if len(sky) >= _FINE_ROWS else SKY_NODES)
     table = np.ascontiguousarray(sample(sky, nodes), np.float32)
     area = math.pi * math.sin(field.sun_radius_rad) ** 2
@@ -82,13 +78,30 @@ def _lighting(field: LightField, medium: Medium) -> Lighting:
     )
 
 
-def through_layer(field: LightField, extinction: F8, albedo: float) -> tuple[F8, F8, F8]:
+def diffused(tau: F8, albedo: F8, asymmetry: F8) -> F8:
+    """Share of diffuse light that gets through a layer over dark ground.
+
+    Eddington's two streams (Meador and Weaver 1980); ``1 / (1 + 0.75 (1 - g) tau)`` where nothing is absorbed (Bohren
+    1987).
+    """
+    loss = 0.25 * (7.0 - albedo * (4.0 + 3.0 * asymmetry))
+    back = 0.25 * (albedo * (4.0 - 3.0 * asymmetry) - 1.0)
+    rate = np.sqrt(np.maximum(loss * loss - back * back, 1e-12))
+    return np.asarray(1.0 / (np.cosh(rate * tau) + loss / rate * np.sinh(rate * tau)))
+
+
+def through_layer(field: LightField, medium: Medium) -> tuple[F8, F8, F8]:
     """Sun (3,) in lx, sky (R, C, 3) and airlight (3,) in cd/m2 under the layer that the medium fills.
 
-    The light that arrives on the ground is that above the layer times ``1 / (1 + 0.75 (1 - g) tau)``. Sun and sky pass
-    by the delta-scaled depth; the rest comes from the layer with one luminance, the airlight, which is also what an
-    endless path along the horizon shows.
+    The light that arrives on the ground is that above the layer times :func:`diffused`. Sun and sky pass by the
+    delta-scaled depth; the rest comes from the layer with one luminance, the airlight, which is also what an endless
+    path along the horizon shows.
     """
+    extinction = np.array([medium.extinction_at(nm) for nm in RGB_NM])
+    albedo = np.array([medium.albedo_at(nm) for nm in RGB_NM])
+    cosine, peak = (np.array([medium.moment_at(nm, order) for nm in RGB_NM]) for order in (1, 2))
+    # what is left of the optical depth once the forward peak counts as not scattered
+    delta = 1.0 - albedo * peak
     sky = np.asarray(field.sky, np.float64)
     sun = np.asarray(field.sun_illuminance, np.float64)
     if not extinction.any():
@@ -98,10 +111,10 @@ def through_layer(field: LightField, extinction: F8, albedo: float) -> tuple[F8,
     weight = _row_angles(sky) * np.maximum(up, 0.0)
     height = float(max(field.sun_direction[2], 0.0))
     tau, slant = extinction * LAYER_M, np.maximum(np.abs(up), _FLATTEST)
-    passed_sun = np.exp(-DELTA * tau / max(height, _FLATTEST))
-    passed = np.exp(-DELTA * tau[None, :] / slant[:, None])
+    passed_sun = np.exp(-delta * tau / max(height, _FLATTEST))
+    passed = np.exp(-(delta * tau)[None, :] / slant[:, None])
     above = (sky.sum(1) * weight[:, None]).sum(0) + sun * height
-    below = above / (1.0 + 0.75 * (1.0 - ASYMMETRY) * tau) * albedo
+    below = above * diffused(tau, albedo, cosine)
     kept = (sky.sum(1) * weight[:, None] * passed).sum(0) + sun * height * passed_sun
     fill = ((1.0 - passed) * weight[:, None]).sum(0) * sky.shape[1]
     airlight = np.maximum(below - kept, 0.0) / np.maximum(fill, 1e-12)

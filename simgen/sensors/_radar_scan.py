@@ -65,7 +65,7 @@ def link_of(device: RadarDevice, scan: Scan, shot: Shot, *, bounces: bool) -> Li
     around, wavelength = shot.surroundings, wavelength_m(device.frequency_hz)
     power = 1e-3 * ratio_of(device.power_dbm)
     signal = received_w(power, ratio_of(scan.gain_dbi), wavelength, 1.0, 1.0) / ratio_of(device.loss_db)
-    loss = attenuation_db_m(around.medium, around.particles, device.frequency_hz)
+    loss = attenuation_db_m(around.medium, device.frequency_hz)
     fall = [4.0 * math.log(2.0) / math.radians(b) ** 2 for b in (scan.azimuth_beam_deg, scan.elevation_beam_deg)]
     return Link(
         constant=signal / noise_w(ratio_of(device.noise_figure_db), scan.frame_s),

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from simgen.records.air import Medium, Particles
+from simgen.records.air import Medium
 from simgen.records.base import F8
 from simgen.sensors._thermal_band import STEFAN_BOLTZMANN, ZERO_C, radiance, share_of_all
 
@@ -27,9 +27,6 @@ VAPOUR_HEIGHT_M: Final = 2000.0
 CLOUD_COLDER_K: Final = 9.75
 #: thickness of the layer that fog fills over the ground, as for the camera, m
 LAYER_M: Final = 100.0
-#: complex refractive index of water at 10 um (Hale and Querry 1973)
-_WATER_N, _WATER_K = 1.218, 0.0508
-_MIDDLE_UM: Final = 10.0
 #: rows of the table over the sine of the elevation
 SKY_ROWS: Final = 512
 
@@ -46,21 +43,12 @@ def clear_emissivity(dew_c: float) -> float:
     return min(max(0.711 + 0.56 * t + 0.73 * t * t, 0.4), 0.98)
 
 
-def droplet_efficiency(radius_um: float, wavelength_um: float = _MIDDLE_UM) -> float:
-    """Extinction efficiency of water droplets: anomalous diffraction (van de Hulst 1957, section 11.22)."""
-    rho = 4.0 * math.pi * radius_um * (_WATER_N - 1.0) / wavelength_um
-    beta = math.atan(_WATER_K / (_WATER_N - 1.0))
-    ratio, damp = math.cos(beta) / rho, math.exp(-rho * math.tan(beta))
-    waves = ratio * math.sin(rho - beta) + ratio**2 * math.cos(rho - 2.0 * beta)
-    return 2.0 - 4.0 * damp * waves + 4.0 * ratio**2 * math.cos(2.0 * beta)
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Air:
     """The air in the camera's band."""
 
     kelvin: float
-    #: extinction of fog and drops, and of the gas, 1/m
+    #: extinction of the weather, and of the gas, 1/m
     haze: float
     gas: float
     #: radiance of the sky by sine of elevation from 0 to 1, seen from the ground, (SKY_ROWS,)
@@ -84,15 +72,13 @@ def air_of(
     humidity: float,
     cloud_cover: float,
     medium: Medium,
-    particles: tuple[Particles, ...],
-    droplet_radius_um: float,
 ) -> Air:
     """The air from the weather and what the camera's section says of it."""
     kelvin = air_c + ZERO_C
     whole = clear_emissivity(dew_point_c(air_c, humidity))
     inside = max(1.0 - (1.0 - whole) / share_of_all(*band, kelvin), 0.05)
     depth = -math.log1p(-min(inside, 0.999)) / DIFFUSIVITY
-    haze = haze_extinction(medium, particles, droplet_radius_um)
+    haze = medium.infrared_at(*band)
     sine = np.maximum((np.arange(SKY_ROWS) + 0.5) / SKY_ROWS, 1e-3)
     own, cloud = radiance(table, np.array(kelvin)), radiance(table, np.array(kelvin - CLOUD_COLDER_K))
     through = np.exp(-depth / sine)
@@ -111,16 +97,4 @@ def air_of(
     )
 
 
-def haze_extinction(medium: Medium, particles: tuple[Particles, ...], droplet_radius_um: float) -> float:
-    """Extinction by fog and drops at 10 um, 1/m.
-
-    Drops of rain dim long waves as they dim light (Q = 2). The rest of the medium is droplets of the given radius,
-    which light sees with Q = 2 as well and long waves with :func:`droplet_efficiency`.
-    """
-    visible = medium.extinction_at(550.0)
-    drops = sum(float((0.5 * math.pi * p.diameter**2 * p.density).sum()) for p in particles)
-    large = min(drops, visible)
-    return large + (visible - large) * droplet_efficiency(droplet_radius_um) / 2.0
-
-
-__all__ = ["Air", "air_of", "clear_emissivity", "dew_point_c", "droplet_efficiency", "haze_extinction"]
+__all__ = ["Air", "air_of", "clear_emissivity", "dew_point_c"]

@@ -36,7 +36,7 @@ class ThermalCamera(Sensor):
 
     A pixel gets ``L = t (e B(T) + (1 - e) L_mirrored) + (1 - t) B(T_air)`` with Planck's law integrated over the band.
     Surface temperatures follow from an energy balance with sun, sky and air, or from the body or engine behind; the
-    sky from Berdahl and Martin (1984); fog dims with the efficiency of its droplets at 10 um (van de Hulst 1957). The
+    sky from Berdahl and Martin (1984); weather dims by Lorenz-Mie theory. The
     detector forgets with a time constant, adds noise (NETD at 300 K), a fixed pattern and a drift that each
     shutter correction starts anew, and counts in 14 bits. Temperatures of people, vehicles and materials are typical
     values, not measured ones.
@@ -65,7 +65,6 @@ class ThermalCamera(Sensor):
     humidity: float = param(0.6, ge=0.01, le=1.0, doc="relative humidity of the air")
     cloud_cover: float = param(0.0, ge=0.0, le=1.0, doc="share of the sky that clouds hide from long waves")
     wind_m_s: float = param(2.0, ge=0.0, le=30.0, doc="wind that cools surfaces")
-    droplet_radius_um: float = param(5.0, ge=0.5, le=50.0, doc="fog droplets: 2 to 5 over land, 10 over the sea")
 
     def __post_init__(self) -> None:
         if self.hfov_deg is not None and self.focal_px is not None:
@@ -144,8 +143,6 @@ class ThermalCamera(Sensor):
             humidity=self.humidity,
             cloud_cover=self.cloud_cover,
             medium=around.medium,
-            particles=around.particles,
-            droplet_radius_um=self.droplet_radius_um,
         )
         scan = Scan(self, shot, air)
         shutter = shutter_at(self, shot.time_ns, around.seed)

@@ -158,7 +158,7 @@ def test_sky_is_colder_than_the_ground() -> None:
 
 def test_fog_hides_warmth_behind_the_temperature_of_the_air(skin) -> None:
     skin()
-    cam = camera(droplet_radius_um=8.0)
+    cam = camera()
     clear, fog = take(cam, wall()), take(cam, wall(), medium=Fog(visibility_m=40.0).medium())
     air = _air(cam, Fog(visibility_m=40.0).medium())
     table, own = cam.band_table, float(radiance(cam.band_table, np.array(15.0 + ZERO_C)))
@@ -216,6 +216,4 @@ def _air(cam: ThermalCamera, medium=None):
         humidity=cam.humidity,
         cloud_cover=cam.cloud_cover,
         medium=medium or Medium.clear(),
-        particles=(),
-        droplet_radius_um=cam.droplet_radius_um,
     )

@@ -9,7 +9,8 @@ import pytest
 
 from simgen import registry
 from simgen.registry import check_range
-from simgen.weather.rain import Rain, fall_speed
+from simgen.weather._drops import fall_speed
+from simgen.weather.rain import Rain
 
 RATES = [0.1, 1.0, 5.0, 25.0, 100.0, 300.0]
 
