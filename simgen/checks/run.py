@@ -11,6 +11,7 @@ from simgen.checks.base import NOTHING, Finding, Rule, SequenceLook
 from simgen.checks.box_pose import BoxPose
 from simgen.checks.box_px import BoxPx
 from simgen.checks.box_rows import BoxRows
+from simgen.checks.camera_raw import CameraRaw
 from simgen.checks.content_hash import ContentHash
 from simgen.checks.depth_lidar import DepthLidar
 from simgen.checks.depth_measured import DepthMeasured
@@ -66,6 +67,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Flow(),
     EventOrder(),
     EventLabels(),
+    CameraRaw(),
     ThermalCounts(),
     ThermalLabels(),
     RadarCounts(),

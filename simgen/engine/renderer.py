@@ -126,12 +126,16 @@ class Renderer:
         """Bring a sensor's state to just before a frame: from the start if it is past it."""
         index, _ = self._states.get(sensor.name, (0, None))
         for earlier in self._ticks(sensor)[index if index <= tick.index else 0 : tick.index]:
-            self._folded(earlier, sensor, self.shot(earlier))
+            shot = self.shot(earlier)
+            self._states[sensor.name] = earlier.index + 1, sensor.skip(shot, self._state(earlier, sensor, shot))
+
+    def _state(self, tick: Tick, sensor: Sensor, shot: Shot) -> Any:
+        """What a sensor remembers just before a frame."""
+        return sensor.begin(shot) if tick.index == 0 else self._states[sensor.name][1]
 
     def _folded(self, tick: Tick, sensor: Sensor, shot: Shot) -> Frame:
         """The next frame of a sensor with a state; the state moves on."""
-        state = sensor.begin(shot) if tick.index == 0 else self._states[sensor.name][1]
-        frame, state = sensor.fold(shot, state)
+        frame, state = sensor.fold(shot, self._state(tick, sensor, shot))
         self._states[sensor.name] = (tick.index + 1, state)
         return frame
 

@@ -24,6 +24,8 @@ def camera_panels(name: str, frame: CameraFrame) -> list[Panel]:
         panels.append((f"{name}: rgb", frame.rgb))
         if frame.boxes is not None:
             panels.append((f"{name}: 2-D and 3-D boxes, visible share", draw_boxes(frame.rgb, frame.boxes, frame.K)))
+    if type(frame) is CameraFrame:
+        panels += _sensor_panels(name, frame)
     if frame.semantic is not None:
         panels.append((f"{name}: semantic", class_colors(frame.semantic)))
     if frame.instance is not None:
@@ -36,6 +38,26 @@ def camera_panels(name: str, frame: CameraFrame) -> list[Panel]:
         picture, full = flow_colors(frame.flow)
         panels.append((f"{name}: flow to the next frame, full colour = {full:.0f} px", picture))
     return panels
+
+
+def _sensor_panels(name: str, frame: CameraFrame) -> list[Panel]:
+    """What the pixels counted, and the picture that an ideal camera would have given."""
+    panels: list[Panel] = []
+    if isinstance(frame.ideal, CameraFrame) and frame.ideal.rgb is not None:
+        panels.append((f"{name}: ideal, without optics, pixels and faults", frame.ideal.rgb))
+    if frame.raw is not None:
+        low, high = (float(v) for v in np.percentile(frame.raw, (0.1, 99.9)))
+        share = np.clip((frame.raw - low) / max(high - low, 1.0), 0.0, 1.0)
+        grey = np.rint(255.0 * np.sqrt(share)).astype(np.uint8)
+        words = _exposure(frame)
+        panels.append((f"{name}: raw counts, {low:.0f} to {high:.0f}{words}", np.repeat(grey[..., None], 3, -1)))
+    return panels
+
+
+def _exposure(frame: CameraFrame) -> str:
+    if frame.exposure_time is None or frame.iso is None:
+        return ""
+    return f", {1e3 * float(frame.exposure_time[0]):.3g} ms at ISO {float(frame.iso[0]):.0f}"
 
 
 def draw_boxes(rgb: U1, boxes: CameraBoxes, K: F8) -> U1:

@@ -32,7 +32,7 @@ from simgen.sensors._camera_tables import (
     sub_pixel,
     with_rays,
 )
-from simgen.sensors._camera_tone import average_luminance, curve, ev_of_average
+from simgen.sensors._camera_tone import adapted, average_luminance, curve, ev_of_average
 
 if TYPE_CHECKING:
     from simgen.sensors.camera import Camera
@@ -140,7 +140,7 @@ class Picture:
         average = average_luminance(logs, self.seeing)
         if self.camera.exposure.metering == "centre":
             average = centre_luminance(layers.light, self.width, self.height)
-        self.metered = ev_of_average(average)
+        self.metered = ev_of_average(adapted(average))
         self.ev = self.metered if self.given_ev is None else self.given_ev
         self.settings = settle(self.camera, self.ev, self.shot.time_ns)
         return self.settings

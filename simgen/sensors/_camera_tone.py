@@ -19,6 +19,10 @@ LIFT: Final = 4.5
 CONTRAST: Final = 1.8
 #: darkest average that exposure follows, cd/m2: below, night stays dark
 DARKEST: Final = 0.02
+#: average below which exposure follows the dark only in part, and how far: a street at night looks like night, and
+#: not like a day of another colour
+DIM: Final = 10.0
+FOLLOWS: Final = 0.75
 #: calibration of a reflected-light meter, cd s/m2 (ISO 2720)
 METER: Final = 12.5
 
@@ -26,6 +30,11 @@ METER: Final = 12.5
 def ev_of_average(luminance: float) -> float:
     """Exposure value at ISO 100 for an average luminance: ``EV100 = log2(L 100 / 12.5)``."""
     return math.log2(max(luminance, DARKEST) * 100.0 / METER)
+
+
+def adapted(luminance: float) -> float:
+    """The average that automatic exposure works for: the true one, or ``D (L / D)^0.75`` below the dim ``D``, cd/m2."""
+    return luminance if luminance >= DIM else DIM * (max(luminance, DARKEST) / DIM) ** FOLLOWS
 
 
 def white_of_ev(ev: float) -> float:

@@ -80,6 +80,10 @@ class Sensor(ABC):
         """One frame, and the state after it; of a sensor that folds. The state given must not be changed."""
         raise TypeError(f"{self.name} has no state")
 
+    def skip(self, shot: Shot, state: Any) -> Any:
+        """The state after a frame that nobody asked for."""
+        return self.fold(shot, state)[1]
+
     @abstractmethod
     def extent_ns(self) -> tuple[int, int]:
         """How long before and after ``time_ns`` a frame reaches (exposure, rolling shutter, sweep), both >= 0."""

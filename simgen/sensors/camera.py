@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -157,12 +157,23 @@ class Camera(Sensor):
         return np.asarray(time_ns + np.rint(offset).astype(np.int64))
 
     def calibration(self) -> dict[str, Any]:
-        """Lens model, size, intrinsics and shutter."""
+        """Lens model, size, intrinsics and shutter; what raw counts mean, where there are any."""
+        pixels = {} if self.imager is None else {"imager": self._told(self.imager)}
         return {
             **lens_calibration(self.projection),
             "pixel_origin": "the centre of the first pixel is (0.5, 0.5)",
             "readout_s": self.readout_s,
             "near_m": self.near_m,
+            **pixels,
+        }
+
+    def _told(self, imager: Imager) -> dict[str, Any]:
+        """The imager for whoever uses its counts."""
+        faults = self.faults
+        return {
+            **{name: getattr(imager, name) for name in ("bits", "black_level", "bayer", "pixel_um", "full_well_e")},
+            "f_number": self.optics.f_number,
+            "faults": [f.name for f in fields(faults) if getattr(faults, f.name) is not None],
         }
 
     def silence(self, frame: Frame) -> Frame:
@@ -201,9 +212,26 @@ class Camera(Sensor):
         """One picture whose exposure follows the ones before."""
         from simgen.sensors._camera_render import Picture
 
-        picture = Picture(self, shot, ev=state.exposure(shot.time_ns, self.exposure.lag_s))
-        frame = picture.frame()
+        after = self._look(shot, state)
+        frame = Picture(self, shot, ev=after.ev).frame()
         frozen = self.faults.frozen
-        if frozen is not None and frozen.is_on(shot.time_ns) and state.rgb is not None:
+        if frozen is None:
+            return frame, after
+        if frozen.is_on(shot.time_ns) and state.rgb is not None:
             frame = frame.replace(rgb=state.rgb, raw=state.raw)
-        return frame, Memory(time_ns=shot.time_ns, ev=picture.ev, metered=picture.metered, rgb=frame.rgb, raw=frame.raw)
+        return frame, replace(after, rgb=frame.rgb, raw=frame.raw)
+
+    def skip(self, shot: Shot, state: Memory) -> Memory:
+        """The state after a frame; its picture is needed only if it may be sent again."""
+        return self._look(shot, state) if self.faults.frozen is None else self.fold(shot, state)[1]
+
+    def _look(self, shot: Shot, state: Memory) -> Memory:
+        """The exposure of a frame, and what it metered for the next."""
+        lag_s = self.exposure.lag_s
+        if lag_s == 0.0:
+            return Memory(time_ns=shot.time_ns)
+        from simgen.sensors._camera_lag import metered_ev
+
+        metered = metered_ev(self, shot)
+        ev = state.exposure(shot.time_ns, lag_s)
+        return Memory(time_ns=shot.time_ns, ev=metered if ev is None else ev, metered=metered)

@@ -168,3 +168,22 @@ def test_a_long_series_is_thinned_out_evenly(scene) -> None:
     with renderer(scene, RULER) as one:
         times = [f.time_ns for f in one.series(RULER, most=20)]
     assert times == [60_000_000 * k for k in range(17)]
+
+
+def test_a_camera_with_lag_gives_the_same_exposure_out_of_order() -> None:
+    """Frames before it are not taken then, only metered."""
+    text = SCENE + (
+        "sensors:\n  - {name: eye, type: camera, width: 64, height: 40, exposure: {lag_s: 0.3}, imager: {}, "
+        "mount: {on: ego, position_m: [1.6, 0, 1.4]}, outputs: [raw]}\n"
+    )
+    scene = loads(text, "s").sample(0)
+    assembly = assemble(scene)
+    trajectory = simulate(assembly)
+    ticks = list(timetable(scene))[:4]
+    with Renderer(assembly, trajectory, threads=1) as renderer:
+        inorder = [renderer.frame(tick) for tick in ticks]
+        again = renderer.frame(ticks[2])
+    with Renderer(assembly, trajectory, threads=1) as renderer:
+        alone = renderer.frame(ticks[3])
+    np.testing.assert_array_equal(again.raw, inorder[2].raw)  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(alone.raw, inorder[3].raw)  # type: ignore[attr-defined]

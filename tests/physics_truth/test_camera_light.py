@@ -15,7 +15,7 @@ from simgen.records.frames import CameraFrame
 from simgen.records.lights import LightField
 from simgen.records.mesh import Surface
 from simgen.sensors._camera_light import harmonics, lighting
-from simgen.sensors._camera_tone import curve, ev_of_average, srgb, tone, white_of_ev
+from simgen.sensors._camera_tone import adapted, curve, ev_of_average, srgb, tone, white_of_ev
 from simgen.sensors.camera import Camera
 
 OUT = ("linear", "normal")
@@ -214,3 +214,11 @@ def test_exposure_and_tone_anchors() -> None:
     assert (np.diff(table) >= 0).all()
     assert np.diff(table).max() <= 1
     assert float(tone(np.array(1.0))) == pytest.approx(1.0)
+
+
+def test_exposure_follows_the_dark_only_in_part() -> None:
+    assert adapted(500.0) == 500.0
+    assert adapted(10.0) == pytest.approx(10.0)
+    # three decades darker: exposure opens by two and a quarter
+    assert adapted(0.02) == pytest.approx(10.0 * 0.002**0.75)
+    assert adapted(0.0) == adapted(0.02)

@@ -1,0 +1,50 @@
+"""A camera's lens gets dirty: the fault is in the scene, and what cannot be is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from simgen.errors import SceneError
+from simgen.scenario import loads
+from simgen.scene import Scene
+from simgen.sensors.camera import Camera
+
+SCENE = """
+simgen: 1
+world: empty
+clock: {duration_s: 1.0, rate_hz: 10}
+sensors:
+  - {name: front, type: camera, width: 32, height: 24, faults: {drops: {}}}
+  - {name: feel, type: imu}
+edge_cases: [{type: lens_dirt, %s}]
+"""
+
+
+def scene(line: str) -> Scene:
+    return loads(SCENE % line, "s").sample(0)
+
+
+@pytest.mark.parametrize("kind", ["dirt", "condensation"])
+def test_the_fault_begins_at_its_instant(kind: str) -> None:
+    found = scene(f"sensor: front, kind: {kind}, amount: 0.3, at_s: 0.4")
+    camera = found.sensors[0]
+    assert isinstance(camera, Camera)
+    fault = getattr(camera.faults, kind)
+    assert (fault.from_s, fault.until_s) == (0.4, None)
+    assert not fault.is_on(399_999_999)
+    assert fault.is_on(400_000_000)
+    assert camera.faults.drops is not None
+    assert found.tags == ("lens_dirt",)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("sensor: front, kind: drops", "'front' has drops of its own"),
+        ("sensor: front, at_s: 2", "takes no frame after 2 s"),
+        ("sensor: feel", "no camera 'feel'"),
+    ],
+)
+def test_what_cannot_be_is_refused(line: str, words: str) -> None:
+    with pytest.raises(SceneError, match=words):
+        scene(line)
