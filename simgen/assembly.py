@@ -136,7 +136,7 @@ def assemble(scene: Scene) -> Assembly:
         scene=scene,
         layout=layout,
         models=models,
-        stage=pool.stage(_steady_wetness(scene), layout.indoor),
+        stage=pool.stage(_steady_wetness(scene), layout),
         lamps=pool.lamps(),
         body_actor=actors,
         actor_body=np.searchsorted(actors, np.arange(len(models))).astype(np.uint32),
@@ -301,7 +301,7 @@ class _Pool:
             self.meshes.append(mesh)
         self.rows.append((self._mesh_of[id(mesh)], body, label, base))
 
-    def stage(self, wetness: float, indoor: bool) -> Stage:
+    def stage(self, wetness: float, layout: WorldLayout) -> Stage:
         columns = np.array(self.rows, np.uint32)
         return Stage(
             vertices=np.concatenate([m.vertices for m in self.meshes]),
@@ -316,7 +316,9 @@ class _Pool:
             surface_base=np.ascontiguousarray(columns[:, 3]),
             uv=_joined_uv(self.meshes),
             surfaces=weathered(SurfaceTable.of(self.surfaces), wetness),
-            indoor=indoor,
+            indoor=layout.indoor,
+            openings=LampTable.of(layout.openings, [0] * len(layout.openings)),
+            rooms=layout.rooms,
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from simgen.assembly import Assembly
 from simgen.engine import driving
 from simgen.records.base import F8, Bool
-from simgen.records.lights import LightField
+from simgen.records.lights import LampTable, LightField
 from simgen.records.roads import SIGNAL_STATES
 from simgen.records.stage import Stage
 from simgen.records.trajectory import Trajectory
@@ -30,6 +30,12 @@ _DRIVEN_M_S: Final = 0.5
 _GOLDEN: Final = 0.618033988749895
 
 
+def _daylit(openings: LampTable, light: LightField) -> LampTable:
+    """Openings as bright as what is seen through them from inside."""
+    out = [light.arriving((float(-x), float(-y), float(-z))) / np.pi for x, y, z in openings.axis]
+    return openings.replace(intensity=openings.intensity * np.array(out, np.float32).reshape(-1, 3))
+
+
 class Shining:
     """The stage with its lamps as they are at an instant."""
 
@@ -46,6 +52,7 @@ class Shining:
         self._of_lamp, self._of_glow = which[: len(lamps.owner)], which[len(lamps.owner) :]
         self._rows = np.array([g.row for g in lamps.glows], np.int64)
         self._emission = np.array([g.emission for g in lamps.glows], np.float32).reshape(-1, 3)
+        self._stage = assembly.stage.replace(openings=_daylit(assembly.stage.openings, light))
         self._kept: dict[bytes, Stage] = {}
         self._speed, self._driven = cache(self._forward_speed), cache(self._is_driven)
         self._braking, self._turning = cache(self._brakes), cache(self._turns)
@@ -62,7 +69,7 @@ class Shining:
         return self._kept[key]
 
     def _lit(self, on: Bool) -> Stage:
-        stage, table = self._assembly.stage, self._assembly.lamps.table
+        stage, table = self._stage, self._assembly.lamps.table
         if not len(on):
             return stage
         emission = stage.surfaces.emission.copy()

@@ -57,7 +57,7 @@ def trace_tile(
         into = scene
         if k == 1:
             keep_sun(wave, layers, first)
-            aim_sky(light.indoor, directions, places, first, wave, sky_rays)
+            aim_sky(light, directions, places, first, wave, sky_rays)
         elif k == 2:
             shade(light, optics, given, wave, layers, onward, first)
             if flow == FLOW_OFF:
@@ -95,10 +95,12 @@ def stage_resolve(
 
 
 @kernel
-def stage_sky(indoor: bool, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int, layers: Layers) -> None:
+def stage_sky(
+    light: Lighting, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int, layers: Layers
+) -> None:
     """Third: the sun is known; aim at the sky."""
     keep_sun(wave, layers, first)
-    aim_sky(indoor, directions, places, first, wave, sky_rays)
+    aim_sky(light, directions, places, first, wave, sky_rays)
 
 
 @kernel

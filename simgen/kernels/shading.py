@@ -92,15 +92,16 @@ def keep_sun(wave: Wave, out: Layers, first: int) -> None:
 
 
 @inner
-def aim_sky(indoor: bool, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int) -> None:
+def aim_sky(light: Lighting, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int) -> None:
     """One ray per hit towards the sky, cosine-weighted; its direction is the pixel's, of 64 that alternate over 8 x 8.
 
-    Under a roof (``indoor``) they look any distance, and those that go down are turned up: the ground's light is there
-    the sky's.
+    In rooms they look up, at the roof: what comes in comes from the lamps that stand for their openings. Under a roof
+    without rooms they look any distance, and those that go down are turned up: the ground's light is there the sky's.
 
     The rays are ordered by column modulo 8, so that neighbours in the order point the same way.
     """
     state, count, k = wave.state, wave.order.shape[0], 0
+    anywhere = light.indoor and light.rooms.shape[0] == 0
     for phase in range(8):
         for i in range(phase, count, 8):
             wave.order[k] = i
@@ -116,14 +117,22 @@ def aim_sky(indoor: bool, directions: F4, places: F4, first: int, wave: Wave, sk
                 j = (v & 7) * 8 + (u & 7)
                 s, t, h = float(directions[j, 0]), float(directions[j, 1]), float(directions[j, 2])
                 z = -s * sign * nx - t * ny + h * nz
-                if indoor:
+                if anywhere:
                     z = abs(z)
                 wave.direction[k, 0] = s * (1.0 + sign * nx * nx * p) + t * q + h * nx
                 wave.direction[k, 1] = s * sign * q + t * (sign + ny * ny * p) + h * ny
                 wave.direction[k, 2] = z
                 for axis in range(3):
                     wave.origin[k, axis] = state[i, OFF + axis]
-                wave.far[k] = np.inf if indoor else (SKY_REACH_M if z > 0.0 else GROUND_REACH_M)
+                wave.far[k] = np.inf if anywhere else (SKY_REACH_M if z > 0.0 else GROUND_REACH_M)
+                for room in range(light.rooms.shape[0]):
+                    within = True
+                    for axis in range(3):
+                        at = state[i, OFF + axis]
+                        within = within and light.rooms[room, axis] < at and at < light.rooms[room, 3 + axis]
+                    if within:
+                        wave.direction[k, 0], wave.direction[k, 1], wave.direction[k, 2] = 0.0, 0.0, 1.0
+                        wave.far[k] = np.inf
             k += 1
 
 

@@ -147,6 +147,8 @@ class Lighting(NamedTuple):
     lamps: F4
     #: whether walls or a ceiling may hide the sky from farther away than what stands in a street
     indoor: bool
+    #: boxes under a roof, less the motion's origin: x, y, z from, x, y, z to; the sky's light comes in by lamps alone
+    rooms: F4
 
 
 #: columns of ``Layers.light``: radiance that does not depend on how much of the sky is seen, and that which does

@@ -45,3 +45,7 @@ class WorldLayout:
     friction: float = 0.8
     #: a roof or walls keep the sky out
     indoor: bool = False
+    #: where it comes in all the same, portals and windows: ``area`` lamps that face inwards, of luminance 1
+    openings: tuple[Lamp, ...] = ()
+    #: boxes (x, y, z from, x, y, z to) under a roof, which get daylight through openings and as direct sun alone
+    rooms: tuple[tuple[float, float, float, float, float, float], ...] = ()

@@ -41,6 +41,16 @@ class LightField(Record):
         rgb = sky + self.sun_illuminance * max(float(self.sun_direction[2]), 0.0)
         return float((rgb * np.array(LUMINANCE_RGB)).sum())
 
+    def arriving(self, outward: tuple[float, float, float]) -> F8:
+        """Illuminance by the sky (and the ground's half of its table) on a plane that looks that way, RGB, lx, (3,)."""
+        rows, columns = self.sky.shape[:2]
+        theta, phi = (np.arange(rows) + 0.5) * (np.pi / rows), (np.arange(columns) + 0.5) * (2.0 * np.pi / columns)
+        edges = np.cos(np.arange(rows + 1) * (np.pi / rows))
+        flat = np.sin(theta)[:, None] * (outward[0] * np.cos(phi) + outward[1] * np.sin(phi))
+        facing = np.maximum(flat + outward[2] * np.cos(theta)[:, None], 0.0)
+        weight = facing * ((edges[:-1] - edges[1:]) * (2.0 * np.pi / columns))[:, None]
+        return np.asarray((self.sky * weight[..., None]).sum((0, 1), dtype=np.float64))
+
 
 #: linear-sRGB weights of luminance (Rec. 709)
 LUMINANCE_RGB: Final = LUMINANCE

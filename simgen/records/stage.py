@@ -39,6 +39,10 @@ class Stage(Record):
     lamps: LampTable = field(default_factory=lambda: LampTable.of((), ()))
     #: whether a roof or walls keep the sky out of where things are
     indoor: bool = False
+    #: what lets the sky in: area lamps that stand for it, for renderers that do not look for the sky themselves
+    openings: LampTable = field(default_factory=lambda: LampTable.of((), ()))
+    #: boxes (x, y, z from, x, y, z to) under a roof, which get the sky's light through openings alone
+    rooms: tuple[tuple[float, float, float, float, float, float], ...] = ()
 
     @property
     def mesh_count(self) -> int:

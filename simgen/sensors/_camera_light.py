@@ -75,6 +75,7 @@ def _lighting(field: LightField, medium: Medium) -> Lighting:
         sky_class=class_id("sky"),
         lamps=np.zeros((0, LAMP_COLUMNS), np.float32),
         indoor=False,
+        rooms=np.zeros((0, 6), np.float32),
     )
 
 

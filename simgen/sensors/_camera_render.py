@@ -74,8 +74,11 @@ class Picture:
         self.shapes = shapes_of(stage)
         daylight = 0.0 if stage.indoor else field.horizontal_lux
         lamps = lamp_rows(stage.lamps, motion, motion.ray_time(shot.time_ns), daylight)
+        if camera.quality == "fast" and len(stage.openings.body):
+            lamps = np.concatenate([lamps, lamp_rows(stage.openings, motion, 0.0)])
         light = lighting(field, shot.surroundings.medium)
-        self.light: Lighting = light._replace(lamps=lamps, indoor=stage.indoor)
+        rooms = (np.array(stage.rooms, np.float64).reshape(-1, 6) - np.tile(motion.origin, 2)).astype(np.float32)
+        self.light: Lighting = light._replace(lamps=lamps, indoor=stage.indoor, rooms=rooms)
         self.bodies = bodies_of(shot.view.motion)
         self.optics = optics_of(camera, shot.track, shot.view.motion, shot.time_ns)
         lens = camera.projection
@@ -296,7 +299,7 @@ class Picture:
         )
         kernels.stage_resolve(self.shapes, self.bodies, self.optics, self.light, places, given, first, wave, layers)
         wave.blocked[:] = self.view.occluded(_rays(wave))
-        kernels.stage_sky(self.light.indoor, sky_directions(), places, first, wave, sky, layers)
+        kernels.stage_sky(self.light, sky_directions(), places, first, wave, sky, layers)
         wave.blocked[:] = self.view.occluded(_rays(wave))
         following = self.next_bodies, self.next_optics
         kernels.stage_shade(

@@ -32,6 +32,24 @@ def panel(center: tuple[float, float, float], half: tuple[float, float], color: 
     )
 
 
+def opening(
+    center: tuple[float, float, float],
+    inward: tuple[float, float, float],
+    half_u: tuple[float, float, float],
+    half_v: tuple[float, float, float],
+    area_m2: float,
+) -> Lamp:
+    """What lets daylight in, as a lamp of luminance 1 that looks inwards."""
+    return Lamp(
+        position=center,
+        axis=inward,
+        intensity=(area_m2, area_m2, area_m2),
+        beam="area",
+        half_u=half_u,
+        half_v=half_v,
+    )
+
+
 def add_panels(ground: Ground, lamps: Sequence[Lamp], case: Surface) -> None:
     """The cases of panels, with faces that have the lamps' luminance."""
     for lamp in lamps:

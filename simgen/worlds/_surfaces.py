@@ -104,7 +104,7 @@ CEILING: Final = Surface(class_name="wall", base_color=(0.78, 0.78, 0.76), rough
 WINDOW_FRAME: Final = Surface(class_name="wall", base_color=(0.72, 0.72, 0.70), roughness=0.4, lidar_reflectance=0.7)
 LAMP_CASE: Final = Surface(class_name="wall", base_color=(0.6, 0.6, 0.6), roughness=0.4, lidar_reflectance=0.6)
 #: enamelled panels along a tunnel's walls, its concrete above, its lamps, and the rock around its portals
-TUNNEL_PANEL: Final = Surface(class_name="tunnel", base_color=(0.62, 0.62, 0.58), roughness=0.35, lidar_reflectance=0.6)
+TUNNEL_PANEL: Final = Surface(class_name="tunnel", base_color=(0.62, 0.62, 0.58), roughness=0.6, lidar_reflectance=0.6)
 TUNNEL_CONCRETE: Final = Surface(
     class_name="tunnel",
     base_color=(0.30, 0.29, 0.27),

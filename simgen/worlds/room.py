@@ -17,14 +17,16 @@ from simgen.records.model import Shape
 from simgen.records.roads import Area, RoadMap
 from simgen.registry import param, register
 from simgen.worlds._ground import Ground, rectangle
-from simgen.worlds._luminaires import add_panels, brought_to, panel
-from simgen.worlds._surfaces import CEILING, FLOOR, LAMP_CASE, PLASTER, WINDOW_FRAME
+from simgen.worlds._luminaires import add_panels, brought_to, opening, panel
+from simgen.worlds._surfaces import CEILING, FLOOR, GRASS, LAMP_CASE, PLASTER, WINDOW_FRAME
 from simgen.worlds.base import World
 
 _WALL_M = 0.25
 #: height of a window's lower edge, and what is left of the wall above it
 _SILL_M, _LINTEL_M = 0.9, 0.35
 _SKIRTING_M = 0.08
+#: how far the lawn before the window reaches, and how much lower than the floor it lies
+_GARDEN_M, _STEP_M = 60.0, 0.3
 
 
 @register("world", "room")
@@ -67,6 +69,7 @@ class Room(World):
         ground = Ground()
         x, y = 0.5 * self.length_m, 0.5 * self.width_m
         ground.quads(rectangle(-x, -y, x, y, 0.0), FLOOR)
+        ground.quads(rectangle(-_GARDEN_M, y + _WALL_M, _GARDEN_M, y + _GARDEN_M, -_STEP_M), GRASS)
         for center, size, surface in self._slabs():
             ground.box(center, size, surface, bottom=center[2] > 0.5 * size[2])
         ceiling = rectangle(-x, -y, x, y, self.height_m)[:, ::-1]
@@ -86,12 +89,24 @@ class Room(World):
             lamps=lamps,
             friction=self.friction,
             indoor=True,
+            openings=self._window(),
+            rooms=((-x - 0.01, -y - 0.01, -0.01, x + 0.01, y + _WALL_M, self.height_m + 0.01),),
         )
 
     def _top(self) -> F8:
         x, y = 0.5 * self.table_length_m, 0.5 * self.table_width_m
         outline: F8 = rectangle(-x, -y, x, y, self.table_height_m if self.table else 0.0)[0]
         return outline
+
+    def _window(self) -> tuple[Lamp, ...]:
+        """What the window lets in, at the wall's outer face."""
+        if not self.window_width_m:
+            return ()
+        low, high, w = _SILL_M, self.height_m - _LINTEL_M, 0.5 * self.window_width_m
+        area = 2.0 * w * (high - low)
+        place = (0.0, 0.5 * self.width_m + _WALL_M, 0.5 * (low + high))
+        half_v = (0.0, 0.0, 0.5 * (high - low))
+        return (opening(place, (0.0, -1.0, 0.0), (w, 0.0, 0.0), half_v, area),)
 
     def _lamps(self) -> tuple[Lamp, ...]:
         """An even grid of panels of 0.6 x 0.6 m, a little below the ceiling."""

@@ -14,7 +14,7 @@ from simgen.records.lights import Lamp
 from simgen.records.roads import Area, Lane, RoadMap
 from simgen.registry import param, register
 from simgen.worlds._ground import rectangle
-from simgen.worlds._luminaires import add_panels, brought_to, panel
+from simgen.worlds._luminaires import add_panels, brought_to, opening, panel
 from simgen.worlds._street import Row, Trees, trees
 from simgen.worlds._surfaces import ASPHALT, TUNNEL_LAMP
 from simgen.worlds._tunnel_mesh import WALKWAY_M, Bore, tunnel_mesh, tunnel_shapes
@@ -82,6 +82,17 @@ class Tunnel(World):
             props=tuple(self._props(bore, seed)),
             lamps=lamps,
             indoor=True,
+            openings=tuple(self._portals(bore)),
+            rooms=(
+                (
+                    -bore.half_length,
+                    -bore.half_width - 0.01,
+                    -0.01,
+                    bore.half_length,
+                    bore.half_width + 0.01,
+                    bore.height,
+                ),
+            ),
         )
 
     def _lamps(self, bore: Bore) -> tuple[Lamp, ...]:
@@ -98,6 +109,15 @@ class Tunnel(World):
         reach = 0.5 * min(self.length_m, 4.0 * self.lamp_spacing_m) / 2.0
         road = np.stack(np.meshgrid(np.linspace(-reach, reach, 21), np.linspace(-1, 1, 9) * bore.half_road, [0.0]), -1)
         return brought_to(lamps, road.reshape(-1, 3), float(lux))
+
+    def _portals(self, bore: Bore) -> Iterator[Lamp]:
+        """What the portals let in: rectangles as wide and as large as they are."""
+        profile = bore.profile()
+        area = float(0.5 * ((profile[1:, 1] + profile[:-1, 1]) * np.diff(profile[:, 0])).sum())
+        half = 0.25 * area / bore.half_width
+        for side in (-1.0, 1.0):
+            place = (side * bore.half_length, 0.0, half)
+            yield opening(place, (-side, 0.0, 0.0), (0.0, bore.half_width, 0.0), (0.0, 0.0, half), area)
 
     def _boost(self, bore: Bore, lamp: Lamp) -> float:
         inside_s = (bore.half_length - abs(lamp.position[0])) / self.speed_limit_m_s
