@@ -1,5 +1,6 @@
 """Every file in scenes/ validates, renders two tiny frames per sensor, and passes its own checks."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def tiny(scene: Scene) -> Scene:
     sensors = []
     for sensor in scene.sensors:
         changes = {"width": 160, "height": 90} if hasattr(sensor, "width") else {}
-        sensors.append(type(sensor)(**{**vars(sensor), **changes}))
+        sensors.append(replace(sensor, **changes))
     rate = min(scene.clock.rate_hz, 10.0)
     clock = type(scene.clock)(**{**vars(scene.clock), "duration_s": 2.0 / rate})
     return scene.replace(sensors=tuple(sensors), clock=clock)

@@ -37,7 +37,7 @@ def cabin(spec: CarSpec) -> Soup:
     # behind the last window nobody looks in
     last = max(base_front + (base_rear - base_front) * spec.windows[-1][1], base_rear + 0.25)
     parts = []
-    for x in np.arange(top_front - FIRST_ROW_M, last, -ROW_M):
+    for x in np.arange(min(top_front - FIRST_ROW_M, base_front - 1.0), last, -ROW_M):
         parts += [_seat(float(x), side * 0.42 * half, belt, 0.21 * spec.width, roof) for side in (1.0, -1.0)]
     desk = min(top_front + 0.4 * (base_front - top_front) - 0.05, base_front - 0.45)
     parts.append(box((0.3, 1.35 * half * spec.glass_width[0], 0.1)).moved((desk, 0.0, belt - 0.04)).tagged(TRIM))

@@ -69,6 +69,14 @@ GRAVEL: Final = Surface(
     texture="gravel",
     texture_scale_m=1.0,
 )
+SNOW: Final = Surface(
+    class_name="terrain",
+    base_color=(0.86, 0.87, 0.89),
+    roughness=0.9,
+    lidar_reflectance=0.85,
+    texture="snow",
+    texture_scale_m=1.0,
+)
 LINE_PAINT: Final = Surface(
     class_name="lane_marking",
     base_color=(0.70, 0.70, 0.68),

@@ -13,7 +13,7 @@ from simgen.records.model import Shape
 from simgen.records.roads import Area, RoadMap
 from simgen.registry import param, register
 from simgen.worlds._ground import Ground, rectangle
-from simgen.worlds._surfaces import ASPHALT, FLOOR, GRASS, GRAVEL, PAVING
+from simgen.worlds._surfaces import ASPHALT, FLOOR, GRASS, GRAVEL, PAVING, SNOW
 from simgen.worlds.base import World
 
 _MATERIALS: dict[str, Surface] = {
@@ -21,6 +21,7 @@ _MATERIALS: dict[str, Surface] = {
     "concrete": PAVING,
     "grass": GRASS,
     "gravel": GRAVEL,
+    "snow": SNOW,
     "wood": FLOOR,
 }
 
@@ -30,7 +31,7 @@ _MATERIALS: dict[str, Surface] = {
 class Empty(World):
     """A square of flat ground around the origin, in metres; its area is called ``ground`` (kind ``region``).
 
-    Reflectances are typical ones of the material (asphalt 0.14 at 905 nm, concrete 0.30, grass 0.45).
+    Reflectances are typical ones of the material (asphalt 0.14 at 905 nm, concrete 0.30, grass 0.45, snow 0.85).
     """
 
     size_m: float = param(200.0, ge=1.0, le=4000.0, doc="edge length of the ground")
