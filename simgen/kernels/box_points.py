@@ -17,10 +17,17 @@ _NONE, _ONE = np.uint64(0), np.uint64(1)
 
 
 @inner
-def _listed(spheres: F8, axis: int, low: float, width: float, strips: Array) -> None:
-    """Which boxes reach into each bin of an axis: one bit a box, zeroed (bins, words of 64 boxes)."""
-    for box in range(spheres.shape[0]):
-        at, reach = spheres[box, axis], spheres[box, 3]
+def _reach(rooms: F8, box: int, axis: int) -> float:
+    """How far a room reaches from its centre along an axis of the sensor."""
+    x, y, z = rooms[box, axis], rooms[box, 3 + axis], rooms[box, 6 + axis]
+    return float(abs(x) * rooms[box, 12] + abs(y) * rooms[box, 13] + abs(z) * rooms[box, 14])
+
+
+@inner
+def _listed(rooms: F8, axis: int, low: float, width: float, strips: Array) -> None:
+    """Which rooms reach into each bin of an axis: one bit a box, zeroed (bins, words of 64 boxes)."""
+    for box in range(rooms.shape[0]):
+        at, reach = rooms[box, 9 + axis], _reach(rooms, box, axis)
         # a bin more on either side: points are put into bins by other arithmetic
         first = max(int((at - reach - low) / width) - 1, 0)
         final = min(int((at + reach - low) / width) + 1, _BINS - 1)
@@ -29,13 +36,23 @@ def _listed(spheres: F8, axis: int, low: float, width: float, strips: Array) -> 
 
 
 @inner
-def _extent(spheres: F8, axis: int) -> tuple[float, float]:
-    """Where the boxes begin along an axis, and the width of a bin."""
+def _extent(rooms: F8, axis: int) -> tuple[float, float]:
+    """Where the rooms begin along an axis, and the width of a bin."""
     low, high = np.inf, -np.inf
-    for box in range(spheres.shape[0]):
-        low = min(low, spheres[box, axis] - spheres[box, 3])
-        high = max(high, spheres[box, axis] + spheres[box, 3])
+    for box in range(rooms.shape[0]):
+        reach = _reach(rooms, box, axis)
+        low, high = min(low, rooms[box, 9 + axis] - reach), max(high, rooms[box, 9 + axis] + reach)
     return low, max((high - low) / _BINS * (1.0 + 1e-9), 1e-9)
+
+
+@inner
+def _may_hold(rooms: F8, box: int, x: float, y: float, z: float) -> bool:
+    """Whether a point of the sensor's frame is in a room."""
+    x, y, z = x - rooms[box, 9], y - rooms[box, 10], z - rooms[box, 11]
+    along = rooms[box, 0] * x + rooms[box, 1] * y + rooms[box, 2] * z
+    across = rooms[box, 3] * x + rooms[box, 4] * y + rooms[box, 5] * z
+    up = rooms[box, 6] * x + rooms[box, 7] * y + rooms[box, 8] * z
+    return bool(abs(along) <= rooms[box, 12] and abs(across) <= rooms[box, 13] and abs(up) <= rooms[box, 14])
 
 
 @inner
@@ -88,7 +105,7 @@ def points_in_boxes(
     boxes: F8,
     center: F8,
     half: F8,
-    spheres: F8,
+    rooms: F8,
     inside: I8,
 ) -> None:
     """Count points ``start`` to ``stop``.
@@ -107,17 +124,18 @@ def points_in_boxes(
         boxes: pose of the boxes' actors at the knots, (S, B, 7).
         center: centre of each box in its actor's frame, (B, 3).
         half: half extents, (B, 3).
-        spheres: in the sensor's frame, what each box stays within all the time: centre and radius, (B, 4).
+        rooms: what each box stays within all the time, in the sensor's frame: rows of the rotation into it, centre and
+            half extents, (B, 15).
         inside: out, points in each box, to be added to, (B).
     """
     last, words = sensor.shape[0] - 1, (boxes.shape[1] + 63) // 64
-    (low_x, width_x), (low_y, width_y) = _extent(spheres, 0), _extent(spheres, 1)
+    (low_x, width_x), (low_y, width_y) = _extent(rooms, 0), _extent(rooms, 1)
     strips_x, strips_y = np.zeros((_BINS, words), np.uint64), np.zeros((_BINS, words), np.uint64)
-    _listed(spheres, 0, low_x, width_x, strips_x)
-    _listed(spheres, 1, low_y, width_y, strips_y)
+    _listed(rooms, 0, low_x, width_x, strips_x)
+    _listed(rooms, 1, low_y, width_y, strips_y)
     scale_x, scale_y = 1.0 / width_x, 1.0 / width_y
     for k in range(start, stop):
-        lx, ly, lz = float(xyz[k, 0]), float(xyz[k, 1]), float(xyz[k, 2])
+        lx, ly, lz = np.float64(xyz[k, 0]), np.float64(xyz[k, 1]), np.float64(xyz[k, 2])
         bin_x, bin_y = (lx - low_x) * scale_x, (ly - low_y) * scale_y
         if not (0.0 <= bin_x < _BINS and 0.0 <= bin_y < _BINS):
             continue
@@ -127,10 +145,7 @@ def points_in_boxes(
             listed, box = strips_x[strip_x, group] & strips_y[strip_y, group], 64 * group - 1
             while listed != _NONE:
                 here, listed, box = listed & _ONE != _NONE, listed >> _ONE, box + 1
-                if not here:
-                    continue
-                mx, my, mz = lx - spheres[box, 0], ly - spheres[box, 1], lz - spheres[box, 2]
-                if mx * mx + my * my + mz * mz > spheres[box, 3] * spheres[box, 3]:
+                if not (here and _may_hold(rooms, box, lx, ly, lz)):
                     continue
                 if a < 0:
                     place = min(max((offset_ns[k] - origin_ns) / step_ns, 0.0), float(last))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simgen.kernels.inner import inner
@@ -25,7 +27,7 @@ from simgen.kernels.lidar_tables import (
 )
 from simgen.kernels.noise import uniform
 from simgen.kernels.pose import normalise, rotate, rotate_inverse, slerp
-from simgen.kernels.trace import cast_many
+from simgen.kernels.trace_wide import cast_wide
 from simgen.records.base import F4
 from simgen.records.frames import POINT_GHOST, POINT_THROUGH
 from simgen.records.stage import NO_HIT
@@ -51,9 +53,10 @@ _STEP = 1e-3
 
 
 @kernel
-def cast(intersect8: int, scene: int, rays: Wide, found: Found) -> None:
+def cast(intersect16: int, intersect8: int, scene: int, rays: Wide, found: Found) -> None:
     """The first hit of each ray of a tile, by packets."""
-    cast_many(
+    cast_wide(
+        intersect16,
         intersect8,
         scene,
         rays.origin,
@@ -172,8 +175,13 @@ def meet(world: Surfaces, place: Place, layer: int, first: int, rays: Wide, foun
     plane = pulses.plane
     triangle_surface, triangle_start, bases = world.triangle_surface, world.triangle_start, world.surface_base
     meshes, bodies, quaternion, finish = world.instance_mesh, world.instance_body, world.quaternion, world.finish
-    normals, corners, vertex_start = world.normals, world.triangles, world.vertex_start
+    normals, corners, vertex_start, flat = world.normals, world.triangles, world.vertex_start, world.flat
     more, shown, goes = 0, 0.0, False
+    # what is known of the triangle that was met last: most rays meet the one that the ray before has met
+    known_instance, known_triangle = np.uint32(NO_HIT), np.uint32(0)
+    body: Any = np.uint32(0)
+    at, surface, smooth, clear, porous = np.int64(0), np.int64(0), False, False, 0.0
+    nx, ny, nz = 0.0, 0.0, 0.0
     for row in range(instances.shape[0]):
         instance, to = instances[row], first + row
         following[to], to_instance[to], to_flag[to], plane[to] = -1, instance, flag[row], 0
@@ -182,30 +190,35 @@ def meet(world: Surfaces, place: Place, layer: int, first: int, rays: Wide, foun
             continue
         triangle = triangles[row]
         to_range[to] = before[row] + distances[row]
-        if per_beam > 1 and row % per_beam > 0 and instances[row - 1] == instance and triangles[row - 1] == triangle:
+        known = instance == known_instance and triangle == known_triangle
+        if per_beam > 1 and known and row % per_beam > 0 and instances[row - 1] != NO_HIT:
             to_cosine[to], to_surface[to], plane[to] = to_cosine[to - 1], to_surface[to - 1], 1
         else:
-            mesh = meshes[instance]
-            at, base = triangle_start[mesh] + np.int64(triangle), vertex_start[mesh]
-            nx, ny, nz = _normal(
-                normals,
-                base + np.int64(corners[at, 0]),
-                base + np.int64(corners[at, 1]),
-                base + np.int64(corners[at, 2]),
-                float(weights[row, 0]),
-                float(weights[row, 1]),
-            )
+            if not known:
+                known_instance, known_triangle, body = instance, triangle, bodies[instance]
+                at = triangle_start[meshes[instance]] + np.int64(triangle)
+                surface = np.int64(bases[instance]) + np.int64(triangle_surface[at])
+                nx, ny, nz, smooth = 1.0 * flat[at, 0], 1.0 * flat[at, 1], 1.0 * flat[at, 2], flat[at, 3] == 0.0
+                clear = finish[surface, THROUGH] > 0.0 or finish[surface, MIRROR] > 0.0
+                porous = 1.0 * finish[surface, POROUS]
+            if smooth:
+                base = vertex_start[meshes[instance]]
+                nx, ny, nz = _normal(
+                    normals,
+                    base + np.int64(corners[at, 0]),
+                    base + np.int64(corners[at, 1]),
+                    base + np.int64(corners[at, 2]),
+                    float(weights[row, 0]),
+                    float(weights[row, 1]),
+                )
             dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
-            body = bodies[instance]
             if body != 0:
                 qw, qx, qy, qz = _orientation(quaternion, body, when[row])
                 dx, dy, dz = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
             cosine = min(abs(nx * dx + ny * dy + nz * dz), 1.0)
-            surface = np.int64(bases[instance]) + np.int64(triangle_surface[at])
             to_cosine[to], to_surface[to] = cosine, np.int32(surface)
             shown = gain[row] * response(finish, surface, cosine)
-            goes = abs(passed(finish, surface, cosine)) * gain[row] > FAINTEST
-        porous = finish[to_surface[to], POROUS]
+            goes = clear and abs(passed(finish, surface, cosine)) * gain[row] > FAINTEST
         if porous > 0.0 and _between_leaves(porous, place, ray[row], layer):
             to_response[to], following[to] = 0.0, _GAP
             more += 1

@@ -112,6 +112,8 @@ class Surfaces(NamedTuple):
 
     normals: F4
     triangles: U4
+    #: by triangle, (T, 4): its unit normal and 1, or zeros where its corners' normals differ
+    flat: F4
     triangle_surface: U2
     vertex_start: I8
     triangle_start: I8

@@ -5,8 +5,8 @@ A ray that meets an instance's box is taken into the body's frame at the ray's t
 
 The callbacks read a table of 64-bit words (:data:`TABLE_WORDS`) behind the geometry's user pointer: the addresses of
 position (S, B, 3) f4, quaternion (S, B, 4) f4, rows of the moving instances (M,) i8, their boxes (M, 8) f4, bodies of
-all instances (I,) u4 and scenes of their meshes (I,) u8; S and B; the addresses of rtcForwardIntersect1 and 8 and of
-rtcForwardOccluded1 and 8.
+all instances (I,) u4 and scenes of their meshes (I,) u8; S and B; the addresses of rtcForwardIntersect1, 8 and 16 and
+of rtcForwardOccluded1, 8 and 16.
 Their argument is ``RTCIntersectFunctionNArguments``: valid, user pointer, primitive, context, rays, N.
 """
 
@@ -25,9 +25,9 @@ from simgen.records.base import F4
 #: an array over memory at an address; numba's stub knows only ctypes pointers
 carray: Any = cast(Any, numba).carray
 #: words of the table, and where the functions begin in it
-TABLE_WORDS = 12
+TABLE_WORDS = 14
 _INTERSECT = 8
-_OCCLUDED = 10
+_OCCLUDED = 11
 _LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -57,7 +57,7 @@ def _to_body(inner: F4, rays: F4, width: int, lane: int, position: F4, quaternio
 
 @device
 def _forward(arguments: int, function: int) -> None:
-    """Send the rays of a packet (1 or 8 lanes) on into the scene of the primitive that they have met."""
+    """Send the rays of a packet (1, 8 or 16 lanes) on into the scene of the primitive that they have met."""
     given = carray(pointer(arguments), 6, np.uint64)
     table = carray(pointer(given[1]), TABLE_WORDS, np.uint64)
     steps, bodies = int(np.int64(table[6])), int(np.int64(table[7]))
@@ -78,7 +78,8 @@ def _forward(arguments: int, function: int) -> None:
     if width == 1:
         call_four(table[function], arguments, scene, block, row)
     else:
-        call_five(table[function + 1], given[0], arguments, scene, block, row)
+        wide = function + (1 if width == 8 else 2)
+        call_five(table[wide], given[0], arguments, scene, block, row)
 
 
 def _bounds(arguments: int) -> None:

@@ -14,8 +14,8 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-#: 4-byte words that :data:`stack_block` reserves: a packet of eight rays
-STACK_WORDS: Final = 96
+#: 4-byte words that :data:`stack_block` reserves: a packet of sixteen rays
+STACK_WORDS: Final = 192
 
 
 def _emit(context: Any, builder: Any, arguments: Any) -> Any:

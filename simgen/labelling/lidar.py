@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from simgen.assembly import Assembly
-from simgen.geometry import F8, quat_conjugate, quat_rotate
+from simgen.geometry import F8, quat_conjugate, quat_multiply, quat_rotate
 from simgen.labelling.boxes import Placed, place
 from simgen.records.base import I8
 from simgen.records.frames import LidarBoxes, LidarFrame, LidarPoints
@@ -68,7 +68,7 @@ def counts_in_boxes(
     boxes = np.concatenate(trajectory.poses(times, bodies), axis=-1)
     center = trajectory.box_center[placed.rows].astype(np.float64)
     half = placed.size / 2 + MARGIN_M
-    spheres = _spheres(sensor, boxes, center, half)
+    rooms = _rooms(sensor, boxes, center, half)
     parts = [np.zeros_like(total) for _ in range(-(-len(points.xyz) // _TILE))]
 
     def count(start: int, stop: int) -> None:
@@ -83,7 +83,7 @@ def counts_in_boxes(
             boxes,
             center,
             half,
-            spheres,
+            rooms,
             parts[start // _TILE],
         )
 
@@ -91,25 +91,30 @@ def counts_in_boxes(
     return np.asarray(np.sum(parts, axis=0), np.int64)
 
 
-def _spheres(sensor: F8, boxes: F8, center: F8, half: F8) -> F8:
-    """Centre and radius, (B, 4), in the sensor's frame, of what each box stays within all the time.
+def _rooms(sensor: F8, boxes: F8, center: F8, half: F8) -> F8:
+    """What each box stays within all the time, as the sensor sees it, (B, 15): a box that is grown on all sides.
 
-    The actor's place as seen by the sensor at the middle knot; no knot is farther from it than ``travelled``, and no
-    instant farther from a knot than ``step``: the way of the actor to the sensor, and the sensor's turn times distance.
+    Rows of the rotation into it, its centre, its half extents. It is the box at the middle knot; no point of the box is
+    farther from its place there than ``slack``: what it has moved at any knot, and what it can move between two.
     """
-    apart = boxes[..., :3] - sensor[..., :3]
-    seen = quat_rotate(quat_conjugate(sensor[..., 3:]), apart)
-    middle = seen[(len(seen) - 1) // 2]
-    travelled = np.sqrt(((seen - middle) ** 2).sum(-1)).max(0)
-    chord = np.sqrt((np.diff(_near(sensor[:, 0, 3:]), axis=0) ** 2).sum(-1))
-    turned = 4.0 * np.arcsin(np.minimum(0.5 * chord, 1.0)).max(initial=0.0)
-    step = np.sqrt((np.diff(apart, axis=0) ** 2).sum(-1)).max(0, initial=0.0)
-    step += turned * np.sqrt((apart**2).sum(-1)).max(0)
-    radius = np.sqrt((center**2).sum(-1)) + np.sqrt((half**2).sum(-1))
-    return np.concatenate([middle, (radius + travelled + step)[:, None]], axis=-1)
+    apart, reach = boxes[..., :3] - sensor[..., :3], np.sqrt((center**2).sum(-1)) + np.sqrt((half**2).sum(-1))
+    inverse = quat_conjugate(sensor[..., 3:])
+    seen, turned = quat_rotate(inverse, apart), quat_multiply(inverse, boxes[..., 3:])
+    middle = (len(seen) - 1) // 2
+    slack = (_length(seen - seen[middle]) + reach * _angle(turned, turned[middle])).max(0)
+    own, theirs = (_angle(poses[1:, :, 3:], poses[:-1, :, 3:]).max(0, initial=0.0) for poses in (sensor, boxes))
+    step = _length(np.diff(apart, axis=0)).max(0, initial=0.0)
+    slack += step + own * (_length(apart).max(0) + reach) + theirs * reach
+    rotation = quat_rotate(turned[middle][:, None], np.eye(3)).reshape(-1, 9)
+    place = seen[middle] + quat_rotate(turned[middle], center)
+    return np.concatenate([rotation, place, half + slack[:, None]], axis=-1)
 
 
-def _near(quaternion: F8) -> F8:
-    """The same rotations, (S, 4), each in the half of the one before."""
-    same = (quaternion[1:] * quaternion[:-1]).sum(-1) >= 0.0
-    return np.asarray(quaternion * np.cumprod(np.append(1.0, np.where(same, 1.0, -1.0)))[:, None])
+def _length(vectors: F8) -> F8:
+    return np.asarray(np.sqrt((vectors**2).sum(-1)))
+
+
+def _angle(a: F8, b: F8) -> F8:
+    """Between two rotations, rad."""
+    chord = np.minimum(_length(a - b), _length(a + b))
+    return np.asarray(4.0 * np.arcsin(np.minimum(0.5 * chord, 1.0)))

@@ -29,6 +29,7 @@ FLOAT3: Final = 0x9003  # RTC_FORMAT_FLOAT3
 MATRIX: Final = 0x9134  # RTC_FORMAT_FLOAT3X4_ROW_MAJOR
 SCENE_ROBUST: Final = 4  # RTC_SCENE_FLAG_ROBUST: no ray slips between two triangles of one mesh
 _VERSION_MAJOR: Final = 1  # RTC_DEVICE_PROPERTY_VERSION_MAJOR
+_RAY16: Final = 34  # RTC_DEVICE_PROPERTY_NATIVE_RAY16_SUPPORTED
 
 _ERRORS: Final = {
     1: "unknown error",
@@ -67,11 +68,14 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "rtcSetGeometryOccludedFunction": (None, [c_void_p, c_void_p]),
     "rtcForwardIntersect1": (None, [c_void_p, c_void_p, c_void_p, c_uint]),
     "rtcForwardIntersect8": (None, [c_void_p, c_void_p, c_void_p, c_void_p, c_uint]),
+    "rtcForwardIntersect16": (None, [c_void_p, c_void_p, c_void_p, c_void_p, c_uint]),
+    "rtcForwardOccluded16": (None, [c_void_p, c_void_p, c_void_p, c_void_p, c_uint]),
     "rtcForwardOccluded1": (None, [c_void_p, c_void_p, c_void_p, c_uint]),
     "rtcForwardOccluded8": (None, [c_void_p, c_void_p, c_void_p, c_void_p, c_uint]),
     "rtcIntersect1": (None, [c_void_p, c_void_p, c_void_p]),
     "rtcOccluded1": (None, [c_void_p, c_void_p, c_void_p]),
     "rtcIntersect8": (None, [c_void_p, c_void_p, c_void_p, c_void_p]),
+    "rtcIntersect16": (None, [c_void_p, c_void_p, c_void_p, c_void_p]),
     "rtcOccluded8": (None, [c_void_p, c_void_p, c_void_p, c_void_p]),
 }
 
@@ -133,6 +137,10 @@ class Api:
         """Address of a function, for kernels."""
         return ctypes.cast(self._functions[name], c_void_p).value or 0  # type: ignore[arg-type]
 
+    def takes_sixteen(self, device: int) -> bool:
+        """Whether a device traces packets of sixteen rays: on processors with AVX-512."""
+        return bool(self.call(device, "rtcGetDeviceProperty", device, _RAY16))
+
     def new_device(self, threads: int) -> int:
         """A device that builds with so many threads."""
         device = self.raw("rtcNewDevice", f"threads={threads},set_affinity=0".encode())
@@ -176,7 +184,10 @@ def _try_layouts(api: Api, device: int) -> None:
     inner, outer = (api.call(device, "rtcNewScene", device) for _ in range(2))
     try:
         _known_scene(api, device, inner, outer)
-        for width, arguments in ((1, None), (8, None), (8, _ARGUMENTS.ctypes.data)):
+        coherent = _ARGUMENTS.ctypes.data
+        if api.takes_sixteen(device):
+            _check_hit(_cast(api, "rtcIntersect16", outer, 16, coherent), 16)
+        for width, arguments in ((1, None), (8, None), (8, coherent)):
             _check_hit(_cast(api, f"rtcIntersect{width}", outer, width, arguments), width)
             if _cast(api, f"rtcOccluded{width}", outer, width, arguments)[8, -1] != -np.inf:
                 raise EngineError(f"Embree: rtcOccluded{width} lays out its rays in an unknown way")

@@ -18,7 +18,7 @@ from simgen.records.stage import Motion, Stage
 
 #: in the order that kernels take their addresses in
 _PLACING: Final = ("rtcEnableGeometry", "rtcDisableGeometry", "rtcCommitGeometry", "rtcSetGeometryTransform")
-_FORWARD: Final = ("rtcForwardIntersect1", "rtcForwardIntersect8", "rtcForwardOccluded1", "rtcForwardOccluded8")
+_FORWARD: Final = tuple(f"rtcForward{what}{width}" for what in ("Intersect", "Occluded") for width in (1, 8, 16))
 
 
 def _release(api: embree.Api, release: str, handles: list[int]) -> None:
@@ -34,6 +34,8 @@ class Device:
         self.api = embree.load()
         self.handle = self.api.new_device(threads)
         self.close = weakref.finalize(self, _release, self.api, "rtcReleaseDevice", [self.handle])
+        #: whether it traces packets of sixteen rays
+        self.wide = self.api.takes_sixteen(self.handle)
 
 
 class MeshScenes:

@@ -132,6 +132,7 @@ class EmbreeEngine:
             occluded1=address("rtcOccluded1"),
             intersect8=address("rtcIntersect8"),
             occluded8=address("rtcOccluded8"),
+            intersect16=address("rtcIntersect16") if self._device.wide else 0,
         )
 
     def take_back(self, tree: Tree) -> None:

@@ -39,6 +39,8 @@ class NativeView:
     occluded1: int
     intersect8: int
     occluded8: int
+    #: 0 where the processor has no vectors for sixteen rays
+    intersect16: int = 0
 
 
 class RayView(Protocol):

@@ -76,7 +76,7 @@ def _cast(view: RayView, rays: Wide, found: Found) -> Found:
         return Found(hits.distance, hits.instance, hits.triangle, hits.barycentric)
     from simgen.kernels.lidar_meet import cast
 
-    cast(view.native.intersect8, view.native.scene, rays, found)
+    cast(view.native.intersect16, view.native.intersect8, view.native.scene, rays, found)
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from simgen.geometry import normalized
 from simgen.kernels.lidar_tables import (
     ALPHA2,
     DIFFUSE,
@@ -22,6 +23,7 @@ from simgen.kernels.lidar_tables import (
 )
 from simgen.records.base import F4
 from simgen.records.mesh import TEXTURES, SurfaceTable
+from simgen.records.stage import Stage
 from simgen.records.surroundings import Shot
 
 #: wavelengths of :data:`SPECTRA`, nm; reflectances of surfaces are stated at 905
@@ -110,12 +112,30 @@ def finish_of(table: SurfaceTable, wavelength_nm: float) -> F4:
     return out
 
 
+@lru_cache(maxsize=4)
+def flat_normals(stage: Stage) -> F4:
+    """By triangle, (T, 4): its unit normal and 1, or zeros where its corners' normals differ.
+
+    Stages are told apart by identity; made once for each. Most of what a sweep meets is flat, and one row is there at
+    once where three corners and their normals lie scattered.
+    """
+    counts = np.diff(stage.triangle_start)
+    corners = stage.triangles + np.repeat(stage.vertex_start[:-1], counts)[:, None]
+    a, b, c = (stage.normals[corners[:, k]] for k in range(3))
+    same = (a == b).all(-1) & (a == c).all(-1)
+    out = np.zeros((len(corners), 4), np.float32)
+    out[:, :3], out[:, 3] = normalized(a.astype(np.float64)), 1.0
+    out[~same] = 0.0
+    return out
+
+
 def surfaces_of(shot: Shot, wavelength_nm: float) -> Surfaces:
     """The stage and its motion for the kernels."""
     stage, motion = shot.surroundings.stage, shot.view.motion
     return Surfaces(
         normals=stage.normals,
         triangles=stage.triangles,
+        flat=flat_normals(stage),
         triangle_surface=stage.triangle_surface,
         vertex_start=stage.vertex_start,
         triangle_start=stage.triangle_start,

@@ -24,9 +24,11 @@ from simgen.geometry import quat_from_axis_angle
 from simgen.kernels import trace
 from simgen.kernels.jit import kernel
 from simgen.kernels.trace import cast_each, cast_many, occluded_each, occluded_many
+from simgen.kernels.trace_wide import cast_wide
 from simgen.raycast.embree import EmbreeEngine
-from simgen.records.rays import Hits
+from simgen.records.rays import Hits, Rays
 from simgen.records.stage import NO_HIT, Motion, Stage
+from simgen.rng import stream
 
 UP = (0.0, 0.0, 1.0)
 
@@ -173,6 +175,37 @@ def test_packets_and_single_rays_agree_inside_a_kernel():
     assert np.allclose(distance[0][same], distance[1][same], atol=1e-4)
     assert np.array_equal(blocked[0], np.isfinite(distance[0]))
     assert (blocked[0] == blocked[1]).mean() > 0.999
+    engine.close()
+
+
+@kernel
+def _wide(sixteen, eight, scene, o, d, s, near, far, distance, instance, triangle, uv):
+    cast_wide(sixteen, eight, scene, o, d, s, near, far, distance, instance, triangle, uv)
+
+
+@pytest.mark.parametrize("apart", [0.02, 0.3], ids=["close", "scattered"])
+def test_packets_of_sixteen_see_what_single_rays_see(apart):
+    """Moving bodies too; some rays are inactive, and the last packet is not full."""
+    stage = make_stage([hills_shape(10, 20.0), blob_shape(2, 1.5)], [(0, 0), *((1, k) for k in range(1, 9))])
+    engine, single, count = EmbreeEngine(stage, 1), random_rays(9, 301), 3003
+    row = np.repeat(np.arange(301), 20)[:count]
+    bent = single.direction[row] + stream(4, "bent").uniform(-apart, apart, (count, 3)).astype(np.float32)
+    far = np.where(np.arange(count) % 41 == 0, single.near[row], single.far[row])
+    rays = Rays(origin=single.origin[row], direction=bent, time=single.time[row], near=single.near[row], far=far)
+    view = engine.place(random_motion(9, 9, 3))
+    native, hits = view.native, view.cast(rays)
+    assert native is not None
+    columns = (rays.origin, rays.direction, rays.time, rays.near, rays.far)
+    for sixteen in {0, native.intersect16}:
+        distance, uv = np.empty(count, np.float32), np.empty((count, 2), np.float32)
+        instance, triangle = np.empty((2, count), np.uint32)
+        _wide(sixteen, native.intersect8, native.scene, *columns, distance, instance, triangle, uv)
+        same = (instance == hits.instance) & (triangle == hits.triangle)
+        assert same.mean() > 0.999  # an edge may go to either side
+        assert np.isfinite(distance).sum() > 500
+        assert np.isinf(distance[::41]).all()
+        np.testing.assert_allclose(distance[same], hits.distance[same], atol=1e-4)
+        np.testing.assert_allclose(uv[same], hits.barycentric[same], atol=1e-3)
     engine.close()
 
 
