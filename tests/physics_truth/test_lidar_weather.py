@@ -15,9 +15,16 @@ from simgen.rng import stream
 from simgen.sensors._lidar_air import LIGHT_M_NS, SOFT_STEP_M, drop_tables, soft_tables
 from simgen.sensors._lidar_device import load_device
 from simgen.taxonomy import class_id
+from simgen.weather.drizzle import Drizzle
+from simgen.weather.dust import Dust
 from simgen.weather.fog import Fog
+from simgen.weather.hail import Hail
 from simgen.weather.rain import Rain
+from simgen.weather.smoke import Smoke
+from simgen.weather.snow import Snow
 
+#: and one that hears so much that the air always returns something
+SHARP = {"range_10": 300.0}
 #: the receiver of Rasshofer et al. 2011: 20 ns pulses, the view opens from 0.9 to 1.0 m
 RASSHOFER = {"overlap": [0.9, 1.0], "pulse": 20.0, "near": 0.5}
 
@@ -60,20 +67,43 @@ def test_no_echo_comes_from_behind_the_surface(receiver):
     assert (np.diff(peak) >= 0.0).all()
 
 
-def test_fog_ranges_follow_the_echo(tmp_path):
-    """Where dark walls lose against fog, the returns spread as the soft echo does, up to the wall."""
-    fog, surface = Fog(visibility_m=40.0), 15.0
+@pytest.mark.parametrize("visibility", [20.0, 50.0, 120.0])
+@pytest.mark.parametrize("effect", [Fog, Dust, Smoke])
+def test_ranges_follow_the_soft_echo(tmp_path, effect, visibility):
+    """Where dark walls lose against the air, returns spread as the soft-target integral does, up to the wall."""
+    weather, surface = effect(visibility_m=visibility), 15.0
+    medium, name = weather.medium(), effect.plugin_name
     points, _ = yard.facet_sweep(
-        tmp_path, np.full(4000, surface), reflectance=0.001, medium=fog.medium(), noise=False, device=RASSHOFER
+        tmp_path, np.full(4000, surface), reflectance=1e-4, medium=medium, noise=False, device=RASSHOFER | SHARP
     )
     assert len(points.range) == 4000
-    assert (points.semantic == class_id("fog")).all()
+    assert (points.semantic == class_id(name)).all()
     assert (points.flags == POINT_WEATHER).all()
-    alpha = fog.extinction_per_m
+    alpha = medium.extinction_at(905.0)
     r = np.arange(0.5, surface, 0.05)
     density = np.array([soft_echo(x, np.inf, alpha, 1e-3) for x in r])
     mass = np.concatenate([[0.0], np.cumsum(0.5 * (density[1:] + density[:-1]))])
-    assert stats.kstest(points.range.astype(float), lambda x: np.interp(x, r, mass / mass[-1])).pvalue > 1e-3
+    found = stats.kstest(points.range.astype(float), lambda x: np.interp(x, r, mass / mass[-1]))
+    assert found.statistic < 0.03
+    assert found.pvalue > 1e-3
+
+
+@pytest.mark.parametrize("visibility", [20.0, 50.0, 120.0])
+def test_share_of_returns_from_fog(tmp_path, visibility):
+    """Walls of every reflectance at every range: which of them lose against fog is what the two integrals say."""
+    fog = Fog(visibility_m=visibility)
+    medium = fog.medium()
+    alpha, beta = medium.extinction_at(905.0), medium.backscatter_at(905.0)
+    ranges = np.tile(np.linspace(2.0, 40.0, 800), 3)
+    reflectance = 0.5
+    points, _ = yard.facet_sweep(
+        tmp_path, ranges, reflectance=reflectance, medium=medium, noise=False, device=RASSHOFER | SHARP
+    )
+    soft = max(soft_echo(r, np.inf, alpha, beta, range_10=300.0) for r in np.arange(0.6, 8.0, 0.02))
+    hard = reflectance * np.exp(-2 * alpha * ranges) / ranges**2 / (0.1 / 300.0**2)
+    expected = ((soft >= hard) & (soft >= 1.0)).mean()
+    assert 0.2 < expected < 0.92
+    assert (points.semantic == class_id("fog")).sum() / len(ranges) == pytest.approx(expected, abs=0.01)
 
 
 def test_the_stronger_of_wall_and_fog_returns(tmp_path):
@@ -82,7 +112,7 @@ def test_the_stronger_of_wall_and_fog_returns(tmp_path):
     points, column = yard.facet_sweep(
         tmp_path, ranges, reflectance=0.3, medium=fog.medium(), noise=False, device=RASSHOFER
     )
-    alpha, beta = fog.extinction_per_m, 0.046 / 60.0
+    alpha, beta = fog.medium().extinction_at(905.0), 0.046 / 60.0
     soft = max(soft_echo(r, np.inf, alpha, beta) for r in np.arange(0.6, 8.0, 0.02))
     hard = 0.3 * np.exp(-2 * alpha * ranges) / ranges**2 / 1e-5
     seen = np.zeros(1000, bool)
@@ -100,17 +130,22 @@ def test_thin_fog_returns_nothing_by_itself(tmp_path):
     assert len(points.range) == 0
 
 
-def brute_force(rate, beams, far, alpha, divergence, range_10, near):
-    """Every drop of every beam, drawn one by one; the brightest of each beam (power, range)."""
-    (drops,) = Rain(rate_mm_h=rate).particles()
-    diameter, density = drops.diameter, drops.density
-    generator = stream(3, "brute force", rate)
+def brute_force(kind, beams, far, alpha, divergence, range_10, near):
+    """Every drop or flake of every beam, drawn one by one; the brightest of each beam (power, range)."""
+    diameter, density = kind.diameter, kind.density
+    generator = stream(3, "brute force", kind.class_name, far)
     volume = math.pi / 12.0 * divergence**2 * far**3
     counts = generator.poisson(density.sum() * volume, beams)
     beam = np.repeat(np.arange(beams), counts)
     r = far * np.cbrt(generator.random(len(beam)))
     d = diameter[generator.choice(len(diameter), len(beam), p=density / density.sum())]
-    power = 0.0199 * np.exp(-2 * alpha * r) * np.minimum((d / (r * divergence)) ** 2, 1.0) / r**2 / (0.1 / range_10**2)
+    power = (
+        kind.reflectivity
+        * np.exp(-2 * alpha * r)
+        * np.minimum((d / (r * divergence)) ** 2, 1.0)
+        / r**2
+        / (0.1 / range_10**2)
+    )
     power = np.where(r >= near, power, 0.0)
     best = np.zeros(beams)
     np.maximum.at(best, beam, power)
@@ -121,25 +156,37 @@ def brute_force(rate, beams, far, alpha, divergence, range_10, near):
 
 
 @pytest.mark.parametrize("wall", [4.0, 15.0])
-def test_rain_returns_are_those_of_drops_drawn_one_by_one(tmp_path, wall):
-    rate, beams, far = 60.0, 20_000, 15.0
-    rain = Rain(rate_mm_h=rate)
-    alpha = rain.medium().extinction_at(905.0)
+@pytest.mark.parametrize(
+    ("effect", "least"),
+    [
+        (Rain(rate_mm_h=60.0), 500),
+        (Snow(rate_mm_h=0.3), 500),
+        (Hail(rate_mm_h=500.0), 25),
+        (Drizzle(rate_mm_h=2.0), 5),
+    ],
+    ids=lambda value: getattr(value, "plugin_name", ""),
+)
+def test_returns_are_those_of_particles_drawn_one_by_one(tmp_path, effect, least, wall):
+    """How many there are, how far they are, and what they are called."""
+    beams, far = 20_000, 15.0
+    alpha = effect.medium().extinction_at(905.0)
+    (kind,) = effect.particles()
     points, _ = yard.facet_sweep(
         tmp_path,
         np.full(beams, wall),
         reflectance=0.0,
-        medium=rain.medium(),
-        particles=rain.particles(),
+        medium=effect.medium(),
+        particles=effect.particles(),
         noise=False,
         device={"near": 1.0, "far": far},
         rate_hz=1.0,
     )
-    power, at = brute_force(rate, beams, wall, alpha, 3e-3, 100.0, 1.0)
+    power, at = brute_force(kind, beams, wall, alpha, 3e-3, 100.0, 1.0)
     expected = (power >= 1.0).sum()
-    assert expected > 500
+    assert expected > least
     assert abs(len(points.range) - expected) < 4.5 * math.sqrt(2 * expected)
-    assert (points.semantic == class_id("rain")).all()
+    assert (points.semantic == class_id(kind.class_name)).all()
+    assert (points.flags == POINT_WEATHER).all()
     assert stats.ks_2samp(points.range.astype(float), at[power >= 1.0]).pvalue > 1e-3
 
 
