@@ -35,8 +35,7 @@ def track_of(eye: Any, target: Any, times: Any = (0,), velocity: Any = (0.0, 0.0
 def cast_instances(view: RayView, camera: Camera, track: Track, time_ns: int) -> np.ndarray:
     """Instance ids at pixel centres, each row at its own time."""
     lens, shape = camera.projection, (camera.height, camera.width)
-    x, y = np.meshgrid(np.arange(lens.width) + 0.5, np.arange(lens.height) + 0.5)
-    local = np.stack([(x - lens.cx) / lens.fx, (y - lens.cy) / lens.fy, np.ones_like(x)], -1)
+    local = np.nan_to_num(lens.unproject(lens.pixel_centres())).reshape(*shape, 3)
     times = np.broadcast_to(camera.row_times(time_ns), (lens.height,))
     position, quaternion = track.at(times)
     direction = quat_rotate(quaternion[:, None], local).reshape(-1, 3)
@@ -48,7 +47,7 @@ def cast_instances(view: RayView, camera: Camera, track: Track, time_ns: int) ->
             direction=np.ascontiguousarray(direction, np.float32),
             time=np.ascontiguousarray(ray_time, np.float32),
             near=np.full(len(origin), camera.near_m, np.float32),
-            far=np.full(len(origin), np.inf, np.float32),
+            far=np.where((direction != 0.0).any(-1), np.inf, 0.0).astype(np.float32),
         )
     )
     labels = np.concatenate([view.stage.instance_label, [0]]).astype(np.uint32)

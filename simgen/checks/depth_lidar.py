@@ -1,4 +1,4 @@
-"""Lidar points lie on the surfaces that the cameras' depth maps show."""
+"""Lidar points lie on the surfaces that the cameras' maps of depth or range show."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import numpy as np
 
 from simgen.checks.base import NOTHING, Finding, FrameLook, Rule
 from simgen.checks.points_in_box import point_positions
-from simgen.checks.views import View, frame_labels, resting, view_of
+from simgen.checks.views import View, frame_labels, resting, stores_distances, view_of
 from simgen.records.base import F8, Array, Bool
 from simgen.records.frames import STATUS_OK
 
 
 @dataclass(frozen=True, kw_only=True)
 class DepthLidar(Rule):
-    """Each return from what stands still is compared with the depth of the four pixels around its projection.
+    """Each return from what stands still is compared with the distance at the four pixels around its projection.
 
     Both sides are taken at their own instants (the point's firing time, the pixel row's exposure). The four pixels
-    must carry the point's labels and lie in one plane: inverse depth is then linear over the image. A point in front
-    of that surface by more than ``0.1 m + 0.5 %`` fails. A point behind it may be hidden from the camera and is left
-    out, unless most points of the sweep are.
+    must carry the point's labels and lie in one plane: inverse distance is then linear over so small a patch. A point
+    in front of that surface by more than ``0.1 m + 0.5 %`` fails. A point behind it may be hidden from the camera and
+    is left out, unless most points of the sweep are.
     """
 
     name = "depth_lidar"
@@ -31,9 +31,9 @@ class DepthLidar(Rule):
     tolerance_share: float = 0.005
 
     def frame(self, look: FrameLook) -> Finding:
-        """Compare a sweep with the nearest frame of every camera that stores depth."""
+        """Compare a sweep with the nearest frame of every camera that stores distances."""
         points = look.get("points")
-        cameras = [name for name, frames in look.sequence.frames.items() if "depth" in frames.group]
+        cameras = [name for name, frames in look.sequence.frames.items() if stores_distances(frames.group)]
         if points is None or not hasattr(points, "flags") or not cameras:
             return NOTHING
         world = point_positions(look, points)
@@ -54,7 +54,7 @@ class DepthLidar(Rule):
         if labels is None:
             return NOTHING
         x, y, depth = view.camera.project(world, view.time_ns, view.poses)
-        good, surface = _surface(frame.depth, labels, x, y, depth, instance, semantic)
+        good, surface = _surface(view.distances(frame), labels, x, y, depth, instance, semantic)
         if not good.any():
             return NOTHING
         gap = surface[good] - depth[good]

@@ -1,4 +1,4 @@
-"""Optical flow of what stands still follows from depth and the camera's motion."""
+"""Optical flow of what stands still follows from distances and the camera's motion."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simgen.records.frames import FLOW_IN_IMAGE
 
 @dataclass(frozen=True, kw_only=True)
 class Flow(Rule):
-    """A pixel's surface point, from its depth at its row's instant, projected into the next frame at its row there.
+    """A pixel's surface point, from its distance at its row's instant, projected into the next frame at its row there.
 
     Tolerance 0.1 px plus 0.2 % of the flow's length. At most about 40 000 pixels a frame are tested, on a grid.
     """
@@ -36,7 +36,7 @@ class Flow(Rule):
             return NOTHING
         step = max(1, int(np.ceil(np.sqrt(valid.size / self.most_pixels))))
         instance, semantic = (m[::step, ::step] for m in labels)
-        depth = look.frame.depth[::step, ::step]
+        depth = view.distances(look.frame)[::step, ::step]
         chosen = np.isin(instance, resting(look.sequence)) & solid(semantic) & np.isfinite(depth) & (depth > 0)
         chosen &= (valid[::step, ::step] & FLOW_IN_IMAGE) != 0
         rows, columns = np.nonzero(chosen)
@@ -50,7 +50,7 @@ class Flow(Rule):
 
         def example(k: int) -> str:
             a, b = np.round(stored[k], 3).tolist(), np.round(expected[k], 3).tolist()
-            return f"pixel ({int(u[k])}, {int(v[k])}) has flow {a}, depth and pose give {b}"
+            return f"pixel ({int(u[k])}, {int(v[k])}) has flow {a}, distance and pose give {b}"
 
         return compare(error, self.tolerance_px, example)
 
@@ -60,4 +60,4 @@ def _expected(view: View, later: View, u: Array, v: Array, depth: Array) -> F8:
     local = view.camera.rays(x, y) * depth.astype(np.float64)[:, None]
     world = transform(*view.poses(view.camera.row_time(view.time_ns, y)), local)
     next_x, next_y, _ = later.camera.project(world, later.time_ns, later.poses, at_row=y)
-    return np.stack([next_x - x, next_y - y], axis=-1)
+    return np.stack([view.camera.across(next_x - x), next_y - y], axis=-1)

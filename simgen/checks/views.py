@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simgen.checks.base import SequenceLook
-from simgen.checks.pinhole import Pinhole
+from simgen.checks.stored_camera import StoredCamera
 from simgen.geometry import quat_from_matrix
 from simgen.records.base import F8, Array, Bool
 from simgen.records.trajectory import Trajectory
@@ -23,8 +23,12 @@ class View:
     sensor: str
     index: int
     time_ns: int
-    camera: Pinhole
+    camera: StoredCamera
     pose: F8
+
+    def distances(self, frame: Any) -> Array:
+        """A frame's image of depths or ranges, (H, W)."""
+        return np.asarray(getattr(frame, self.camera.measure))
 
     def poses(self, time_ns: Array) -> tuple[F8, F8]:
         """World from camera at instants near the frame's."""
@@ -39,18 +43,25 @@ class View:
 def view_of(look: SequenceLook, sensor: str, index: int) -> View | None:
     """The view of a stored frame, read from the small arrays only.
 
-    None where the sensor stores no depth, has a lens that :class:`Pinhole` does not know, or has a rolling shutter
-    and no mount from which its pose at other instants would follow.
+    None where the sensor stores no distances, has a lens that nobody knows, or has a rolling shutter and no mount from
+    which its pose at other instants would follow.
     """
     group = look.frames[sensor].group
-    if "K" not in group or "depth" not in group or index >= len(group["time_ns"]):
+    if not stores_distances(group) or index >= len(group["time_ns"]):
         return None
-    height, width = group["depth"].shape[1:]
-    camera = Pinhole.of(look.calibration(sensor), group["K"][index], width, height)
+    height, width = group["depth" if "depth" in group else "range"].shape[1:]
+    camera = StoredCamera.of(look.calibration(sensor), group["K"][index], width, height)
     time_ns, pose = int(group["time_ns"][index]), group["world_from_sensor"][index]
-    if camera is None or (camera.line_time_ns and look.sensor_poses(sensor, np.array(time_ns)) is None):
+    if camera is None or camera.measure not in group:
+        return None
+    if camera.line_time_ns and look.sensor_poses(sensor, np.array(time_ns)) is None:
         return None
     return View(look=look, sensor=sensor, index=index, time_ns=time_ns, camera=camera, pose=pose)
+
+
+def stores_distances(group: Any) -> bool:
+    """Whether a group of frames is a camera's with depth or range."""
+    return "K" in group and ("depth" in group or "range" in group)
 
 
 def resting(look: SequenceLook) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,7 +86,6 @@ class Cover:
 
 def cover(stage: Stage, motion: Motion, optics: Optics, instance: I8, image: U4, seen: I4) -> Cover:
     """Rasterise each instance alone and add what is visible of it in ``image`` (H, W) or (0, 0)."""
-    from simgen.kernels.silhouette import silhouettes
     from simgen.kernels.tiles import run_tiles
 
     counts, box = np.zeros((len(instance), 2), np.int64), _no_box(len(instance), optics)
@@ -93,28 +93,61 @@ def cover(stage: Stage, motion: Motion, optics: Optics, instance: I8, image: U4,
     start, parts = _parts(stage, instance)
     matrices = camera_from_body(motion, optics, stage.instance_body[parts])
 
-    def draw(first: int, last: int) -> None:
-        silhouettes(
-            first,
-            last,
-            start,
-            parts,
-            stage.vertices,
-            stage.triangles,
-            stage.vertex_start,
-            stage.triangle_start,
-            stage.instance_mesh,
-            matrices,
-            optics.lens,
-            optics.width,
-            optics.height,
-            instance,
-            image,
-            seen,
-            counts,
-            box,
-            crosses,
-        )
+    draw: Callable[[int, int], None]
+    if optics.bent is None:
+        from simgen.kernels.silhouette import silhouettes
+
+        def draw(first: int, last: int) -> None:
+            silhouettes(
+                first,
+                last,
+                start,
+                parts,
+                stage.vertices,
+                stage.triangles,
+                stage.vertex_start,
+                stage.triangle_start,
+                stage.instance_mesh,
+                matrices,
+                optics.lens,
+                optics.width,
+                optics.height,
+                instance,
+                image,
+                seen,
+                counts,
+                box,
+                crosses,
+            )
+    else:
+        from simgen.kernels.silhouette_lens import silhouettes_through
+
+        model, lens, near = optics.bent.number, optics.bent.coefficients, float(optics.lens[4])
+
+        def draw(first: int, last: int) -> None:
+            silhouettes_through(
+                first,
+                last,
+                start,
+                parts,
+                stage.vertices,
+                stage.triangles,
+                stage.vertex_start,
+                stage.triangle_start,
+                stage.instance_mesh,
+                matrices,
+                model,
+                lens,
+                near,
+                optics.width,
+                optics.height,
+                instance,
+                image,
+                seen,
+                counts,
+                box,
+                crosses,
+            )
 
     run_tiles(draw, len(instance), 1, optics.threads)
     return Cover(inside=counts[:, 0], anywhere=counts[:, 1], box=box, crosses=crosses)

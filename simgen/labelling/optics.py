@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from simgen.errors import DataError
 from simgen.geometry import F8
+from simgen.lens import Pinhole, Projection
 from simgen.records.base import I8, Bool
 from simgen.records.frames import CameraFrame
 from simgen.records.surroundings import Shot
@@ -23,12 +26,14 @@ _NEAR_M: Final = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class Optics:
-    """A pinhole, and the camera's poses at knots spread evenly over its rows (one for a global shutter)."""
+    """A lens, and the camera's poses at knots spread evenly over its rows (one for a global shutter)."""
 
     width: int
     height: int
-    #: fx, fy, cx, cy, near
+    #: of a pinhole: fx, fy, cx, cy, near
     lens: F8
+    #: the lens where it is no pinhole
+    bent: Projection | None
     #: instants of the knots, (G,)
     times_ns: I8
     #: world positions at the knots, (G, 3)
@@ -47,10 +52,12 @@ class Optics:
         height, width = image_size(frame)
         times = knot_times(sensor, frame.time_ns)
         eyes, turns = shot.track.at(times)
+        bent: Projection | None = getattr(sensor, "projection", None)
         near = float(getattr(sensor, "near_m", _NEAR_M))
         return cls(
             width=width,
             height=height,
+            bent=None if bent is None or isinstance(bent, Pinhole) else bent,
             lens=np.array([frame.K[0, 0], frame.K[1, 1], frame.K[0, 2], frame.K[1, 2], near]),
             times_ns=times,
             eyes=eyes,
@@ -60,6 +67,8 @@ class Optics:
 
     def may_see(self, center: F8, size: F8) -> Bool:
         """Whether the sphere about each box (camera frame) reaches into the field of view."""
+        if self.bent is not None:
+            return self._may_see_bent(self.bent, center, size)
         fx, fy, cx, cy, near = self.lens
         radius = 0.6 * np.sqrt((size**2).sum(-1)) + 0.5
         x, y, z = center[:, 0], center[:, 1], center[:, 2]
@@ -70,10 +79,28 @@ class Optics:
             inside &= (focal * across + (middle - far) * z) / np.hypot(focal, far - middle) < radius
         return np.asarray(inside)
 
+    def _may_see_bent(self, lens: Projection, center: F8, size: F8) -> Bool:
+        """The same with a cone about the axis for the field of view."""
+        radius = 0.6 * np.sqrt((size**2).sum(-1)) + 0.5
+        distance = np.sqrt((center**2).sum(-1))
+        angle = np.arctan2(np.hypot(center[:, 0], center[:, 1]), center[:, 2])
+        spread = np.arcsin(np.minimum(radius / np.maximum(distance, 1e-9), 1.0))
+        return np.asarray((distance < radius) | (angle - spread < widest_angle(lens)))
+
+
+@lru_cache(maxsize=32)
+def widest_angle(lens: Projection) -> float:
+    """The largest angle from the axis that an image shows, rad, with half a degree to spare."""
+    u, v = np.meshgrid(np.linspace(0.0, lens.width, 65), np.linspace(0.0, lens.height, 65))
+    ray = lens.unproject(np.stack([u, v], -1))
+    angle = np.arctan2(np.hypot(ray[..., 0], ray[..., 1]), ray[..., 2])
+    widest = lens.limit_rad if np.isnan(angle).any() else float(angle.max())
+    return min(widest + math.radians(0.5), math.pi)
+
 
 def image_size(frame: CameraFrame) -> tuple[int, int]:
     """Height and width of whichever map the frame has."""
-    for image in (frame.instance, frame.semantic, frame.depth, frame.rgb, frame.linear):
+    for image in (frame.instance, frame.semantic, frame.depth, frame.range, frame.rgb, frame.linear):
         if image is not None:
             return int(image.shape[0]), int(image.shape[1])
     raise DataError("a camera frame without any image cannot be labelled")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 
 from simgen.geometry import quat_rotate
+from simgen.lens import Pinhole, Projection
 from simgen.preview.colors import class_colors, distance_colors, flow_colors, instance_colors, normal_colors
 from simgen.records.base import F8, U1
 from simgen.records.frames import BOX_CROSSES_NEAR, BOX_IS_EGO, CameraBoxes, CameraFrame
@@ -16,14 +19,19 @@ Panel = tuple[str, U1]
 #: the twelve edges of a box whose corners are numbered by the bits x, y, z
 EDGES = [(a, a | bit) for a in range(8) for bit in (1, 2, 4) if not a & bit]
 
+#: places along an edge that a bending lens is asked about
+_PIECES = 24
 
-def camera_panels(name: str, frame: CameraFrame) -> list[Panel]:
-    """Title and picture of everything the frame holds."""
+
+def camera_panels(name: str, frame: CameraFrame, lens: Projection | None = None) -> list[Panel]:
+    """Title and picture of everything the frame holds; ``lens`` draws wire frames (None: a pinhole of K)."""
     panels: list[Panel] = []
     if frame.rgb is not None:
         panels.append((f"{name}: rgb", frame.rgb))
         if frame.boxes is not None:
-            panels.append((f"{name}: 2-D and 3-D boxes, visible share", draw_boxes(frame.rgb, frame.boxes, frame.K)))
+            panels.append(
+                (f"{name}: 2-D and 3-D boxes, visible share", draw_boxes(frame.rgb, frame.boxes, frame.K, lens))
+            )
     if type(frame) is CameraFrame:
         panels += _sensor_panels(name, frame)
     if frame.semantic is not None:
@@ -32,6 +40,8 @@ def camera_panels(name: str, frame: CameraFrame) -> list[Panel]:
         panels.append((f"{name}: instance", instance_colors(frame.instance)))
     if frame.depth is not None:
         panels.append((f"{name}: depth, {_span(frame.depth)}", distance_colors(frame.depth)))
+    if frame.range is not None:
+        panels.append((f"{name}: range, {_span(frame.range)}", distance_colors(frame.range)))
     if frame.normal is not None:
         panels.append((f"{name}: normal", normal_colors(frame.normal)))
     if frame.flow is not None:
@@ -60,33 +70,39 @@ def _exposure(frame: CameraFrame) -> str:
     return f", {1e3 * float(frame.exposure_time[0]):.3g} ms at ISO {float(frame.iso[0]):.0f}"
 
 
-def draw_boxes(rgb: U1, boxes: CameraBoxes, K: F8) -> U1:
+def draw_boxes(rgb: U1, boxes: CameraBoxes, K: F8, lens: Projection | None = None) -> U1:
     """The picture with visible boxes, 3-D wire frames and, for what is partly hidden, the share that is seen."""
     out = np.ascontiguousarray(rgb.copy())
     width = max(1, round(rgb.shape[1] / 900))
-    for row in np.argsort(-boxes.center[:, 2]):
+    shape = {"width": rgb.shape[1], "height": rgb.shape[0]}
+    lens = lens or Pinhole(**shape, fx=K[0, 0], fy=K[1, 1], cx=K[0, 2], cy=K[1, 2])
+    for row in np.argsort(-(boxes.center**2).sum(-1)):
         if boxes.flags[row] & BOX_IS_EGO or boxes.pixels[row] < 12:
             continue
         color = tuple(int(c) for c in np.maximum(color_table()[boxes.class_id[row]], 70))
         x0, y0, x1, y1 = (round(float(v)) for v in boxes.box_px[row])
         cv2.rectangle(out, (x0, y0), (x1 - 1, y1 - 1), color, width)
         if not boxes.flags[row] & BOX_CROSSES_NEAR:
-            _wire(out, boxes, int(row), K, width)
+            _wire(out, boxes, int(row), lens, width)
         if x1 - x0 > 26:
             _tag(out, boxes, int(row), (x0, y0), color)
     return out
 
 
-def _wire(out: U1, boxes: CameraBoxes, row: int, K: F8, width: int) -> None:
+def _wire(out: U1, boxes: CameraBoxes, row: int, lens: Projection, width: int) -> None:
     corners = np.array([[(i & 1) - 0.5, (i >> 1 & 1) - 0.5, (i >> 2 & 1) - 0.5] for i in range(8)])
     points = quat_rotate(boxes.quaternion[row], corners * boxes.size[row]) + boxes.center[row]
-    if points[:, 2].min() < 0.1:
+    straight = lens.measure == "depth"
+    if straight and points[:, 2].min() < 0.1:
         return
-    u = points[:, 0] / points[:, 2] * K[0, 0] + K[0, 2]
-    v = points[:, 1] / points[:, 2] * K[1, 1] + K[1, 2]
-    at = np.clip(np.stack([u, v], axis=-1), -5000, 5000).round().astype(int)
+    share = np.linspace(0.0, 1.0, 2 if straight else _PIECES)[:, None]
     for a, b in EDGES:
-        cv2.line(out, at[a].tolist(), at[b].tolist(), (255, 255, 255), width, cv2.LINE_AA)
+        at = lens.project(points[a] + share * (points[b] - points[a]))
+        for one, two in pairwise(at):
+            # what is not seen is NaN; a step of half the picture goes round a panorama's seam
+            if abs(two - one).max() < 0.5 * lens.width or straight:
+                ends = np.clip([one, two], -5000, 5000).round().astype(int).tolist()
+                cv2.line(out, ends[0], ends[1], (255, 255, 255), width, cv2.LINE_AA)
 
 
 def _tag(out: U1, boxes: CameraBoxes, row: int, at: tuple[int, int], color: tuple[int, ...]) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, nearest_ticks
 from simgen.generate.warm import warming
+from simgen.lens import Projection
 from simgen.physics import simulate
 from simgen.preview.camera import Panel, camera_panels
 from simgen.preview.depth import depth_panels
@@ -33,11 +34,11 @@ from simgen.records.tactile import TactileFrame
 from simgen.records.thermal import ThermalFrame
 from simgen.records.ultrasonic import EchoFrame
 from simgen.scene import Scene
+from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
 
 #: what draws each kind of frame
 _PANELS: Final[Mapping[type[Frame], Callable[[str, Any], list[Panel]]]] = {
-    CameraFrame: camera_panels,
     DepthFrame: depth_panels,
     LidarFrame: lidar_panels,
     EventFrame: event_panels,
@@ -82,8 +83,15 @@ def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 240
             for tick in ticks
             if (kind := type(frames[tick.sensor.name])) in _SERIES_PANELS
         }
-    words = _subtitle(scene, frames)
-    return contact_sheet(frames, series=series, title=scene.name, subtitle=words, width=width, every=every)
+    words, lenses = _subtitle(scene, frames), {tick.sensor.name: _lens_of(tick.sensor) for tick in ticks}
+    return contact_sheet(
+        frames, series=series, lenses=lenses, title=scene.name, subtitle=words, width=width, every=every
+    )
+
+
+def _lens_of(sensor: Sensor) -> Projection | None:
+    lens = getattr(sensor, "projection", None)
+    return lens if isinstance(lens, Projection) else None
 
 
 def contact_sheet(
@@ -92,15 +100,20 @@ def contact_sheet(
     title: str,
     subtitle: str,
     series: Mapping[str, Sequence[Frame]] | None = None,
+    lenses: Mapping[str, Projection | None] | None = None,
     width: int = 2400,
     every: bool = False,
 ) -> U1:
     """Lay out the panels of some frames: all of them, or of many sensors the principal ones unless ``every`` is set.
 
-    ``series`` holds all frames of the sensors of which one frame says little (IMU, GNSS, odometry).
+    ``series`` holds all frames of the sensors of which one frame says little (IMU, GNSS, odometry); ``lenses`` those of
+    the cameras, for wire frames (a camera without is drawn as a pinhole).
     """
-    known = series or {}
-    found = {name: frame_panels(_titled(name, frame), frame, known.get(name)) for name, frame in frames.items()}
+    known, through = series or {}, lenses or {}
+    found = {
+        name: frame_panels(_titled(name, frame), frame, known.get(name), through.get(name))
+        for name, frame in frames.items()
+    }
     panels = {name: drawn for name, drawn in found.items() if drawn}
     cameras = [name for name in panels if isinstance(frames[name], CameraFrame)]
     if len(panels) > FEW and not every:
@@ -113,11 +126,15 @@ def contact_sheet(
     return np.concatenate([_title(title, subtitle, width), *rows, np.full((_GAP, width, 3), _PAPER, np.uint8)])
 
 
-def frame_panels(name: str, frame: Frame, series: Sequence[Frame] | None = None) -> list[Panel]:
+def frame_panels(
+    name: str, frame: Frame, series: Sequence[Frame] | None = None, lens: Projection | None = None
+) -> list[Panel]:
     """The panels of any frame, or of all frames of its sensor; of a kind that is not known here, none."""
     whole = _SERIES_PANELS.get(type(frame))
     if whole is not None:
         return whole(name, series or [frame])
+    if type(frame) is CameraFrame:
+        return camera_panels(name, frame, lens)
     draw = _PANELS.get(type(frame))
     return draw(name, frame) if draw is not None else []
 

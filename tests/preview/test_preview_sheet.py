@@ -118,7 +118,7 @@ def test_of_many_sensors_each_has_one_panel_and_rows_are_filled_alike(monkeypatc
 
 def test_a_frame_that_was_lost_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     titles: list[str] = []
-    monkeypatch.setattr(sheets, "frame_panels", lambda name, frame, series: titles.append(name) or [])
+    monkeypatch.setattr(sheets, "frame_panels", lambda name, frame, series, lens: titles.append(name) or [])
     contact_sheet({"eye": camera_frame(status=1), "top": lidar_frame()}, title="t", subtitle="s")
     assert titles == ["eye (lost)", "top"]
 

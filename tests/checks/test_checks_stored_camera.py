@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simgen.checks.pinhole import Pinhole
+from simgen.checks.stored_camera import StoredCamera
 from simgen.geometry import quat_from_yaw
 
 K = np.array([[600.0, 0.0, 320.0], [0.0, 610.0, 230.0], [0.0, 0.0, 1.0]])
@@ -14,7 +14,7 @@ K = np.array([[600.0, 0.0, 320.0], [0.0, 610.0, 230.0], [0.0, 0.0, 1.0]])
 
 def camera(distortion=(), line_time_ns=0.0):
     calibration = {"model": "pinhole", "distortion": list(distortion), "readout_s": line_time_ns * 480e-9}
-    found = Pinhole.of(calibration, K, 640, 480)
+    found = StoredCamera.of(calibration, K, 640, 480)
     assert found is not None
     return found
 
@@ -55,5 +55,5 @@ def test_a_rolling_shutter_sees_a_point_where_its_row_is():
 
 
 def test_other_models_are_left_alone():
-    assert Pinhole.of({"model": "fisheye"}, K, 640, 480) is None
-    assert Pinhole.of({"distortion": [0.0] * 12}, K, 640, 480) is None
+    assert StoredCamera.of({"model": "fisheye"}, K, 640, 480) is None
+    assert StoredCamera.of({"distortion": [0.1] * 12}, K, 640, 480) is None
