@@ -29,6 +29,10 @@ _DEPTH = 96
 #: how far, in pixels, the image of an edge may lie off a straight line; in triangles smaller than that it lies closer
 _BEND_PX = 0.03
 _SMALL_PX = 5.0
+#: the same outside the image, where it only counts for truncation
+_LOOSE_PX = 0.5
+#: pieces of one triangle that are looked at; far more than any needs
+_STEPS = 200_000
 #: edges are cut while they span more than this (distance of unit directions), and never below so many pixels
 _WIDE = 0.35
 _TINY_PX = 0.25
@@ -88,7 +92,9 @@ def _middle(s: F8, k: int, a: int, b: int, m: F8, model: int, c: F8, height: int
 
 
 @device
-def _to_cut(s: F8, k: int, a: int, b: int, m: F8, model: int, c: F8, near: float, height: int, period: float) -> float:
+def _to_cut(
+    s: F8, k: int, a: int, b: int, m: F8, model: int, c: F8, near: float, width: int, height: int, period: float
+) -> float:
     """0 if an edge is straight enough in the image; otherwise how much it asks to be cut."""
     apart = _apart(s, k, a, b)
     if apart * max(c[0], c[1]) < _TINY_PX:
@@ -101,7 +107,30 @@ def _to_cut(s: F8, k: int, a: int, b: int, m: F8, model: int, c: F8, near: float
     _middle(s, k, a, b, m, model, c, height)
     mu = _short(s[k, 3 * _CORNER + _U] - s[k, a + _U], period) - 0.5 * du
     mv = s[k, 3 * _CORNER + _V] - s[k, a + _V] - 0.5 * dv
-    return apart if mu * mu + mv * mv > _BEND_PX * _BEND_PX else 0.0
+    inside = _inside(s, k, a, width, height) or _inside(s, k, b, width, height)
+    limit = _BEND_PX if inside or _inside(s, k, 3 * _CORNER, width, height) else _LOOSE_PX
+    return apart if mu * mu + mv * mv > limit * limit else 0.0
+
+
+@device
+def _inside(s: F8, k: int, a: int, width: int, height: int) -> bool:
+    """Whether a corner lies in the image."""
+    return bool(0.0 <= s[k, a + _U] <= width and 0.0 <= s[k, a + _V] <= height)
+
+
+@device
+def _beyond(s: F8, k: int, width: int, height: int, period: float) -> bool:
+    """Whether a triangle that spans no wide angle lies on one side of the canvas of three by three images."""
+    if max(_apart(s, k, 0, _CORNER), max(_apart(s, k, 0, 2 * _CORNER), _apart(s, k, _CORNER, 2 * _CORNER))) > _WIDE:
+        return False
+    for at in (_U, _V):
+        if at == _U and period > 0.0:
+            continue
+        p, q, r = s[k, at], s[k, _CORNER + at], s[k, 2 * _CORNER + at]
+        size = width if at == _U else height
+        if max(p, max(q, r)) < -size or min(p, min(q, r)) > 2 * size:
+            return True
+    return False
 
 
 @device
@@ -130,20 +159,31 @@ def _emit(s: F8, k: int, near: float, c: F8, period: float, mask: U1, left: int,
 
 @device
 def _cut(
-    s: F8, m: F8, model: int, c: F8, near: float, height: int, period: float, mask: U1, left: int, top: int, box: F8
+    s: F8,
+    m: F8,
+    model: int,
+    c: F8,
+    near: float,
+    width: int,
+    height: int,
+    period: float,
+    mask: U1,
+    left: int,
+    top: int,
+    box: F8,
 ) -> None:
     """Cut the triangle in row 0 until all its parts are straight, and fill those (or widen the box by them)."""
-    n = 1
+    n, steps = 1, 0
     while n > 0:
         k, worst, edge = n - 1, 0.0, -1
-        small = (
-            max(abs(s[k, _U] - s[k, _CORNER + _U]), abs(s[k, _U] - s[k, 2 * _CORNER + _U])) < _SMALL_PX
-            and max(abs(s[k, _V] - s[k, _CORNER + _V]), abs(s[k, _V] - s[k, 2 * _CORNER + _V])) < _SMALL_PX
-            and min(_range(s, k, 0), min(_range(s, k, _CORNER), _range(s, k, 2 * _CORNER))) > near
-        )
-        if not small and n < _DEPTH:
+        steps += 1
+        if _beyond(s, k, width, height, period):
+            n -= 1
+            continue
+        if n < _DEPTH and steps < _STEPS and not _small(s, k, near):
             for e in range(3):
-                wish = _to_cut(s, k, e * _CORNER, (e + 1) % 3 * _CORNER, m, model, c, near, height, period)
+                a, b = e * _CORNER, (e + 1) % 3 * _CORNER
+                wish = _to_cut(s, k, a, b, m, model, c, near, width, height, period)
                 if wish > worst:
                     worst, edge = wish, e
         if edge < 0:
@@ -158,6 +198,16 @@ def _cut(
             s[k, b + j] = s[k, 3 * _CORNER + j]
             s[k + 1, a + j] = s[k, 3 * _CORNER + j]
         n += 1
+
+
+@device
+def _small(s: F8, k: int, near: float) -> bool:
+    """Whether a triangle is too small in the image to bend, and all of it can be seen."""
+    u, v = s[k, _U], s[k, _V]
+    wide = max(abs(u - s[k, _CORNER + _U]), abs(u - s[k, 2 * _CORNER + _U]))
+    high = max(abs(v - s[k, _CORNER + _V]), abs(v - s[k, 2 * _CORNER + _V]))
+    nearest = min(_range(s, k, 0), min(_range(s, k, _CORNER), _range(s, k, 2 * _CORNER)))
+    return bool(wide < _SMALL_PX and high < _SMALL_PX and nearest > near)
 
 
 @device
@@ -239,7 +289,7 @@ def silhouettes_through(
                         within, beyond = within or nearer, beyond or not nearer
                 for t in range(triangle_start[mesh], triangle_start[mesh + 1]):
                     _load(s, points, first + triangles[t, 0], first + triangles[t, 1], first + triangles[t, 2])
-                    _cut(s, m, model, c, near, height, period, mask, left, top, extent)
+                    _cut(s, m, model, c, near, width, height, period, mask, left, top, extent)
                 first += b - a
             if turn == 0:
                 if not extent[0] < extent[2]:
