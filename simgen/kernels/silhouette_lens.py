@@ -29,8 +29,11 @@ _DEPTH = 96
 #: how far, in pixels, the image of an edge may lie off a straight line; in triangles smaller than that it lies closer
 _BEND_PX = 0.03
 _SMALL_PX = 5.0
-#: the same outside the image, where it only counts for truncation
-_LOOSE_PX = 0.5
+#: the same outside the image, where it only counts for truncation, and as a share of the edge's length there
+_LOOSE_PX = 1.0
+_LOOSE_SHARE = 0.02
+#: what such edges may leave out of a mask's bounds, on either side
+_MARGIN_PX = 4.0
 #: pieces of one triangle that are looked at; far more than any needs
 _STEPS = 200_000
 #: edges are cut while they span more than this (distance of unit directions), and never below so many pixels
@@ -93,7 +96,18 @@ def _middle(s: F8, k: int, a: int, b: int, m: F8, model: int, c: F8, height: int
 
 @device
 def _to_cut(
-    s: F8, k: int, a: int, b: int, m: F8, model: int, c: F8, near: float, width: int, height: int, period: float
+    s: F8,
+    k: int,
+    a: int,
+    b: int,
+    m: F8,
+    model: int,
+    c: F8,
+    near: float,
+    width: int,
+    height: int,
+    period: float,
+    exact: bool,
 ) -> float:
     """0 if an edge is straight enough in the image; otherwise how much it asks to be cut."""
     apart = _apart(s, k, a, b)
@@ -108,7 +122,10 @@ def _to_cut(
     mu = _short(s[k, 3 * _CORNER + _U] - s[k, a + _U], period) - 0.5 * du
     mv = s[k, 3 * _CORNER + _V] - s[k, a + _V] - 0.5 * dv
     inside = _inside(s, k, a, width, height) or _inside(s, k, b, width, height)
-    limit = _BEND_PX if inside or _inside(s, k, 3 * _CORNER, width, height) else _LOOSE_PX
+    if exact and (inside or _inside(s, k, 3 * _CORNER, width, height)):
+        limit = _BEND_PX
+    else:
+        limit = max(_LOOSE_PX, _LOOSE_SHARE * math.sqrt(du * du + dv * dv))
     return apart if mu * mu + mv * mv > limit * limit else 0.0
 
 
@@ -183,7 +200,7 @@ def _cut(
         if n < _DEPTH and steps < _STEPS and not _small(s, k, near):
             for e in range(3):
                 a, b = e * _CORNER, (e + 1) % 3 * _CORNER
-                wish = _to_cut(s, k, a, b, m, model, c, near, width, height, period)
+                wish = _to_cut(s, k, a, b, m, model, c, near, width, height, period, mask.shape[0] > 0)
                 if wish > worst:
                     worst, edge = wish, e
         if edge < 0:
@@ -297,6 +314,9 @@ def silhouettes_through(
                 # a panorama's columns go round: its mask is as wide as its canvas
                 full = c[_TURN] > 0.0
                 low, high = (0.0, 1.0) if full else (-1.0, 2.0)
+                for side in range(2):
+                    extent[side] -= _MARGIN_PX + _LOOSE_SHARE * width
+                    extent[side + 2] += _MARGIN_PX + _LOOSE_SHARE * width
                 if period > 0.0:
                     extent[0], extent[2] = -1e9, 1e9
                 left = int(min(max(math.floor(extent[0]), low * width), high * width))
