@@ -209,11 +209,10 @@ def find_edges(
 
 @inner
 def _share_there(
-    width: int, height: int, surface: F4, key: U4, share: F4, pixel: int, wanted: np.uint32, depth: float
+    width: int, height: int, surface: F4, key: U4, share: F4, x: int, y: int, wanted: np.uint32, depth: float
 ) -> float:
-    """The sky's share at the neighbour (or the pixel itself) that shows what a sample of the pixel has hit."""
-    x, y = pixel % width, pixel // width
-    best, value = np.inf, float(share[pixel])
+    """The sky's share at the neighbour of a pixel (or the pixel itself) that shows what a sample has hit."""
+    best, value = np.inf, float(share[y * width + x])
     for oy in range(max(y - 1, 0), min(y + 2, height)):
         for ox in range(max(x - 1, 0), min(x + 2, width)):
             other = oy * width + ox
@@ -237,29 +236,34 @@ def average(
     key: U4,
     share: F4,
     pixels: I8,
+    home: F4,
     sample_surface: F4,
     sample_light: F4,
     sample_key: U4,
     per_pixel: int,
+    own: bool,
     white: float,
     linear: F4,
 ) -> None:
-    """Mean of each edge pixel's ray and its extra samples, in linear light.
+    """Mean of each pixel's extra samples, and of its own ray if ``own`` is set, in linear light.
+
+    ``home`` (N, >= 2) says where in the image what a sample has met is to be looked up.
 
     What is shown is cut at white before, or the edge of a lamp would stay a staircase; ``linear`` (if it has rows) gets
     the plain mean. Samples become their full radiance on the way.
     """
-    scale = 1.0 / (per_pixel + 1)
+    scale = 1.0 / (per_pixel + 1 if own else per_pixel)
     for k in range(first, last):
         pixel = pixels[k]
         for row in range(k * per_pixel, (k + 1) * per_pixel):
             if sample_key[row] != 0:
                 z = float(sample_surface[row, DEPTH])
-                there = _share_there(width, height, surface, key, share, pixel, sample_key[row], z)
+                x, y = int(home[row, 0]), int(home[row, 1])
+                there = _share_there(width, height, surface, key, share, x, y, sample_key[row], z)
                 for c in range(3):
                     sample_light[row, DIRECT + c] += sample_light[row, AMBIENT + c] * there
         for c in range(3):
-            plain = float(light[pixel, DIRECT + c])
+            plain = float(light[pixel, DIRECT + c]) if own else 0.0
             shown = min(plain, white)
             for row in range(k * per_pixel, (k + 1) * per_pixel):
                 value = float(sample_light[row, DIRECT + c])

@@ -12,15 +12,16 @@ from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.wave import PLACE_START, Layers, Lighting, Onward, Wave, new_wave
-from simgen.records.base import F2, F4, F8, I8, U1
+from simgen.records.base import F2, F4, F8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
 from simgen.records.surroundings import Shot
+from simgen.sensors._camera_extra import Extra
 from simgen.sensors._camera_flicker import pulsed
 from simgen.sensors._camera_lamps import lamp_rows, light_staged, light_tile
 from simgen.sensors._camera_light import lighting
 from simgen.sensors._camera_meter import Settings, centre_luminance, settle
-from simgen.sensors._camera_onward import Follower, frame_onward, new_onward, no_rays, nowhere
+from simgen.sensors._camera_onward import Follower, frame_onward, no_rays, nowhere
 from simgen.sensors._camera_tables import (
     bodies_of,
     centre_places,
@@ -29,8 +30,6 @@ from simgen.sensors._camera_tables import (
     seeing,
     shapes_of,
     sky_directions,
-    sub_pixel,
-    with_rays,
 )
 from simgen.sensors._camera_tone import adapted, average_luminance, curve, ev_of_average
 
@@ -104,7 +103,7 @@ class Picture:
         high = camera.quality == "high"
         follows = camera.reflections > 0 and not high
         onward = frame_onward(count) if follows else nowhere()
-        self._trace(self.centres, layers, self.flow, onward)
+        self.trace(self.centres, layers, self.flow, onward)
         if high:
             # loaded and compiled for those cameras alone
             from simgen.sensors._camera_high import light_up
@@ -117,8 +116,8 @@ class Picture:
         white, plain = self._expose(layers, logs).white, camera.is_ideal
         keep = "linear" in camera.outputs or not plain
         linear = layers.light[:, :3].copy() if keep else np.empty((0, 3), np.float32)
-        if camera.antialias > 0 and not high:
-            self._antialias(layers, onward, share, white, linear)
+        if not high:
+            Extra(self, layers, onward, share, white, linear).refine()
         rgb, depth = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
         normal, table = np.empty((count if "normal" in camera.outputs else 0, 3), np.float16), curve()
 
@@ -189,54 +188,11 @@ class Picture:
         run_tiles(combined, height, ROWS, self.threads)
         return share, logs
 
-    def _antialias(self, layers: Layers, onward: Onward, share: F4, white: float, linear: F4) -> None:
-        """Extra samples for pixels on edges, averaged in linear light."""
-        width, height, extra = self.width, self.height, self.camera.antialias
-        lens, rays = self.lens, self.rays
-        surface, light, key, edge = layers.surface, layers.light, layers.key, np.zeros(width * height, np.uint8)
-
-        def marked(a: int, b: int) -> None:
-            image.find_edges(a, b, width, height, lens, rays, surface, light, key, edge)
-
-        run_tiles(marked, height, ROWS, self.threads)
-        pixels: I8 = np.flatnonzero(edge).astype(np.int64)
-        if len(pixels) == 0:
-            return
-        corner = np.stack([pixels % width, pixels // width], -1).astype(np.float32)
-        places = np.ascontiguousarray((corner[:, None, :] + sub_pixel(extra)).reshape(-1, 2))
-        if len(rays):
-            places = with_rays(self.camera.projection, places, PLACE_START, self.threads)
-        more = new_layers(len(places), flow=False)
-        samples = new_onward(len(places)) if len(onward.kind) else nowhere()
-        self._trace(places, more, kernels.FLOW_OFF, samples, sky=0)
-        self.follower.borrow(key, onward, places, more, samples)
-
-        def averaged(a: int, b: int) -> None:
-            image.average(
-                a,
-                b,
-                width,
-                height,
-                surface,
-                light,
-                key,
-                share,
-                pixels,
-                more.surface,
-                more.light,
-                more.key,
-                extra,
-                white,
-                linear,
-            )
-
-        run_tiles(averaged, len(pixels), TILE, self.threads)
-
     def _onward(self, places: F4, layers: Layers, given: F4, onward: Onward) -> None:
         """Rays that mirrors and panes send on."""
-        self._trace(places, layers, kernels.FLOW_OFF, onward, given=given)
+        self.trace(places, layers, kernels.FLOW_OFF, onward, given=given)
 
-    def _trace(
+    def trace(
         self,
         places: F4,
         layers: Layers,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 #: places a tile of the kernel that finds their rays
 _RAY_TILE: Final = 8192
+#: knots of the camera's path over an exposure: how far apart at least, and how many at most
+_PATH_NS: Final = 1_000_000
+_PATH_MOST: Final = 257
 
 
 @lru_cache(maxsize=8)
@@ -141,6 +144,21 @@ def optics_of(camera: Camera, track: Track, motion: Motion, time_ns: int) -> Opt
         np.zeros((1, OPTICS_COLUMNS)),
         0.0,
     )
+
+
+def path_of(camera: Camera, track: Track, motion: Motion, time_ns: int, time_s: float) -> tuple[F8, float]:
+    """The camera's poses at even times over the exposures of all rows, and the length of one in ray time."""
+    span = motion.end_ns - motion.start_ns
+    if span <= 0:
+        position, quaternion = track.at(np.array([time_ns]))
+        return _poses(position - motion.origin, quaternion, np.zeros(1)), 0.0
+    rows, half = camera.row_times(time_ns), round(time_s * 0.5e9)
+    begin, end = max(int(rows[0]) - half, motion.start_ns), min(int(rows[-1]) + half, motion.end_ns)
+    count = min(max(-(-(end - begin) // _PATH_NS) + 1, 2), _PATH_MOST)
+    times = begin + np.rint(np.linspace(0.0, 1.0, count) * max(end - begin, 0)).astype(np.int64)
+    position, quaternion = track.at(times)
+    ray_time = (times - motion.start_ns) / span
+    return _poses(position - motion.origin, quaternion, ray_time), time_s * 1e9 / span
 
 
 def _poses(position: F8, quaternion: F8, ray_time: F8) -> F8:

@@ -20,6 +20,7 @@ from simgen.sensors._camera_exposure import Exposure, Memory
 from simgen.sensors._camera_faults import Faults
 from simgen.sensors._camera_imager import Imager
 from simgen.sensors._camera_lens import Lens, lens_calibration
+from simgen.sensors._camera_meter import LONGEST_S
 from simgen.sensors._camera_optics import Optics
 from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
@@ -108,6 +109,8 @@ class Camera(Sensor):
         rate = self.rate_hz
         if rate is not None and self.readout_s * rate > 1.0:
             raise ValueError(f"readout_s {self.readout_s:g} is longer than a frame at {rate:g} Hz")
+        if rate is not None and self.exposure.longest_s * rate > 1.0:
+            raise ValueError(f"exposure.time_s {self.exposure.longest_s:g} is longer than a frame at {rate:g} Hz")
 
     @property
     def is_ideal(self) -> bool:
@@ -189,9 +192,21 @@ class Camera(Sensor):
         return "flow" in self.outputs
 
     def extent_ns(self) -> tuple[int, int]:
-        """Half the readout before and after."""
-        half = math.ceil(self.readout_s * NS_PER_S / 2.0)
+        """Half the readout and half the exposure before and after."""
+        half = math.ceil((self.readout_s + self.longest_s) * NS_PER_S / 2.0)
         return half, half
+
+    @property
+    def longest_s(self) -> float:
+        """The longest that the shutter is open, s; 0 = every row is one instant."""
+        return self.exposure.time_s or (0.0 if self.imager is None else LONGEST_S)
+
+    @property
+    def aperture_m(self) -> float:
+        """Diameter of the aperture, m; 0 if everything is sharp. The focal length is ``focal_px`` pixels long."""
+        if self.optics.focus_m is None:
+            return 0.0
+        return self.projection.fx * self.pixel_um * 1e-6 / self.optics.f_number
 
     @property
     def body_from_sensor(self) -> F8:

@@ -1,0 +1,300 @@
+"""What an exposure smears: how far each pixel's surface moves in the image while the shutter is open, how wide it is
+out of focus, which pixels that reaches, and the samples of those.
+
+Loaded only for cameras with a shutter time or a focus. Displacements follow the camera's path and the pose of the body
+that carries an object (its root); what the object's other parts move beside it counts as a radius about every point.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simgen.kernels.aim import on_path, row_of, time_of
+from simgen.kernels.image import _visible
+from simgen.kernels.inner import inner
+from simgen.kernels.jit import kernel
+from simgen.kernels.lens import BROWN_CONRADY, PINHOLE, image_of, ray_of
+from simgen.kernels.noise import philox
+from simgen.kernels.pose import Vector, to_body, to_world
+from simgen.kernels.surface import pose_of
+from simgen.kernels.wave import (
+    DEPTH,
+    EYE,
+    PLACE_RAY,
+    PLACE_SHARE,
+    PLACE_START,
+    RAY_TIME,
+    TURN,
+    Bodies,
+    Optics,
+)
+from simgen.records.base import F4, F8, I8, U1, U4
+
+#: side of the blocks of pixels in which the reach of a smear is noted
+BLOCK = 4
+#: lengths and radii, px, below which the anti-aliasing of edges is enough
+SHORT = 0.7
+NARROW = 0.35
+#: steps of the R sequence in four dimensions (Roberts 2018): powers of 1 / 1.16730397826142
+_STEP_U, _STEP_V, _STEP_R, _STEP_A = 0.8566748838545, 0.7338918566271, 0.6287067210378, 0.5385972572236
+_UNIT = 1.0 / 4294967296.0
+
+
+@inner
+def _posed(path: F8, time: float, x: float, y: float, z: float, direction: bool) -> Vector:
+    """A point of the world (or a direction) in the camera's frame at a ray time."""
+    low, t = on_path(path, time)
+    high, s = min(low + 1, path.shape[0] - 1), 1.0 - t
+    if not direction:
+        x -= s * path[low, EYE] + t * path[high, EYE]
+        y -= s * path[low, EYE + 1] + t * path[high, EYE + 1]
+        z -= s * path[low, EYE + 2] + t * path[high, EYE + 2]
+    a, b, c = TURN, TURN + 3, TURN + 6
+    return (
+        (s * path[low, a] + t * path[high, a]) * x
+        + (s * path[low, b] + t * path[high, b]) * y
+        + (s * path[low, c] + t * path[high, c]) * z,
+        (s * path[low, a + 1] + t * path[high, a + 1]) * x
+        + (s * path[low, b + 1] + t * path[high, b + 1]) * y
+        + (s * path[low, c + 1] + t * path[high, c + 1]) * z,
+        (s * path[low, a + 2] + t * path[high, a + 2]) * x
+        + (s * path[low, b + 2] + t * path[high, b + 2]) * y
+        + (s * path[low, c + 2] + t * path[high, c + 2]) * z,
+    )
+
+
+@inner
+def _carried(bodies: Bodies, body: int, before: float, after: float, x: float, y: float, z: float) -> Vector:
+    """Where a point of the world, fixed to a body, is at another ray time."""
+    if body <= 0 or not bodies.moving[body]:
+        return x, y, z
+    px, py, pz, qw, qx, qy, qz = pose_of(bodies, body, before)
+    x, y, z = to_body(px, py, pz, qw, qx, qy, qz, x, y, z)
+    px, py, pz, qw, qx, qy, qz = pose_of(bodies, body, after)
+    return to_world(px, py, pz, qw, qx, qy, qz, x, y, z)
+
+
+@inner
+def _clamped(time: float) -> float:
+    return min(max(time, 0.0), 1.0)
+
+
+@kernel
+def find_smear(
+    first: int,
+    last: int,
+    optics: Optics,
+    bodies: Bodies,
+    roots: I8,
+    beside: F4,
+    aperture: float,
+    focus: float,
+    centres: F4,
+    surface: F4,
+    instance: U4,
+    smear: F4,
+) -> None:
+    """Displacement over the exposure and radius of blur (du, dv, radius) in px, for pixels first..last.
+
+    ``roots`` is the body of every label (0 = at rest), ``beside`` how far (m) its parts move besides over the exposure;
+    ``aperture`` is the diameter of the aperture in m (0 = everything is sharp), ``focus`` the distance that is sharp.
+    """
+    rows, shutter = optics.rows, optics.exposure
+    wide = centres.shape[1] > PLACE_RAY
+    for i in range(first, last):
+        v = float(centres[i, 1])
+        rx, ry, rz = (centres[i, 0] - optics.cx) / optics.fx, (v - optics.cy) / optics.fy, 1.0
+        if wide:
+            rx, ry, rz = (
+                float(centres[i, PLACE_RAY]),
+                float(centres[i, PLACE_RAY + 1]),
+                float(centres[i, PLACE_RAY + 2]),
+            )
+        smear[i, 0], smear[i, 1], smear[i, 2] = 0.0, 0.0, 0.0
+        if rx == 0.0 and ry == 0.0 and rz == 0.0:
+            continue
+        row, distance, label = row_of(optics, v), float(surface[i, DEPTH]), int(instance[i])
+        sky = not distance < np.inf
+        reach = 1.0 if sky else distance
+        if aperture > 0.0:
+            away = 1.0 / focus if sky else abs(1.0 / distance - 1.0 / focus)
+            smear[i, 2] = 0.5 * optics.fx * aperture * away
+        if shutter <= 0.0:
+            continue
+        x, y, z = 0.0, 0.0, 0.0
+        for axis in range(3):
+            k = TURN + 3 * axis
+            part = reach * (rows[row, k] * rx + rows[row, k + 1] * ry + rows[row, k + 2] * rz)
+            part += 0.0 if sky else rows[row, EYE + axis]
+            x, y, z = part if axis == 0 else x, part if axis == 1 else y, part if axis == 2 else z
+        time = rows[row, RAY_TIME]
+        body = 0 if sky or label >= roots.shape[0] else roots[label]
+        begin, end = _clamped(time - 0.5 * shutter), _clamped(time + 0.5 * shutter)
+        ax, ay, az = _carried(bodies, body, time, begin, x, y, z)
+        ax, ay, az = _posed(optics.path, begin, ax, ay, az, sky)
+        bx, by, bz = _carried(bodies, body, time, end, x, y, z)
+        bx, by, bz = _posed(optics.path, end, bx, by, bz, sky)
+        au, av, seen = image_of(optics.model, optics.lens, ax, ay, az)
+        bu, bv, seen_too = image_of(optics.model, optics.lens, bx, by, bz)
+        if seen and seen_too:
+            smear[i, 0], smear[i, 1] = bu - au, bv - av
+        if not sky and label < beside.shape[0]:
+            smear[i, 2] += 0.5 * optics.fx * beside[label] / reach
+
+
+@inner
+def _mark(blocks: U1, u: float, v: float, radius: float) -> None:
+    """Note the blocks about a place."""
+    height, width = blocks.shape
+    left, right = int((u - radius) / BLOCK), int((u + radius) / BLOCK)
+    top, bottom = int((v - radius) / BLOCK), int((v + radius) / BLOCK)
+    for y in range(max(top, 0), min(bottom, height - 1) + 1):
+        for x in range(max(left, 0), min(right, width - 1) + 1):
+            blocks[y, x] = 1
+
+
+@kernel
+def spread(first: int, last: int, width: int, height: int, light: F4, smear: F4, blocks: U1) -> None:
+    """Note the blocks that the smear of a visible edge or texture in rows first..last reaches.
+
+    Blocks are only ever set, so it does not matter which thread comes first.
+    """
+    for y in range(first, last):
+        for x in range(width):
+            a = y * width + x
+            for k in range(2):
+                ox, oy = x + 1 - k, y + k
+                if ox >= width or oy >= height:
+                    continue
+                b = oy * width + ox
+                for c in range(2):
+                    i = a if c == 0 else b
+                    du, dv, radius = float(smear[i, 0]), float(smear[i, 1]), float(smear[i, 2])
+                    length = math.sqrt(du * du + dv * dv)
+                    if length < SHORT and radius < NARROW:
+                        continue
+                    if not _visible(light, a, b):
+                        break
+                    # what is smeared round a panorama's seam has no place to go
+                    length = min(length, float(width))
+                    steps = int(length / BLOCK) + 1
+                    for step in range(steps + 1):
+                        share = step / steps - 0.5
+                        _mark(blocks, x + 0.5 + share * du, y + 0.5 + share * dv, radius + 1.5)
+
+
+@kernel
+def pick(first: int, last: int, width: int, blocks: U1, mark: U1) -> None:
+    """Pixels of rows first..last that lie in a noted block."""
+    for y in range(first, last):
+        for x in range(width):
+            mark[y * width + x] = blocks[y // BLOCK, x // BLOCK]
+
+
+@inner
+def _frac(x: float) -> float:
+    return x - math.floor(x)
+
+
+@inner
+def _aperture(optics: Optics, places: F4, at: int, radius: float, focus: float, a: float, b: float) -> None:
+    """Move a sample's ray to a place on the aperture, so that it still meets the others in the focus.
+
+    The focus is a plane for rectilinear lenses and a sphere for the others, whose pupil turns towards the ray.
+    """
+    x, y, z = float(places[at, PLACE_RAY]), float(places[at, PLACE_RAY + 1]), float(places[at, PLACE_RAY + 2])
+    flat = optics.model in (PINHOLE, BROWN_CONRADY)
+    r, angle = radius * math.sqrt(a), 2.0 * math.pi * b
+    p, q = r * math.cos(angle), r * math.sin(angle)
+    sx, sy, sz, scale = p, q, 0.0, focus / z if flat else focus
+    if not flat:
+        # orthonormal basis about the ray: Duff et al., JCGT 6(1), 2017
+        sign = 1.0 if z >= 0.0 else -1.0
+        e = -1.0 / (sign + z)
+        f = x * y * e
+        sx = p * (1.0 + sign * x * x * e) + q * f
+        sy, sz = p * sign * f + q * (sign + y * y * e), -p * sign * x - q * y
+    dx, dy, dz = scale * x - sx, scale * y - sy, scale * z - sz
+    size = 1.0 / dz if optics.model == PINHOLE else 1.0 / math.sqrt(dx * dx + dy * dy + dz * dz)
+    places[at, PLACE_RAY], places[at, PLACE_RAY + 1], places[at, PLACE_RAY + 2] = dx * size, dy * size, dz * size
+    places[at, PLACE_START], places[at, PLACE_START + 1], places[at, PLACE_START + 2] = sx, sy, sz
+
+
+@kernel
+def fill_samples(
+    first: int,
+    last: int,
+    per_pixel: int,
+    optics: Optics,
+    aperture: float,
+    focus: float,
+    key: int,
+    pixels: I8,
+    places: F4,
+) -> None:
+    """Places (N per_pixel, 9) of the samples of pixels first..last: over the pixel, the aperture and the exposure.
+
+    Times are the middles of equal parts, shifted; the rest is the R sequence; every pixel has a shift of its own.
+    """
+    for k in range(first, last):
+        pixel = int(pixels[k])
+        column, row = pixel % optics.width, pixel // optics.width
+        a, b, c, d = philox(key, pixel, 0)
+        e, _, _, _ = philox(key, pixel, 1)
+        for s in range(per_pixel):
+            at = k * per_pixel + s
+            # the float32 below the next pixel's edge
+            u = column + min(_frac(a * _UNIT + s * _STEP_U), 0.999)
+            v = row + min(_frac(b * _UNIT + s * _STEP_V), 0.999)
+            x, y, z = ray_of(optics.model, optics.lens, u, v)
+            places[at, 0], places[at, 1] = u, v
+            places[at, PLACE_RAY], places[at, PLACE_RAY + 1], places[at, PLACE_RAY + 2] = x, y, z
+            for axis in range(3):
+                places[at, PLACE_START + axis] = 0.0
+            places[at, PLACE_SHARE] = (s + e * _UNIT) / per_pixel - 0.5
+            if aperture > 0.0 and not (x == 0.0 and y == 0.0 and z == 0.0):
+                _aperture(
+                    optics,
+                    places,
+                    at,
+                    0.5 * aperture,
+                    focus,
+                    _frac(c * _UNIT + s * _STEP_R),
+                    _frac(d * _UNIT + s * _STEP_A),
+                )
+
+
+@kernel
+def locate(
+    first: int, last: int, optics: Optics, bodies: Bodies, roots: I8, places: F4, surface: F4, instance: U4, home: F4
+) -> None:
+    """Where in the image (N, 2), at its rows' own time, lies what each sample has met; inside the image.
+
+    What needs a pixel's neighbours is looked up there.
+    """
+    path, k = optics.path, PLACE_RAY
+    for i in range(first, last):
+        home[i, 0], home[i, 1] = places[i, 0], places[i, 1]
+        distance, label = float(surface[i, DEPTH]), int(instance[i])
+        if not distance < np.inf:
+            continue
+        time = time_of(optics, places, i)
+        middle = float(optics.rows[row_of(optics, float(places[i, 1])), RAY_TIME])
+        low, t = on_path(path, time)
+        high, s = min(low + 1, path.shape[0] - 1), 1.0 - t
+        x, y, z = 0.0, 0.0, 0.0
+        for axis in range(3):
+            a, b = TURN + 3 * axis, PLACE_START
+            part = s * path[low, EYE + axis] + t * path[high, EYE + axis]
+            for c in range(3):
+                turn = s * path[low, a + c] + t * path[high, a + c]
+                part += turn * (places[i, b + c] + distance * places[i, k + c])
+            x, y, z = part if axis == 0 else x, part if axis == 1 else y, part if axis == 2 else z
+        body = 0 if label >= roots.shape[0] else roots[label]
+        x, y, z = _carried(bodies, body, time, middle, x, y, z)
+        x, y, z = _posed(path, middle, x, y, z, False)
+        u, v, seen = image_of(optics.model, optics.lens, x, y, z)
+        if seen and 0.0 <= u < optics.width and 0.0 <= v < optics.height:
+            home[i, 0], home[i, 1] = u, v

@@ -1,0 +1,244 @@
+"""Extra rays of a picture: for pixels on edges, and for those that motion or lack of focus smears.
+
+Most pixels get by with the one ray through their centre. Those on a visible edge get a few more, at the same instant.
+Those that something smears while the shutter is open, or out of focus, get rays spread over the pixel, the exposure and
+the aperture instead; their mean in linear light is what they show. Labels stay those of the one ray.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from simgen.geometry import quat_conjugate, quat_multiply, quat_rotate
+from simgen.kernels import image
+from simgen.kernels.tiles import run_tiles
+from simgen.kernels.wave import PLACE_COLUMNS, PLACE_START, Layers, Onward
+from simgen.records.base import F4, F8, I8
+from simgen.records.stage import Motion, Stage
+from simgen.rng import stream_key
+from simgen.sensors._camera_onward import new_onward, nowhere
+from simgen.sensors._camera_tables import new_layers, path_of, sub_pixel, with_rays
+
+if TYPE_CHECKING:
+    from simgen.sensors._camera_render import Picture
+
+#: samples of a pixel that motion or defocus smears
+SMEARED: Final = 16
+#: rows a tile of the kernels that look at neighbours, and samples a tile
+_ROWS: Final = 16
+_TILE: Final = 2048
+#: smeared pixels that are traced together: their samples take some 200 bytes each
+_BATCH: Final = 65536
+
+
+class Extra:
+    """The extra rays of one picture."""
+
+    def __init__(self, picture: Picture, layers: Layers, onward: Onward, share: F4, white: float, linear: F4) -> None:
+        self.picture, self.layers, self.onward = picture, layers, onward
+        self.share, self.white, self.linear = share, white, linear
+        self.width, self.height, self.threads = picture.width, picture.height, picture.threads
+
+    def refine(self) -> None:
+        """Take the mean of extra samples wherever they can be seen to matter."""
+        edges, smeared = self._edges(), self._smeared()
+        if smeared is not None:
+            edges &= ~smeared
+            pixels = np.flatnonzero(smeared).astype(np.int64)
+            for first in range(0, len(pixels), _BATCH):
+                self._sample_exposure(pixels[first : first + _BATCH])
+        self._sample_edges(np.flatnonzero(edges).astype(np.int64))
+
+    def _edges(self) -> np.ndarray:
+        """Pixels on visible edges, bool (H W)."""
+        picture, layers, edge = self.picture, self.layers, np.zeros(self.width * self.height, np.uint8)
+        if picture.camera.antialias == 0:
+            return edge > 0
+
+        def marked(a: int, b: int) -> None:
+            image.find_edges(
+                a,
+                b,
+                self.width,
+                self.height,
+                picture.lens,
+                picture.rays,
+                layers.surface,
+                layers.light,
+                layers.key,
+                edge,
+            )
+
+        run_tiles(marked, self.height, _ROWS, self.threads)
+        return edge > 0
+
+    def _sample_edges(self, pixels: I8) -> None:
+        if len(pixels) == 0:
+            return
+        picture, extra = self.picture, self.picture.camera.antialias
+        corner = np.stack([pixels % self.width, pixels // self.width], -1).astype(np.float32)
+        places = np.ascontiguousarray((corner[:, None, :] + sub_pixel(extra)).reshape(-1, 2))
+        if len(picture.rays):
+            places = with_rays(picture.camera.projection, places, PLACE_START, self.threads)
+        self._trace(pixels, places, extra, None)
+
+    def _smeared(self) -> np.ndarray | None:
+        """Pixels that motion or lack of focus smears, bool (H W); None if nothing moves and all is sharp.
+
+        From here on the picture's optics know the camera's path over the exposure.
+        """
+        picture, camera = self.picture, self.picture.camera
+        motion, time_s = picture.view.motion, picture.settings.time_s
+        self.aperture, self.focus = camera.aperture_m, camera.optics.focus_m or 1.0
+        path, exposure = path_of(camera, picture.shot.track, motion, picture.shot.time_ns, time_s)
+        rides = bool((path[:, :-1] != path[0, :-1]).any())
+        moves = exposure > 0.0 and (rides or bool(motion.moving.any()))
+        if not moves and self.aperture == 0.0:
+            return None
+        # loaded and compiled for those cameras alone
+        from simgen.kernels import smear as kernels
+
+        picture.optics = picture.optics._replace(path=path, exposure=exposure if moves else 0.0)
+        stage = picture.shot.surroundings.stage
+        self.roots, beside = carriers(stage, motion, picture.shot.time_ns, time_s if moves else 0.0)
+        count, layers = self.width * self.height, self.layers
+        smear, mark = np.empty((count, 3), np.float32), np.zeros(count, np.uint8)
+        blocks = np.zeros((-(-self.height // kernels.BLOCK), -(-self.width // kernels.BLOCK)), np.uint8)
+
+        def found(a: int, b: int) -> None:
+            kernels.find_smear(
+                a,
+                b,
+                picture.optics,
+                picture.bodies,
+                self.roots,
+                beside,
+                self.aperture,
+                self.focus,
+                picture.centres,
+                layers.surface,
+                layers.instance,
+                smear,
+            )
+
+        run_tiles(found, count, 16 * _TILE, self.threads)
+        for work in (
+            lambda a, b: kernels.spread(a, b, self.width, self.height, layers.light, smear, blocks),
+            lambda a, b: kernels.pick(a, b, self.width, blocks, mark),
+        ):
+            run_tiles(work, self.height, _ROWS, self.threads)
+        return mark > 0
+
+    def _sample_exposure(self, pixels: I8) -> None:
+        from simgen.kernels import smear as kernels
+
+        picture, count = self.picture, max(SMEARED, self.picture.camera.antialias)
+        places = np.empty((len(pixels) * count, PLACE_COLUMNS), np.float32)
+        key = stream_key(picture.shot.surroundings.seed, picture.camera.name, "exposure", picture.shot.index)
+
+        def filled(a: int, b: int) -> None:
+            kernels.fill_samples(a, b, count, picture.optics, self.aperture, self.focus, key, pixels, places)
+
+        run_tiles(filled, len(pixels), _TILE, self.threads)
+        self._trace(pixels, places, count, self.roots)
+
+    def _trace(self, pixels: I8, places: F4, per_pixel: int, roots: I8 | None) -> None:
+        """Cast the samples of some pixels and average them: with the pixel's own ray, or over an exposure without."""
+        from simgen.kernels.camera import FLOW_OFF
+
+        picture, layers, onward = self.picture, self.layers, self.onward
+        more = new_layers(len(places), flow=False)
+        samples = new_onward(len(places)) if len(onward.kind) else nowhere()
+        picture.trace(places, more, FLOW_OFF, samples, sky=0)
+        home = places if roots is None else self._home(places, more, roots)
+        picture.follower.borrow(layers.key, onward, home, more, samples)
+
+        def averaged(a: int, b: int) -> None:
+            image.average(
+                a,
+                b,
+                self.width,
+                self.height,
+                layers.surface,
+                layers.light,
+                layers.key,
+                self.share,
+                pixels,
+                home,
+                more.surface,
+                more.light,
+                more.key,
+                per_pixel,
+                roots is None,
+                self.white,
+                self.linear,
+            )
+
+        run_tiles(averaged, len(pixels), _TILE, self.threads)
+
+    def _home(self, places: F4, more: Layers, roots: I8) -> F4:
+        """Where at the rows' own time what each sample met is."""
+        from simgen.kernels import smear as kernels
+
+        picture, home = self.picture, np.zeros_like(places)
+
+        def located(a: int, b: int) -> None:
+            kernels.locate(a, b, picture.optics, picture.bodies, roots, places, more.surface, more.instance, home)
+
+        run_tiles(located, len(places), _TILE, self.threads)
+        return home
+
+
+@lru_cache(maxsize=4)
+def _body_radius(stage: Stage, bodies: int) -> F8:
+    """How far from its own origin each body reaches, m, (B,)."""
+    length = np.sqrt((stage.vertices.astype(np.float64) ** 2).sum(-1))
+    mesh = np.array([length[a:b].max(initial=0.0) for a, b in zip(stage.vertex_start, stage.vertex_start[1:])])  # noqa: B905
+    radius = np.zeros(bodies)
+    np.maximum.at(radius, stage.instance_body.astype(np.int64), mesh[stage.instance_mesh])
+    return radius
+
+
+def carriers(stage: Stage, motion: Motion, time_ns: int, time_s: float) -> tuple[I8, F4]:
+    """By label: the body that carries the object, and how far (m) its other bodies move beside it in the exposure."""
+    labels, bodies = stage.instance_label.astype(np.int64), stage.instance_body.astype(np.int64)
+    count = int(labels.max(initial=0)) + 1
+    roots = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(roots, labels, bodies)
+    roots[0] = 0
+    roots[roots == np.iinfo(np.int64).max] = 0
+    beside = np.zeros(count, np.float32)
+    if time_s > 0.0 and motion.moving.any():
+        half = round(time_s * 0.5e9)
+        (p0, q0), (p1, q1) = (poses_at(motion, time_ns + step) for step in (-half, half))
+        root, radius = roots[labels], _body_radius(stage, motion.position.shape[1])
+        at0, turn0 = _relative(p0, q0, root, bodies)
+        at1, turn1 = _relative(p1, q1, root, bodies)
+        cosine = np.abs((turn0 * turn1).sum(-1)).clip(0.0, 1.0)
+        # no point moves farther than across its circle
+        swing = np.minimum(2.0 * np.arccos(cosine), 2.0) * radius[bodies]
+        np.maximum.at(beside, labels, (np.sqrt(((at1 - at0) ** 2).sum(-1)) + swing).astype(np.float32))
+        beside[0] = 0.0
+    return roots, beside
+
+
+def poses_at(motion: Motion, time_ns: int) -> tuple[F8, F8]:
+    """Positions (B, 3) and rotations (B, 4) of all bodies at an instant, less the origin."""
+    last = len(motion.position) - 1
+    place = min(max(motion.ray_time(time_ns), 0.0), 1.0) * last
+    low = min(int(place), max(last - 1, 0))
+    t, high = place - low, min(low + 1, last)
+    p = motion.position[low] * (1.0 - t) + motion.position[high] * t
+    q = motion.quaternion[low] * (1.0 - t) + motion.quaternion[high] * t
+    return p.astype(np.float64), q / np.sqrt((q * q).sum(-1, keepdims=True))
+
+
+def _relative(p: F8, q: F8, root: I8, body: I8) -> tuple[F8, F8]:
+    inverse = quat_conjugate(q[root])
+    return quat_rotate(inverse, p[body] - p[root]), quat_multiply(inverse, q[body])
+
+
+__all__ = ["SMEARED", "Extra", "carriers", "poses_at"]
