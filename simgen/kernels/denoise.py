@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.paths_tables import CLEAR, COLOR, LIT, MET, PLACE, SEEN_COLUMNS, TURNED
 from simgen.records.base import F4, F8, U4
@@ -71,12 +72,20 @@ def spread(first: int, last: int, width: int, height: int, light: F4, noise: F4)
             noise[y * width + x] = total / weight
 
 
-@kernel
-def smooth(
-    first: int, last: int, width: int, height: int, apart: int, guide: F4, noise: F4, light: F4, out: F4
+@inner
+def _smooth(
+    first: int,
+    last: int,
+    width: int,
+    height: int,
+    apart: int,
+    taps: F8,
+    guide: F4,
+    noise: F4,
+    light: F4,
+    out: F4,
 ) -> None:
-    """One round for rows first..last: taps ``apart`` pixels from each other; ``light`` and its variance to ``out``."""
-    tap = np.array([1.0, 4.0, 6.0, 4.0, 1.0])
+    """The work of :func:`smooth`, without reference counts."""
     for y in range(first, last):
         for x in range(width):
             p = y * width + x
@@ -110,7 +119,7 @@ def smooth(
                     apart_by = _TURN * turned + plane * abs(off) + abs(mine - other) / known
                     if apart_by > _NONE:
                         continue
-                    w = tap[i] * tap[j] * math.exp(-apart_by)
+                    w = taps[i] * taps[j] * math.exp(-apart_by)
                     total += w
                     red += w * float(light[q, 0])
                     green += w * float(light[q, 1])
@@ -119,6 +128,15 @@ def smooth(
             if total > 0.0:
                 out[p, 0], out[p, 1], out[p, 2] = red / total, green / total, blue / total
                 out[p, 3] = variance / (total * total)
+
+
+@kernel
+def smooth(
+    first: int, last: int, width: int, height: int, apart: int, guide: F4, noise: F4, light: F4, out: F4
+) -> None:
+    """One round for rows first..last: taps ``apart`` pixels from each other; ``light`` and its variance to ``out``."""
+    taps = np.array([1.0, 4.0, 6.0, 4.0, 1.0])
+    _smooth(first, last, width, height, apart, taps, guide, noise, light, out)
 
 
 @kernel

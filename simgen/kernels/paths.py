@@ -120,13 +120,14 @@ def _escape(light: Lighting, chances: SkyChances, narrow: float, paths: Paths, w
     value = light.values
     if 1.0 - (x * value[SUN, 0] + y * value[SUN, 1] + z * value[SUN, 2]) < narrow:
         by_sun = 1.0 if density == 0.0 else _weight(density, 1.0 / (2.0 * math.pi * narrow))
-    red, green, blue = look_up(light.sky, 0, x, y, z)
+    keen = paths.state[i, KEEN] > 0.0
+    red, green, blue = look_up(light.sky if keen else chances.sky, 0, x, y, z)
     # within mirrors and panes the disc is what a camera sees, else what lights the ground
     disc = 1.0 / (math.pi * math.sin(light.sun_radius) ** 2)
     column = CLEAR if turn == 0 else LIT
     for c in range(3):
         sky = red if c == 0 else (green if c == 1 else blue)
-        sun = value[DISC, c] if paths.state[i, KEEN] > 0.0 else value[SUN_LUX, c] * disc
+        sun = value[DISC, c] if keen else value[SUN_LUX, c] * disc
         paths.seen[id_, column + c] += paths.state[i, BETA + c] * (by_sky * sky + by_sun * sun)
 
 
@@ -157,8 +158,8 @@ def _ask(
     return k + 1
 
 
-@kernel
-def scatter(
+@inner
+def _scatter(
     plan: Plan,
     shapes: Shapes,
     bodies: Bodies,
@@ -173,7 +174,7 @@ def scatter(
     sun_rays: Asking,
     side_rays: Asking,
 ) -> tuple[int, int, int]:
-    """Surfaces, lights to ask, directions to go on; how many paths, sun rays and other asking rays there are now.
+    """The work of :func:`scatter`, without reference counts.
 
     Long, because everything hangs on the surface that is looked up once.
     """
@@ -330,7 +331,7 @@ def scatter(
                 reach = max(distance - MARGIN - radius, 1e-4)
                 ask = True
             elif upper >= 0.0:
-                x, y, z, density = sample_sky(chances.rows, chances.cells, chances.density, upper, u, w)
+                x, y, z, density = sample_sky(chances, upper, u, w)
                 density *= 1.0 - to_lamp
                 ask, scale = density > 0.0, 1.0 / max(density, 1e-30)
             lz = nx * x + ny * y + nz * z
@@ -364,7 +365,7 @@ def scatter(
                         lg *= math.exp(-value[EXTINCTION, 1] * reach)
                         lb *= math.exp(-value[EXTINCTION, 2] * reach)
                 else:
-                    lr, lg, lb = look_up(light.sky, 0, x, y, z)
+                    lr, lg, lb = look_up(chances.sky, 0, x, y, z)
                     rough = scale * (1.0 if end else _weight(density, p0))
                     sharp = scale * (1.0 if last_turn else _weight(density, p1))
                 sides = _ask(
@@ -419,3 +420,37 @@ def scatter(
         paths.owner[kept] = owner
         kept += 1
     return kept, suns, sides
+
+
+@kernel
+def scatter(
+    plan: Plan,
+    shapes: Shapes,
+    bodies: Bodies,
+    optics: Optics,
+    light: Lighting,
+    chances: SkyChances,
+    turn: int,
+    last_turn: bool,
+    paths: Paths,
+    wave: Wave,
+    layers: Layers,
+    sun_rays: Asking,
+    side_rays: Asking,
+) -> tuple[int, int, int]:
+    """Surfaces, lights to ask, directions to go on; how many paths, sun rays and other asking rays there are now."""
+    return _scatter(
+        plan,
+        shapes,
+        bodies,
+        optics,
+        light,
+        chances,
+        turn,
+        last_turn,
+        paths,
+        wave,
+        layers,
+        sun_rays,
+        side_rays,
+    )

@@ -12,28 +12,50 @@ from simgen.kernels.inner import inner
 from simgen.kernels.pose import normalise
 from simgen.kernels.sky import octahedral
 from simgen.kernels.wave import LAMP_CD, LAMP_PLACE, LAMP_RADIUS, LAMP_REACH, LAMP_U, LAMP_V
-from simgen.records.base import F4, F8, Array
+from simgen.records.base import F4, F8, U2, Array
 
 #: direction and density (1/sr) of a sample
 Aim = tuple[float, float, float, float]
 
 
 class SkyChances(NamedTuple):
-    """How likely each cell of the sky's octahedral grids is looked at: as bright as it is, times its solid angle.
+    """The sky as what it lights sees it, and how likely each of its cells is looked at: its brightness times its angle.
 
-    ``rows`` (2, N + 1) sums over the rows of each half, ``cells`` (2, N, N + 1) along each row, both from 0 to 1;
-    ``density`` (2, N, N) over the half's unit square, mean 1; ``halves`` (2,) luminance times solid angle.
+    ``sky`` is coarser by 2 than what cameras see, so that it stays in the cache. ``rows`` (2, N + 1) sums the chances
+    of the rows of each half, ``cells`` (2, N, N + 1) along each row, both from 0 to 1; ``row_at`` (2, N) and
+    ``cell_at`` (2, N, N) say where to start looking for k / N; ``density`` (2, N, N) is over the half's unit square,
+    mean 1; ``halves`` (2,) luminance times solid angle.
     """
 
+    sky: F4
     rows: F4
     cells: F4
+    row_at: U2
+    cell_at: U2
     density: F4
     halves: F8
 
 
+def _coarser(table: F8) -> F8:
+    """Every second node along the second axis, with what it loses of its neighbours: the integral stays."""
+    inner_part = 0.25 * (table[:, 1:-2:2] + 2.0 * table[:, 2:-1:2] + table[:, 3::2])
+    first, last = 0.5 * (table[:, :1] + table[:, 1:2]), 0.5 * (table[:, -1:] + table[:, -2:-1])
+    return np.concatenate([first, inner_part, last], 1)
+
+
+def _starts(sums: F4) -> U2:
+    """Cell that holds k / N, for every k, of rising rows (..., N + 1)."""
+    flat = sums.reshape(-1, sums.shape[-1])
+    n = flat.shape[1] - 1
+    found = [np.searchsorted(row, np.arange(n) / n, side="right") - 1 for row in flat]
+    return np.ascontiguousarray(np.clip(found, 0, n - 1).reshape(*sums.shape[:-1], n), np.uint16)
+
+
 def sky_chances(sky: Array) -> SkyChances:
-    """Chances for a table (2, N + 1, N + 1, 3) as in :mod:`simgen.kernels.sky`."""
-    light = np.asarray(sky, np.float64) @ np.array([0.2126, 0.7152, 0.0722])
+    """Chances for a table (2, N + 1, N + 1, 3), N even, as in :mod:`simgen.kernels.sky`."""
+    coarse = _coarser(_coarser(np.asarray(sky, np.float64)).transpose(0, 2, 1, 3)).transpose(0, 2, 1, 3)
+    table: F4 = np.ascontiguousarray(coarse, np.float32)
+    light = table.astype(np.float64) @ np.array([0.2126, 0.7152, 0.0722])
     cell = 0.25 * (light[:, 1:, 1:] + light[:, :-1, 1:] + light[:, 1:, :-1] + light[:, :-1, :-1])
     n = cell.shape[1]
     u, v = np.meshgrid(*(np.arange(n) + 0.5,) * 2, indexing="ij")
@@ -46,16 +68,11 @@ def sky_chances(sky: Array) -> SkyChances:
     share = share / share.sum((1, 2), keepdims=True)
     along = share.sum(2)
     cells = np.cumsum(np.where(along[..., None] > 0.0, share / np.maximum(along[..., None], 1e-300), 1.0 / n), 2)
-    zero = np.zeros((2, 1))
-    rows = np.concatenate([zero, np.cumsum(along, 1)], 1)
-    cells = np.concatenate([np.zeros((2, n, 1)), cells], 2)
+    rows = np.concatenate([np.zeros((2, 1)), np.cumsum(along, 1)], 1).astype(np.float32)
+    cells = np.concatenate([np.zeros((2, n, 1)), cells], 2).astype(np.float32)
     rows[:, -1], cells[:, :, -1] = 1.0, 1.0
-    return SkyChances(
-        np.ascontiguousarray(rows, np.float32),
-        np.ascontiguousarray(cells, np.float32),
-        np.ascontiguousarray(share * n**2, np.float32),
-        halves,
-    )
+    density = np.ascontiguousarray(share * n**2, np.float32)
+    return SkyChances(table, rows, cells, _starts(rows), _starts(cells), density, halves)
 
 
 @inner
@@ -66,40 +83,19 @@ def upper_chance(halves: F8, nz: float) -> float:
 
 
 @inner
-def _find(table: F4, half: int, row: int, wanted: float) -> int:
-    """Cell of a rising row that holds a number."""
-    low, high = 0, table.shape[2] - 1
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if table[half, row, middle] <= wanted:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-@inner
-def _find_row(table: F4, half: int, wanted: float) -> int:
-    """Row of a half that holds a number."""
-    low, high = 0, table.shape[1] - 1
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if table[half, middle] <= wanted:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-@inner
-def sample_sky(rows: F4, cells: F4, density: F4, upper: float, u: float, w: float) -> Aim:
+def sample_sky(chances: SkyChances, upper: float, u: float, w: float) -> Aim:
     """A direction of the sky, as likely as it is bright."""
+    rows, cells, density = chances.rows, chances.cells, chances.density
     half = 0 if u < upper else 1
     u = u / upper if half == 0 else (u - upper) / (1.0 - upper)
     n = density.shape[1]
-    i = _find_row(rows, half, u)
+    i = int(chances.row_at[half, min(int(u * n), n - 1)])
+    while i < n - 1 and rows[half, i + 1] <= u:
+        i += 1
     s = (u - rows[half, i]) / max(float(rows[half, i + 1] - rows[half, i]), 1e-12)
-    j = _find(cells, half, i, w)
+    j = int(chances.cell_at[half, i, min(int(w * n), n - 1)])
+    while j < n - 1 and cells[half, i, j + 1] <= w:
+        j += 1
     t = (w - cells[half, i, j]) / max(float(cells[half, i, j + 1] - cells[half, i, j]), 1e-12)
     a, b = (i + min(max(s, 0.0), 1.0)) / n, (j + min(max(t, 0.0), 1.0)) / n
     p, q = a + b - 1.0, a - b
