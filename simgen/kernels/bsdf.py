@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from simgen.kernels.brdf import DIELECTRIC, ggx_distribution, schlick, smith_visibility
+from simgen.kernels.brdf import DIELECTRIC
 from simgen.kernels.inner import inner
 from simgen.kernels.pose import Vector, normalise
 from simgen.records.base import F8
@@ -30,8 +30,26 @@ _LEAST: Final = 0.12
 
 #: metal, fade of the dielectric's facets, alpha, weight of the coat, its alpha; chances of coat, facets and matt lobe;
 #: light that is stopped on its way to the viewer by dielectric facets, by perfect metal facets, by the coat; the means
-#: of the first two over all directions
-Lobes = tuple[float, float, float, float, float, float, float, float, float, float, float, float, float]
+#: of the first two over all directions; Smith's roots for the view, of facets and coat; perceptual roughness of both
+Lobes = tuple[
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+    float,
+]
 
 
 @inner
@@ -86,10 +104,13 @@ def prepare(
     # over the last tenth before roughness 1 dielectric facets fade away: 1 is Lambert's surface
     fade = (1.0 - metal) * max(min((1.0 - rough) * 10.0, 1.0), 0.0)
     alpha, coat_alpha = max(rough * rough, SMOOTHEST, widen), max(coat_rough * coat_rough, SMOOTHEST, widen)
-    over = coat * dielectric_albedo(table, math.sqrt(coat_alpha), vz) if coat > 0.0 else 0.0
+    over, root, coat_root, smooth, coat_smooth = 0.0, 1.0, 1.0, 1.0, 1.0
+    if coat > 0.0:
+        coat_smooth, coat_root = math.sqrt(coat_alpha), _root(coat_alpha, vz)
+        over = coat * dielectric_albedo(table, coat_smooth, vz)
     own, own_mean, full, full_mean, second = 0.0, 0.0, 1.0, 1.0, 0.0
     if fade + metal > 0.0:
-        smooth = math.sqrt(alpha)
+        smooth, root = math.sqrt(alpha), _root(alpha, vz)
         scale, bias = _albedo(table, smooth, vz)
         own_mean, full_mean = _means(table, smooth)
         own, full = DIELECTRIC * scale + bias, scale + bias
@@ -116,22 +137,32 @@ def prepare(
         over,
         own_mean,
         full_mean,
+        root,
+        coat_root,
+        smooth,
+        coat_smooth,
     )
 
 
 @inner
-def _facets(alpha: float, vz: float, lz: float, hz: float, vh: float) -> tuple[float, float, float]:
-    """Microfacets for one pair of directions: value without Fresnel, Schlick's rise, density."""
-    d = ggx_distribution(alpha, hz)
-    value = d * smith_visibility(alpha, lz, vz) * lz
-    return value, schlick(0.0, vh), visible_density(alpha, d, vz)
+def _root(alpha: float, cosine: float) -> float:
+    """What Smith's masking needs of a direction."""
+    a2 = alpha * alpha
+    return math.sqrt(a2 + (1.0 - a2) * cosine * cosine)
 
 
 @inner
-def visible_density(alpha: float, d: float, vz: float) -> float:
-    """Density of mirrored directions, 1/sr: ``G1(v) D / (4 v.n)``; Heitz 2018, eq. 17."""
+def _facets(alpha: float, root: float, vz: float, lz: float, hz2: float) -> tuple[float, float]:
+    """Microfacets for one pair of directions: value times cosine without Fresnel, density of visible normals' mirrors.
+
+    ``hz2``: square of the half vector's cosine. GGX: Walter et al. 2007, eq. 33; shadowing: Heitz 2014, eq. 99;
+    density ``G1(v) D / (4 v.n)``: Heitz 2018, eq. 17.
+    """
     a2 = alpha * alpha
-    return d / (2.0 * (vz + math.sqrt(a2 + (1.0 - a2) * vz * vz)))
+    t = hz2 * (a2 - 1.0) + 1.0
+    d = a2 / (math.pi * t * t)
+    other = math.sqrt(a2 + (1.0 - a2) * lz * lz)
+    return 0.5 * d * lz / max(lz * root + vz * other, 1e-9), 0.5 * d / (vz + root)
 
 
 #: red, green, blue and density of the rough lobes, then of the sharp ones
@@ -153,23 +184,26 @@ def evaluate(
     lz: float,
 ) -> Pair:
     """BSDF times cosine, and the density with which ``sample`` takes that direction, rough and sharp lobes apart."""
-    metal, fade, alpha, coat, coat_alpha, first, second, third, own, full, over, own_mean, full_mean = lobes
+    metal, fade, alpha, coat, coat_alpha, first, second, third, own, full, over, own_mean, full_mean = lobes[:13]
+    root, coat_root, smooth, coat_smooth = lobes[13:]
     r0, g0, b0, p0, r1, g1, b1, p1 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     if lz <= 0.0 or vz <= 0.0:
         return r0, g0, b0, p0, r1, g1, b1, p1
-    hx, hy, hz = normalise(vx + lx, vy + ly, vz + lz)
-    vh = min(max(vx * hx + vy * hy + vz * hz, 0.0), 1.0)
-    under = 1.0
+    # the half vector's length is twice its cosine to either direction
+    twice = max(2.0 + 2.0 * (vx * lx + vy * ly + vz * lz), 1e-12)
+    hz2 = min((vz + lz) * (vz + lz) / twice, 1.0)
+    q = 1.0 - min(0.5 * math.sqrt(twice), 1.0)
+    rise, under = q * q * q * q * q, 1.0
     if coat > 0.0:
-        value, rise, density = _facets(coat_alpha, vz, lz, hz, vh)
+        value, density = _facets(coat_alpha, coat_root, vz, lz, hz2)
         value *= coat * (DIELECTRIC + (1.0 - DIELECTRIC) * rise)
         if coat_alpha < SHARP:
             r1, g1, b1, p1 = value, value, value, first * density
         else:
             r0, g0, b0, p0 = value, value, value, first * density
-        under = (1.0 - over) * (1.0 - coat * dielectric_albedo(table, math.sqrt(coat_alpha), lz))
+        under = (1.0 - over) * (1.0 - coat * dielectric_albedo(table, coat_smooth, lz))
     if fade + metal > 0.0:
-        value, rise, density = _facets(alpha, vz, lz, hz, vh)
+        value, density = _facets(alpha, root, vz, lz, hz2)
         value *= under
         glass = fade * (DIELECTRIC + (1.0 - DIELECTRIC) * rise)
         fr, fg, fb = red + (1.0 - red) * rise, green + (1.0 - green) * rise, blue + (1.0 - blue) * rise
@@ -182,7 +216,7 @@ def evaluate(
         lambert = under * lz / math.pi
         base, several = 1.0 - metal, 0.0
         if fade + metal > 0.0:
-            scale, bias = _albedo(table, math.sqrt(alpha), lz)
+            scale, bias = _albedo(table, smooth, lz)
             faded = fade / max(1.0 - metal, 1e-9)
             base *= (1.0 - own) * (1.0 - faded * (DIELECTRIC * scale + bias)) / max(1.0 - own_mean, 1e-6)
             several = metal * (1.0 - full) * max(1.0 - scale - bias, 0.0) / max(1.0 - full_mean, 1e-6)

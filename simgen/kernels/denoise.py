@@ -3,18 +3,19 @@
 An edge-avoiding a-trous filter (Dammertz et al. 2010): five rounds of a 5 x 5 kernel whose taps lie 1, 2, 4, 8, 16
 pixels apart. Only light is smoothed, the surface's colour is divided out before and put back after. A neighbour counts
 as far as its normal and its tangent plane agree and its brightness lies within what the noise explains (Schied et al.
-2017): so where there is no noise nothing changes. Light that comes straight from sky and lamps is not touched.
+2017): so where there is no noise nothing changes. What is seen of sky and lamps, and what the sun shines on, has
+hardly any noise and is not touched.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from simgen.kernels.inner import inner
-from simgen.kernels.jit import kernel
+from simgen.kernels.jit import device, kernel
 from simgen.kernels.paths_tables import CLEAR, COLOR, LIT, MET, PLACE, SEEN_COLUMNS, TURNED
 from simgen.records.base import F4, F8, U4
 
@@ -22,40 +23,69 @@ ROUNDS: Final = 5
 #: colour below which light is not divided by it any further
 DARKEST: Final = 0.02
 #: deviations of the noise that a neighbour may differ by
-_NOISE: Final = 2.5
+_NOISE: Final = 1.2
 #: how fast a neighbour loses weight with the cosine between normals, and with its distance from the tangent plane as a
 #: share of its distance from the camera
-_TURN: Final = 40.0
-_PLANE: Final = 150.0
-#: exponent from which on a neighbour counts nothing
-_NONE: Final = 12.0
+_TURN: Final = 20.0
+_PLANE: Final = 80.0
+#: rows of the guide (7, P): normal, place less the eye, one over the distance at which neighbours leave the surface
+GUIDES: Final = 7
+#: rows of the light (5, P): light over colour, its variance, its luminance
+LIGHTS: Final = 5
+_VARIANCE: Final = 3
+_BRIGHT: Final = 4
 
-#: columns of the guide: normal, place less the eye, share of the picture's noise in the colour's terms
-GUIDE_COLUMNS: Final = 7
-_NEAR: Final = 3
-_FAR: Final = 6
+
+class Strip(NamedTuple):
+    """Pixels side by side: guide, noise and light."""
+
+    nx: F4
+    ny: F4
+    nz: F4
+    px: F4
+    py: F4
+    pz: F4
+    plane: F4
+    noise: F4
+    red: F4
+    green: F4
+    blue: F4
+    variance: F4
+    bright: F4
+
+
+class Sums(NamedTuple):
+    """What the taps of a strip add up to."""
+
+    red: F4
+    green: F4
+    blue: F4
+    variance: F4
+    weight: F4
 
 
 @kernel
 def divide(first: int, last: int, eye: F8, seen: F4, light: F4, guide: F4) -> None:
-    """Light over colour (P, 3) with its variance (4th column), and the guide, for pixels first..last."""
+    """Light over colour, its variance and luminance, and the guide, for pixels first..last."""
     for p in range(first, last):
-        bright = 0.0
+        shade, bright = 0.0, 0.0
         for c in range(3):
-            color = max(float(seen[p, COLOR + c]), DARKEST)
-            light[p, c] = seen[p, LIT + c] / color
-            bright += (0.2126 if c == 0 else (0.7152 if c == 1 else 0.0722)) * color
-        light[p, 3] = seen[p, SEEN_COLUMNS] / (bright * bright)
+            color, part = max(float(seen[p, COLOR + c]), DARKEST), 0.2126 if c == 0 else (0.7152 if c == 1 else 0.0722)
+            light[c, p] = seen[p, LIT + c] / color
+            shade += part * color
+            bright += part * float(light[c, p])
+        light[_VARIANCE, p] = seen[p, SEEN_COLUMNS] / (shade * shade)
+        light[_BRIGHT, p] = bright
         met, square, far = float(seen[p, MET]), 0.0, 0.0
         for axis in range(3):
             square += float(seen[p, TURNED + axis]) ** 2
         scale = 1.0 / math.sqrt(square) if square > 0.0 else 0.0
         for axis in range(3):
-            guide[p, axis] = seen[p, TURNED + axis] * scale
+            guide[axis, p] = seen[p, TURNED + axis] * scale
             there = float(seen[p, PLACE + axis]) / met - eye[axis] if met > 0.0 else 0.0
-            guide[p, _NEAR + axis] = there
+            guide[3 + axis, p] = there
             far += there * there
-        guide[p, _FAR] = math.sqrt(far)
+        guide[6, p] = _PLANE / math.sqrt(far) if far > 0.0 else 0.0
 
 
 @kernel
@@ -67,76 +97,95 @@ def spread(first: int, last: int, width: int, height: int, light: F4, noise: F4)
             for oy in range(max(y - 1, 0), min(y + 2, height)):
                 for ox in range(max(x - 1, 0), min(x + 2, width)):
                     w = (2.0 if ox == x else 1.0) * (2.0 if oy == y else 1.0)
-                    total += w * float(light[oy * width + ox, 3])
+                    total += w * float(light[_VARIANCE, oy * width + ox])
                     weight += w
             noise[y * width + x] = total / weight
 
 
 @inner
-def _smooth(
-    first: int,
-    last: int,
-    width: int,
-    height: int,
-    apart: int,
-    taps: F8,
-    guide: F4,
-    noise: F4,
-    light: F4,
-    out: F4,
-) -> None:
-    """The work of :func:`smooth`, without reference counts."""
-    for y in range(first, last):
-        for x in range(width):
-            p = y * width + x
-            for c in range(4):
-                out[p, c] = light[p, c]
-            if not guide[p, _FAR] > 0.0 or not noise[p] > 0.0:
-                continue
-            nx, ny, nz = float(guide[p, 0]), float(guide[p, 1]), float(guide[p, 2])
-            px, py, pz = float(guide[p, _NEAR]), float(guide[p, _NEAR + 1]), float(guide[p, _NEAR + 2])
-            plane = _PLANE / float(guide[p, _FAR])
-            mine = 0.2126 * float(light[p, 0]) + 0.7152 * float(light[p, 1]) + 0.0722 * float(light[p, 2])
-            total, red, green, blue, variance = 0.0, 0.0, 0.0, 0.0, 0.0
-            for j in range(5):
-                oy = y + (j - 2) * apart
-                if oy < 0 or oy >= height:
-                    continue
-                for i in range(5):
-                    ox = x + (i - 2) * apart
-                    if ox < 0 or ox >= width:
-                        continue
-                    q = oy * width + ox
-                    far = float(guide[q, _FAR])
-                    if not far > 0.0:
-                        continue
-                    turned = 1.0 - (nx * guide[q, 0] + ny * guide[q, 1] + nz * guide[q, 2])
-                    off = (
-                        nx * (guide[q, _NEAR] - px) + ny * (guide[q, _NEAR + 1] - py) + nz * (guide[q, _NEAR + 2] - pz)
-                    )
-                    other = 0.2126 * float(light[q, 0]) + 0.7152 * float(light[q, 1]) + 0.0722 * float(light[q, 2])
-                    known = _NOISE * math.sqrt(float(noise[p]) + float(noise[q])) + 1e-9
-                    apart_by = _TURN * turned + plane * abs(off) + abs(mine - other) / known
-                    if apart_by > _NONE:
-                        continue
-                    w = taps[i] * taps[j] * math.exp(-apart_by)
-                    total += w
-                    red += w * float(light[q, 0])
-                    green += w * float(light[q, 1])
-                    blue += w * float(light[q, 2])
-                    variance += w * w * float(light[q, 3])
-            if total > 0.0:
-                out[p, 0], out[p, 1], out[p, 2] = red / total, green / total, blue / total
-                out[p, 3] = variance / (total * total)
+def _tap(weight: float, here: Strip, there: Strip, sums: Sums) -> None:
+    """Add one tap for the pixels of a strip and their neighbours.
+
+    Single precision and no branches, so that the compiler works on many pixels at once.
+    """
+    one, none, tap = np.float32(1.0), np.float32(0.0), np.float32(weight)
+    turn, tiny = np.float32(_TURN / 16.0), np.float32(1e-12)
+    sixteenth, deviations = np.float32(1.0 / 16.0), np.float32(_NOISE * 16.0)
+    for k in range(here.nx.shape[0]):
+        nx, ny, nz = here.nx[k], here.ny[k], here.nz[k]
+        turned = one - (nx * there.nx[k] + ny * there.ny[k] + nz * there.nz[k])
+        off = nx * (there.px[k] - here.px[k]) + ny * (there.py[k] - here.py[k]) + nz * (there.pz[k] - here.pz[k])
+        apart = abs(here.bright[k] - there.bright[k]) / (deviations * np.sqrt(here.noise[k] + there.noise[k]) + tiny)
+        # (1 - x / 16)^16 is nearly exp(-x), and ends
+        w = max(one - turn * turned - sixteenth * here.plane[k] * abs(off) - apart, none)
+        w = w * w
+        w = w * w
+        w = w * w
+        w = tap * (w * w)
+        sums.red[k] += w * there.red[k]
+        sums.green[k] += w * there.green[k]
+        sums.blue[k] += w * there.blue[k]
+        sums.variance[k] += w * w * there.variance[k]
+        sums.weight[k] += w
+
+
+@device
+def _strip(guide: F4, noise: F4, light: F4, first: int, last: int) -> Strip:
+    """Pixels first..last of the picture."""
+    return Strip(
+        guide[0, first:last],
+        guide[1, first:last],
+        guide[2, first:last],
+        guide[3, first:last],
+        guide[4, first:last],
+        guide[5, first:last],
+        guide[6, first:last],
+        noise[first:last],
+        light[0, first:last],
+        light[1, first:last],
+        light[2, first:last],
+        light[3, first:last],
+        light[4, first:last],
+    )
 
 
 @kernel
 def smooth(
     first: int, last: int, width: int, height: int, apart: int, guide: F4, noise: F4, light: F4, out: F4
 ) -> None:
-    """One round for rows first..last: taps ``apart`` pixels from each other; ``light`` and its variance to ``out``."""
-    taps = np.array([1.0, 4.0, 6.0, 4.0, 1.0])
-    _smooth(first, last, width, height, apart, taps, guide, noise, light, out)
+    """One round for rows first..last: taps ``apart`` pixels from each other; light, variance, luminance to ``out``."""
+    sums = np.empty((5, width), np.float32)
+    for y in range(first, last):
+        sums[:] = np.float32(0.0)
+        for j in range(5):
+            oy = y + (j - 2) * apart
+            if oy < 0 or oy >= height:
+                continue
+            for i in range(5):
+                shift = (i - 2) * apart
+                low, high = max(-shift, 0), min(width - shift, width)
+                weight = (6.0 if j == 2 else (4.0 if j == 1 or j == 3 else 1.0)) * (
+                    6.0 if i == 2 else (4.0 if i == 1 or i == 3 else 1.0)
+                )
+                if high > low:
+                    p, q = y * width + low, oy * width + low + shift
+                    here = _strip(guide, noise, light, p, p + high - low)
+                    there = _strip(guide, noise, light, q, q + high - low)
+                    parts = Sums(
+                        sums[0, low:high], sums[1, low:high], sums[2, low:high], sums[3, low:high], sums[4, low:high]
+                    )
+                    _tap(weight, here, there, parts)
+        for x in range(width):
+            p = y * width + x
+            if not sums[4, x] > np.float32(0.0):
+                # nothing is met there: sky
+                for c in range(LIGHTS):
+                    out[c, p] = light[c, p]
+                continue
+            scale = np.float32(1.0) / sums[4, x]
+            out[0, p], out[1, p], out[2, p] = sums[0, x] * scale, sums[1, x] * scale, sums[2, x] * scale
+            out[3, p] = sums[3, x] * scale * scale
+            out[4, p] = np.float32(0.2126) * out[0, p] + np.float32(0.7152) * out[1, p] + np.float32(0.0722) * out[2, p]
 
 
 @kernel
@@ -150,7 +199,7 @@ def join(first: int, last: int, width: int, seen: F4, light: F4, key: U4, radian
         for x in range(width):
             p, bright = y * width + x, 0.0
             for c in range(3):
-                value = float(light[p, c]) * max(float(seen[p, COLOR + c]), DARKEST) + float(seen[p, CLEAR + c])
+                value = float(light[c, p]) * max(float(seen[p, COLOR + c]), DARKEST) + float(seen[p, CLEAR + c])
                 radiance[p, c] = value
                 bright += (0.2126 if c == 0 else (0.7152 if c == 1 else 0.0722)) * value
             # a key of 2: the lens sees nothing there

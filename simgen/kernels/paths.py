@@ -187,6 +187,8 @@ def _scatter(
     shines = value[SUN_LUX, 0] + value[SUN_LUX, 1] + value[SUN_LUX, 2] > 0.0
     clear = value[EXTINCTION, 0] + value[EXTINCTION, 1] + value[EXTINCTION, 2] == 0.0
     column = CLEAR if turn == 0 else LIT
+    sun_x, sun_y, sun_z = value[SUN, 0], value[SUN, 1], value[SUN, 2]
+    sx, sy, sz, rx, ry, rz = basis(sun_x, sun_y, sun_z)
     kept, suns, sides = 0, 0, 0
     for i in range(wave.time.shape[0]):
         if wave.instance[i] == _NOTHING:
@@ -277,7 +279,8 @@ def _scatter(
             end = bounces >= plan.bounces
             if shines:
                 u, w = pair(index, seed, purpose + 1)
-                x, y, z = sample_cone(value[SUN, 0], value[SUN, 1], value[SUN, 2], narrow, u, w)
+                a, b, c = sample_cone(narrow, u, w)
+                x, y, z = a * sx + b * rx + c * sun_x, a * sy + b * ry + c * sun_y, a * sz + b * rz + c * sun_z
                 lz = nx * x + ny * y + nz * z
                 if lz > 0.0:
                     r0, g0, b0, p0, r1, g1, b1, p1 = evaluate(

@@ -46,12 +46,12 @@ def begin(plan: Plan, optics: Optics, first: int, paths: Paths, wave: Wave) -> N
 
 
 @kernel
-def gather(count: int, rays: Asking, paths: Paths) -> None:
-    """Light that got through, to the paths that asked."""
+def gather(count: int, asking: Asking, column: int, paths: Paths) -> None:
+    """Light that got through, to those columns of the paths that asked."""
     for k in range(count):
-        if not rays.blocked[k]:
+        if not asking.blocked[k]:
             for c in range(3):
-                paths.seen[rays.owner[k], LIT + c] += rays.gain[k, c]
+                paths.seen[asking.owner[k], column + c] += asking.gain[k, c]
 
 
 @kernel

@@ -127,13 +127,11 @@ def basis(nx: float, ny: float, nz: float) -> tuple[float, float, float, float, 
 
 
 @inner
-def sample_cone(x: float, y: float, z: float, narrow: float, u: float, w: float) -> tuple[float, float, float]:
-    """A direction within a cone about an axis, evenly; ``narrow`` is 1 less the cosine of its half angle."""
-    tx, ty, tz, bx, by, bz = basis(x, y, z)
+def sample_cone(narrow: float, u: float, w: float) -> tuple[float, float, float]:
+    """A direction within a cone about +z, evenly; ``narrow`` is 1 less the cosine of its half angle."""
     low = u * narrow
     flat, angle = math.sqrt(low * (2.0 - low)), 2.0 * math.pi * w
-    a, b, c = flat * math.cos(angle), flat * math.sin(angle), 1.0 - low
-    return a * tx + b * bx + c * x, a * ty + b * by + c * y, a * tz + b * bz + c * z
+    return flat * math.cos(angle), flat * math.sin(angle), 1.0 - low
 
 
 @inner

@@ -22,9 +22,9 @@ WIDEN: Final = 7
 BOUNCES: Final = 8
 PATH_COLUMNS: Final = 9
 
-#: columns of ``Paths.seen``, one row a path from start to end: light that comes by surfaces, light that comes straight
-#: (sky, lamps and air in view), albedo, normal and place (world, less the motion's origin) of what is in view, whether
-#: there is something
+#: columns of ``Paths.seen``, one row a path from start to end: light that comes by surfaces, light with hardly any
+#: noise (sky, lamps and air in view, what the sun shines on), albedo, normal and place (world, less the motion's
+#: origin) of what is in view, whether there is something
 LIT: Final = 0
 CLEAR: Final = 3
 COLOR: Final = 6

@@ -13,7 +13,7 @@ from simgen.kernels import denoise, paths_ends, paths_panes
 from simgen.kernels.bsdf import albedo_table
 from simgen.kernels.paths import scatter
 from simgen.kernels.paths_light import SkyChances, sky_chances
-from simgen.kernels.paths_tables import SEEN_COLUMNS, Asking, Plan, new_asking, new_paths
+from simgen.kernels.paths_tables import CLEAR, LIT, SEEN_COLUMNS, Asking, Plan, new_asking, new_paths
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.trace import cast_range, occluded_range
 from simgen.kernels.wave import EYE, RAY_COLUMNS, Layers, Wave, new_wave
@@ -110,7 +110,7 @@ class _Caster:
             asking.blocked[:count] = self.view.occluded(Rays(origin=o, direction=d, time=t, near=near, far=far))
 
 
-def _ask(picture: Picture, caster: _Caster, room: _Room, asking: Asking, count: int, panes: bool) -> None:
+def _ask(picture: Picture, caster: _Caster, room: _Room, asking: Asking, count: int, column: int, panes: bool) -> None:
     """Send rays to lights, through panes where there are any, and take their light home."""
     caster.ask(asking, count)
     left = paths_panes.look_again(count, asking, room.again) if panes else 0
@@ -120,7 +120,7 @@ def _ask(picture: Picture, caster: _Caster, room: _Room, asking: Asking, count: 
         wave = _part(room.again, left)
         caster.cast(wave)
         left = paths_panes.dim(picture.shapes, picture.bodies, asking, wave)
-    paths_ends.gather(count, asking, room.paths)
+    paths_ends.gather(count, asking, column, room.paths)
 
 
 def trace(picture: Picture) -> F4:
@@ -158,8 +158,8 @@ def trace(picture: Picture) -> F4:
                 room.sun,
                 room.side,
             )
-            _ask(picture, caster, room, room.sun, suns, panes)
-            _ask(picture, caster, room, room.side, sides, panes)
+            _ask(picture, caster, room, room.sun, suns, LIT if turn else CLEAR, panes)
+            _ask(picture, caster, room, room.side, sides, LIT, panes)
             if under_way == 0:
                 break
             wave = _part(room.wave, under_way)
@@ -170,10 +170,10 @@ def trace(picture: Picture) -> F4:
 
 
 def denoised(seen: F4, width: int, height: int, eye: F8, rounds: int, threads: int | None) -> F4:
-    """Light over colour and its variance, (P, 4), after that many rounds of smoothing."""
+    """Light over colour, its variance and luminance, (5, P), after that many rounds of smoothing."""
     count = width * height
-    light, guide = np.empty((count, 4), np.float32), np.empty((count, denoise.GUIDE_COLUMNS), np.float32)
-    noise, out = np.empty(count, np.float32), np.empty((count, 4), np.float32)
+    light, guide = np.empty((denoise.LIGHTS, count), np.float32), np.empty((denoise.GUIDES, count), np.float32)
+    noise, out = np.empty(count, np.float32), np.empty_like(light)
     run_tiles(lambda a, b: denoise.divide(a, b, eye, seen, light, guide), count, 32768, threads)
     for k in range(rounds):
         before, after = (light, out) if k % 2 == 0 else (out, light)
