@@ -23,7 +23,7 @@ ROUNDS: Final = 5
 #: colour below which light is not divided by it any further
 DARKEST: Final = 0.02
 #: deviations of the noise that a neighbour may differ by
-_NOISE: Final = 1.2
+_NOISE: Final = 1.7
 #: how fast a neighbour loses weight with the cosine between normals, and with its distance from the tangent plane as a
 #: share of its distance from the camera
 _TURN: Final = 20.0
