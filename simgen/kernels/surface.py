@@ -9,7 +9,7 @@ import numpy as np
 from simgen.kernels.aim import row_of
 from simgen.kernels.inner import inner
 from simgen.kernels.pose import Pose, Vector, body_pose, cross, normalise, rotate, rotate_inverse, to_world
-from simgen.kernels.texture import look
+from simgen.kernels.texture import FOLIAGE, look
 from simgen.kernels.texture_image import wear
 from simgen.kernels.wave import (
     ALBEDO,
@@ -240,16 +240,20 @@ def resolve(
         toward, side = gx * ex + gy * ey + gz * ez, 1.0
         if toward > 0.0:
             side, gx, gy, gz = -1.0, -gx, -gy, -gz
+        surface = shapes.instances[instance, FIRST_SURFACE] + int(shapes.triangle_surface[triangle])
+        texture = int(shapes.surfaces[surface, TEXTURE])
         nx, ny, nz = _blend(normals, a, b, c, p, q)
+        if texture == FOLIAGE and nx * gx + ny * gy + nz * gz < 0.0:
+            # leaves let light through: a spray is lit as its crown is, whichever side it shows
+            gx, gy, gz = -gx, -gy, -gz
         nx, ny, nz = _shading_normal(nx, ny, nz, gx, gy, gz, ex, ey, ez)
         lx, ly, lz = _lift(vertices, normals, a, b, c, p, q, x, y, z, side)
         depth = float(wave.distance[i])
-        surface = shapes.instances[instance, FIRST_SURFACE] + int(shapes.triangle_surface[triangle])
         before = float(given[at, RAY_BEFORE]) if given.shape[0] > 0 else 0.0
         # a pixel covers an ellipse: the circle of the same area
         footprint = (depth * length + before) / (optics.fx * math.sqrt(max(abs(toward), 0.05)))
         red, green, blue, rough, zone, glow, bx, by, bz = look(
-            int(shapes.surfaces[surface, TEXTURE]),
+            texture,
             float(shapes.surfaces[surface, TEXTURE_SCALE]),
             x,
             y,

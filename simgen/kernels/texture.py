@@ -22,7 +22,7 @@ _ASPHALT = TEXTURES.index("asphalt")
 _CONCRETE = TEXTURES.index("concrete")
 _BRICK = TEXTURES.index("brick")
 _GRASS = TEXTURES.index("grass")
-_FOLIAGE = TEXTURES.index("foliage")
+FOLIAGE = TEXTURES.index("foliage")
 _FACADE = TEXTURES.index("facade")
 _WOOD = TEXTURES.index("wood")
 _PAINT = TEXTURES.index("paint")
@@ -88,7 +88,7 @@ def look(
         return 1.0, 1.0, 1.0, -1.0, 0, 1.0, 0.0, 0.0, 0.0
     inverse = 1.0 / max(scale, 1e-6)
     size = footprint_m * inverse
-    if kind == _FOLIAGE:
+    if kind == FOLIAGE:
         tone, bx, by, bz = _leaves(x * inverse, y * inverse, z * inverse, nx, ny, nz, size)
         return tone, tone, tone, -1.0, 0, 1.0, bx, by, bz
     upright = abs(nz) < 0.7071
@@ -136,4 +136,4 @@ def look(
     return red, green, blue, rough, zone, glow, gu * tx - gv * ty, gu * ty + gv * tx, 0.0
 
 
-__all__ = ["Look", "look"]
+__all__ = ["FOLIAGE", "Look", "look"]
