@@ -68,6 +68,48 @@ def demosaic(first: int, last: int, bayer: I8, matrix: F8, plane: F4, out: F4) -
 
 
 @inner
+def _grey_of(image: F4, y: int, x: int) -> float:
+    return 0.2126 * float(image[y, x, 0]) + 0.7152 * float(image[y, x, 1]) + 0.0722 * float(image[y, x, 2])
+
+
+@kernel
+def soothe(first: int, last: int, floor: float, slope: float, strength: float, image: F4, out: F4) -> None:
+    """Rows first..last with less noise: means over neighbours that differ by no more than noise does.
+
+    ``floor`` and ``slope``: variance of a share of white, ``floor + slope * share``. Colour (differences from grey) is
+    averaged over 5 x 5 pixels two apart, because demosaicing spreads its noise; grey over 3 x 3. A neighbour weighs
+    ``1 / (1 + (d / 2 sigma)^2)^2`` of what it differs by. ``strength``: 0 = as it was, 1 = the means.
+    """
+    height, width = image.shape[0], image.shape[1]
+    for y in range(first, last):
+        for x in range(width):
+            grey = _grey_of(image, y, x)
+            spread = 4.0 * (floor + slope * max(grey, 0.0))
+            red, blue = float(image[y, x, 0]) - grey, float(image[y, x, 2]) - grey
+            sum_red, sum_blue, sum_colour, sum_grey, weight_grey = 0.0, 0.0, 0.0, 0.0, 0.0
+            for oy in range(-4, 5, 2):
+                for ox in range(-4, 5, 2):
+                    v, u = min(max(y + oy, 0), height - 1), min(max(x + ox, 0), width - 1)
+                    other = _grey_of(image, v, u)
+                    r, b = float(image[v, u, 0]) - other, float(image[v, u, 2]) - other
+                    d2 = (other - grey) ** 2 + 0.15 * ((r - red) ** 2 + (b - blue) ** 2)
+                    w = 1.0 / (1.0 + d2 / spread)
+                    sum_red, sum_blue, sum_colour = sum_red + w * w * r, sum_blue + w * w * b, sum_colour + w * w
+            for oy in range(-1, 2):
+                for ox in range(-1, 2):
+                    v, u = min(max(y + oy, 0), height - 1), min(max(x + ox, 0), width - 1)
+                    other = _grey_of(image, v, u)
+                    w = 1.0 / (1.0 + (other - grey) ** 2 / spread)
+                    sum_grey, weight_grey = sum_grey + w * w * other, weight_grey + w * w
+            red += strength * (sum_red / sum_colour - red)
+            blue += strength * (sum_blue / sum_colour - blue)
+            # grey keeps its grain: half of what colour loses
+            grey += 0.5 * strength * (sum_grey / weight_grey - grey)
+            out[y, x, 0], out[y, x, 2] = grey + red, grey + blue
+            out[y, x, 1] = grey - (0.2126 * red + 0.0722 * blue) / 0.7152
+
+
+@inner
 def _shade(curve: U1, value: float) -> float:
     """Through the tone table over the square root of the share of white."""
     return float(curve[int(math.sqrt(min(max(value, 0.0), 1.0)) * (curve.shape[0] - 1) + 0.5)])

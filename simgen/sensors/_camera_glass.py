@@ -48,6 +48,14 @@ def falloff(camera: Camera) -> F4:
     return dim
 
 
+@lru_cache(maxsize=8)
+def lens_share(camera: Camera) -> float:
+    """What the lens leaves of the light, as a meter behind it sees it: geometric mean over the picture."""
+    if camera.optics.vignetting == camera.optics.corner_loss == 0.0:
+        return 1.0
+    return math.exp(float(np.log(np.maximum(falloff(camera), 1e-3), dtype=np.float64).mean()))
+
+
 def _cosine(camera: Camera) -> F8:
     """Cosine of each pixel's angle to the axis."""
     lens = camera.projection
@@ -155,4 +163,4 @@ class Glass:
         return add_flare(self.camera, image, self.white, self.threads)
 
 
-__all__ = ["Glass", "angle_px", "corner_px", "falloff"]
+__all__ = ["Glass", "angle_px", "corner_px", "falloff", "lens_share"]

@@ -33,6 +33,9 @@ class Imager:
     noise: bool = param(True, doc="false = the mean of every noise: counts without any draw")
     white_balance: Literal["auto", "daylight"] = param("auto", doc="auto = the picture's average is grey")
     white_gains: tuple[float, float] | None = param(None, gt=0.0, le=16.0, doc="gains of red and blue, by hand")
+    denoise: float = param(
+        0.0, ge=0.0, le=1.0, doc="how much of the noise the processor takes away: colour before grey"
+    )
     sharpening: float = param(0.0, ge=0.0, le=2.0, doc="unsharp mask of the processor, times the detail it finds")
     jpeg_quality: int | None = param(None, ge=1, le=100, doc="rgb is what a JPEG of it decodes to; none = not packed")
 

@@ -40,7 +40,8 @@ def _coarse(camera: Camera) -> Camera:
         focal_px=lens.fx / step,
         cx_px=lens.cx / step,
         cy_px=lens.cy / step,
-        optics=Optics(),
+        # what dims the picture dims what the meter sees
+        optics=Optics(vignetting=camera.optics.vignetting, corner_loss=camera.optics.corner_loss),
         exposure=Exposure(metering=camera.exposure.metering),
         imager=None,
         faults=Faults(),

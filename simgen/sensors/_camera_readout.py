@@ -24,6 +24,8 @@ _ROWS: Final = 32
 _TILE: Final = 65_536
 #: balance never trusts a picture beyond these factors from daylight
 _GAINS: Final = (0.5, 2.2)
+#: pixels from which on a sample of them tells the light's colour
+_LARGE: Final = 250_000
 #: shares of white between which a pixel tells the light's colour
 _TELLING: Final = (0.01, 0.92)
 _COLOURS: Final = {"r": 0, "g": 1, "b": 2}
@@ -110,11 +112,22 @@ class Readout:
         steps = (
             lambda a, b: isp.balance(a, b, self.black, scale, gains, self.bayer, raw, plane),
             lambda a, b: isp.demosaic(a, b, self.bayer, matrix, plane, linear),
-            lambda a, b: isp.show(a, b, 1.0, even, table, self.imager.sharpening, linear, rgb),
         )
         for step in steps:
             run_tiles(step, height, _ROWS, self.threads)
+        if self.imager.denoise > 0.0:
+            linear = self._soothed(linear)
+        sharpening = self.imager.sharpening
+        run_tiles(lambda a, b: isp.show(a, b, 1.0, even, table, sharpening, linear, rgb), height, _ROWS, self.threads)
         return rgb if self.imager.jpeg_quality is None else packed(rgb, self.imager.jpeg_quality)
+
+    def _soothed(self, linear: F4) -> F4:
+        """With less of the noise that these electronics have: ``K^2 var + K mu`` counts, as shares of white."""
+        chip, out = self.chip, np.empty_like(linear)
+        floor = (self.gain**2 * (chip.read**2 + chip.dark) + 1.0 / 12.0) / self.span**2
+        slope, strength = self.gain / self.span, self.imager.denoise
+        run_tiles(lambda a, b: isp.soothe(a, b, floor, slope, strength, linear, out), len(linear), _ROWS, self.threads)
+        return out
 
     def _gains(self, raw: U2) -> F8:
         """Gains of red, green and blue; none below 1, so that what is clipped stays white."""
@@ -130,14 +143,16 @@ class Readout:
 
     def _cast(self, raw: U2, daylight: F8) -> F8:
         """Further gains (3,) that make the average of what is neither dark nor clipped grey."""
-        height, width = (n // 2 * 2 for n in raw.shape)
+        # whole 2 x 2 squares; of large pictures, one in four
+        step = 2 if raw.size < _LARGE else 4
+        height, width = (n // step * step for n in raw.shape)
         if height == 0 or width == 0:
             return np.ones(3)
-        sums = np.zeros((height // 2, width // 2, 3))
+        sums = np.zeros((height // step, width // step, 3))
         for y in range(2):
             for x in range(2):
                 colour = self.bayer[y, x]
-                value = (raw[y:height:2, x:width:2] - self.black) / self.span
+                value = (raw[y:height:step, x:width:step] - self.black) / self.span
                 sums[..., colour] += value * (0.5 if colour == 1 else 1.0)
         usable = (sums.min(-1) > _TELLING[0]) & (sums.max(-1) < _TELLING[1])
         if usable.mean() < 0.01:

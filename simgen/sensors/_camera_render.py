@@ -142,6 +142,10 @@ class Picture:
         average = average_luminance(logs, self.seeing)
         if self.camera.exposure.metering == "centre":
             average = centre_luminance(layers.light, self.width, self.height)
+        if not self.camera.optics.is_clear:
+            from simgen.sensors._camera_glass import lens_share
+
+            average *= lens_share(self.camera)
         self.metered = ev_of_average(adapted(average))
         self.ev = self.metered if self.given_ev is None else self.given_ev
         self.settings = settle(self.camera, self.ev, self.shot.time_ns)

@@ -22,10 +22,17 @@ def test_vignetting_is_the_fourth_power_of_the_cosine() -> None:
     camera = eye(width=100, height=51, hfov_deg=None, focal_px=focal, optics=Optics(vignetting=1.0))
     dim = falloff(camera)
     assert dim[25, 99] == pytest.approx(0.5625, abs=1e-6)
-    np.testing.assert_allclose(even(camera).exposure, even(eye()).exposure)
     np.testing.assert_allclose(glass(camera, np.ones((51, 100, 3))), np.repeat(dim[..., None], 3, -1))
     half = falloff(eye(width=100, height=51, hfov_deg=None, focal_px=focal, optics=Optics(vignetting=0.5)))
     assert half[25, 99] == pytest.approx(1.0 - 0.5 * (1.0 - 0.5625), abs=1e-6)
+
+
+def test_a_meter_sees_what_the_lens_leaves() -> None:
+    optics = Optics(vignetting=1.0, corner_loss=0.3)
+    dim = falloff(eye(optics=optics)).astype(np.float64)
+    darker = float(even(eye(optics=optics)).exposure[0] / even(eye()).exposure[0])
+    assert darker == pytest.approx(math.exp(np.log(dim).mean()), rel=1e-5)
+    assert darker < 0.9
 
 
 def test_the_barrel_takes_its_share_at_the_corner() -> None:

@@ -65,10 +65,10 @@ def test_the_scene_comes_first_and_keeps_the_rest() -> None:
     assert (found.imager.read_noise_e, found.imager.pixel_um) == (1.0, 3.75)
     assert camera("model: automotive_1_2mp, imager: null").imager is None
     # one of two keys for the same thing silences the other
-    assert camera("model: automotive_1_2mp, hfov_deg: 50").focal_px is None
+    assert camera("model: automotive_1_2mp, focal_px: 900").hfov_deg is None
     assert camera("model: automotive_1_2mp, exposure_ev: 12").exposure.lag_s == 0.0
     assert camera("model: surround_fisheye_2mp, lens: {model: pinhole}").lens.k1 == 0.0
-    assert camera_of("automotive_1_2mp", name="eye", hfov_deg=50.0).focal_px is None
+    assert camera_of("automotive_1_2mp", name="eye", focal_px=900.0).hfov_deg is None
 
 
 def test_a_stored_scene_holds_the_numbers() -> None:

@@ -100,8 +100,8 @@ def test_pixels_show_an_even_field_like_the_ideal_camera() -> None:
 
 
 def test_the_ideal_picture_beside_the_real_one() -> None:
-    fields = {"optics": Optics(vignetting=1.0), "imager": Imager(), "outputs": ("ideal", "raw")}
-    frame, plain = even(eye(**fields)), even(eye())
+    fields = {"optics": Optics(vignetting=1.0), "imager": Imager(), "outputs": ("ideal", "raw"), "exposure_ev": 13.0}
+    frame, plain = even(eye(**fields)), even(eye(exposure_ev=13.0))
     np.testing.assert_array_equal(frame.ideal.rgb, plain.rgb)
     assert not np.array_equal(frame.rgb, plain.rgb)
     np.testing.assert_array_equal(frame.semantic, plain.semantic)
@@ -183,3 +183,20 @@ def test_contradictions_are_refused(fields: dict, words: str) -> None:
 def test_impossible_settings_are_refused(cls: type, fields: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         cls(**fields)
+
+
+def test_denoising_takes_noise_and_leaves_edges_and_means() -> None:
+    image = np.full((40, 60, 3), 0.05)
+    image[:, 30:] = (0.3, 0.1, 0.1)
+    picture = {}
+    for strength in (0.0, 1.0):
+        pixels = readout(denoise=strength, full_well_e=2000.0, white_balance="daylight")
+        picture[strength] = pixels.developed(mosaic(image, pixels, 0.5)).astype(float)
+    for side in (slice(5, 25), slice(35, 55)):
+        before, after = (picture[k][5:35, side] for k in (0.0, 1.0))
+        colour = [(p - p.mean(-1, keepdims=True)).std((0, 1)).mean() for p in (before, after)]
+        assert colour[1] < 0.65 * colour[0]
+        assert after.mean(-1).std() < 0.9 * before.mean(-1).std()
+        np.testing.assert_allclose(after.mean((0, 1)), before.mean((0, 1)), atol=2.0)
+    step = [p[5:35, 31:34].mean() - p[5:35, 26:29].mean() for p in picture.values()]
+    assert step[1] > 0.8 * step[0]
