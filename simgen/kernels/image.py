@@ -35,13 +35,13 @@ def _along(surface: F4, a: int, rays: F4, pixel: int, right: float, down: float)
 
 
 @inner
-def _plane(surface: F4, pixel: int, rays: F4, right: float, down: float) -> float:
+def plane_of(surface: F4, pixel: int, rays: F4, right: float, down: float) -> float:
     """Distance of a pixel's tangent plane from the camera, less a sign."""
     return float(surface[pixel, DEPTH] * _along(surface, pixel, rays, pixel, right, down))
 
 
 @inner
-def _same(surface: F4, a: int, plane: float, b: int, rays: F4, right: float, down: float) -> bool:
+def same_surface(surface: F4, a: int, plane: float, b: int, rays: F4, right: float, down: float) -> bool:
     """Whether pixel b continues the surface of pixel a, which lies in that plane."""
     z = float(surface[b, DEPTH])
     if not z < np.inf:
@@ -89,11 +89,11 @@ def smooth_sky(
             low_x, high_x = max(x - 1, 0), min(x + 3, width)
             if seen == 0 or seen == (high_x - low_x) * (high_y - low_y):
                 continue
-            total, kept, plane = 0, 0, _plane(surface, pixel, rays, (x + left) * right, (y + top) * down)
+            total, kept, plane = 0, 0, plane_of(surface, pixel, rays, (x + left) * right, (y + top) * down)
             for oy in range(low_y, high_y):
                 for ox in range(low_x, high_x):
                     other = oy * width + ox
-                    if _same(surface, pixel, plane, other, rays, (ox + left) * right, (oy + top) * down):
+                    if same_surface(surface, pixel, plane, other, rays, (ox + left) * right, (oy + top) * down):
                         kept += 1
                         total += int(free[other])
             if kept > 0:
@@ -151,12 +151,12 @@ def combine(
             pixel, factor = y * width + x, 1.0
             shaded = smooth.shape[0] > 0 and surface[pixel, DEPTH] < np.inf
             if shaded and not _all_open(smooth, width, height, x, y):
-                total, kept, plane = 0.0, 0, _plane(surface, pixel, rays, (x + left) * right, (y + top) * down)
+                total, kept, plane = 0.0, 0, plane_of(surface, pixel, rays, (x + left) * right, (y + top) * down)
                 for k in range(4):
                     ox, oy = x + 4 * (k & 1) - 2, y + 4 * (k >> 1) - 2
                     if 0 <= ox < width and 0 <= oy < height:
                         other = oy * width + ox
-                        if _same(surface, pixel, plane, other, rays, (ox + left) * right, (oy + top) * down):
+                        if same_surface(surface, pixel, plane, other, rays, (ox + left) * right, (oy + top) * down):
                             total += float(smooth[other])
                             kept += 1
                 free = total / kept if kept > 0 else float(smooth[pixel])
@@ -193,14 +193,14 @@ def find_edges(
             a = y * width + x
             plane = 0.0
             if key[a] != 0:
-                plane = _plane(surface, a, rays, (x + left) * right, (y + top) * down)
+                plane = plane_of(surface, a, rays, (x + left) * right, (y + top) * down)
             for k in range(2):
                 ox, oy = x + 1 - k, y + k
                 if ox >= width or oy >= height:
                     continue
                 b = oy * width + ox
                 whole = key[a] == key[b] and (
-                    key[a] == 0 or _same(surface, a, plane, b, rays, (ox + left) * right, (oy + top) * down)
+                    key[a] == 0 or same_surface(surface, a, plane, b, rays, (ox + left) * right, (oy + top) * down)
                 )
                 if not whole and _visible(light, a, b):
                     edge[a] = 1

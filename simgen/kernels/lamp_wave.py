@@ -41,9 +41,10 @@ class LampWave(NamedTuple):
     rest: F4
     #: first row of each block, then its number of slots
     base: I8
-    #: lamps that the block under way keeps, and each lamp's claim
+    #: lamps that the block under way keeps, each lamp's claim, and what it gives at the probe under way
     kept: I8
     claim: F4
+    worth: F4
     probe: F4
 
 
@@ -64,6 +65,7 @@ def new_lamp_wave(count: int, lamps: int) -> LampWave:
         np.empty((count, 3), f),
         np.empty((blocks, 2), np.int64),
         np.empty(MOST, np.int64),
+        np.empty(lamps, f),
         np.empty(lamps, f),
         np.empty((PROBES, PROBE_COLUMNS), f),
     )

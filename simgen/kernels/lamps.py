@@ -34,9 +34,11 @@ from simgen.kernels.material import Finish, finish, lobes, mirrors, scatters, sh
 from simgen.kernels.trace import occluded_many
 from simgen.kernels.wave import (
     ALBEDO,
+    COAT,
     DIRECT,
     EXTINCTION,
     FACE,
+    GLOSS,
     LAMP_AXIS,
     LAMP_BEAM,
     LAMP_CD,
@@ -74,6 +76,11 @@ KEPT = 0.004
 MARGIN = 0.03
 #: nothing counts as nearer to a lamp, m
 NEAREST = 0.05
+#: square of the distance from which a rectangle counts as a point, in its areas
+_FAR = 64.0
+#: a rectangle gets several rays where it gives this part of a hit's light or more, seen under half of this angle (rad)
+SOFT_SHARE = 0.1
+SOFT_ANGLE = 0.05
 #: light that surroundings send on, as a share of the lamp's, in the open and between walls; and how far they are, m
 BOUNCE_OPEN = 0.1
 BOUNCE_INDOOR = 0.6
@@ -102,7 +109,7 @@ def _from_area(
     ax, ay, az = float(lamps[row, LAMP_AXIS]), float(lamps[row, LAMP_AXIS + 1]), float(lamps[row, LAMP_AXIS + 2])
     x, y, z = px - lamps[row, LAMP_PLACE], py - lamps[row, LAMP_PLACE + 1], pz - lamps[row, LAMP_PLACE + 2]
     if x * ax + y * ay + z * az <= 1e-4:
-        return 0.0, 0.0, nx, ny, nz, 1.0, 0.0
+        return 0.0, 0.0, nx, ny, nz, math.sqrt(x * x + y * y + z * z), 0.0
     twice = 2.0 * (nx * vx + ny * vy + nz * vz)
     rx, ry, rz = twice * nx - vx, twice * ny - vy, twice * nz - vz
     u, v = LAMP_U, LAMP_V
@@ -113,7 +120,14 @@ def _from_area(
     d = math.sqrt(lx * lx + ly * ly + lz * lz)
     lx, ly, lz = lx / d, ly / d, lz / d
     facing = max(-(lx * ax + ly * ay + lz * az), 0.0)
-    flat = polygon_factor(lamps, row, px, py, pz, nx, ny, nz) / size
+    far2 = x * x + y * y + z * z
+    if far2 > _FAR * size:
+        # so far off it is a point
+        c = math.sqrt(far2)
+        lux = (x * ax + y * ay + z * az) / (c * far2)
+        flat = lux * max(-(nx * x + ny * y + nz * z) / c, 0.0)
+    else:
+        flat = polygon_factor(lamps, row, px, py, pz, nx, ny, nz) / size
     far = max(d, NEAREST)
     return flat, facing / (far * far), lx, ly, lz, math.sqrt(x * x + y * y + z * z), 0.5 * math.sqrt(size) / far
 
@@ -195,9 +209,9 @@ def _bounce(lamps: F4, row: int, far2: float, share: float) -> float:
 
 
 @inner
-def _claims(begin: int, end: int, light: Lighting, wave: Wave, lw: LampWave) -> float:
-    """Each lamp's claim to a block of hits, by what it could give at four of them; their sum. Finds the probes."""
-    lamps, state, sum_ = light.lamps, wave.state, 0.0
+def _claims(begin: int, end: int, light: Lighting, wave: Wave, lw: LampWave) -> None:
+    """Each lamp's claim to a block of hits: its greatest share of the light at four of them. Finds the probes."""
+    lamps, state = light.lamps, wave.state
     for row in range(lamps.shape[0]):
         lw.claim[row] = 0.0
     for k in range(PROBES):
@@ -214,28 +228,34 @@ def _claims(begin: int, end: int, light: Lighting, wave: Wave, lw: LampWave) -> 
         nv = min(max(nx * vx + ny * vy + nz * vz, 1e-3), 1.0)
         made = finish(state, i, nv)
         lw.probe[k, PROBE_PLACE], lw.probe[k, PROBE_PLACE + 1], lw.probe[k, PROBE_PLACE + 2] = px, py, pz
+        matt = state[i, COAT] == 0.0 and state[i, RETRO] == 0.0 and state[i, GLOSS] > 0.4
+        sum_ = 0.0
         for row in range(lamps.shape[0]):
+            lw.worth[row] = 0.0
             x, y, z = lamps[row, LAMP_PLACE] - px, lamps[row, LAMP_PLACE + 1] - py, lamps[row, LAMP_PLACE + 2] - pz
-            reach = float(lamps[row, LAMP_REACH])
-            if x * x + y * y + z * z > reach * reach:
+            far2, reach = x * x + y * y + z * z, float(lamps[row, LAMP_REACH])
+            if far2 > reach * reach:
+                continue
+            power = _weigh(float(lamps[row, LAMP_CD]), float(lamps[row, LAMP_CD + 1]), float(lamps[row, LAMP_CD + 2]))
+            # nothing matt sends back more than this
+            if matt and power < 0.2 * KEPT * sum_ * far2:
                 continue
             got = _arrival(lamps, row, px, py, pz, nx, ny, nz, vx, vy, vz)
             red, green, blue = _answer(state, i, made, nx, ny, nz, vx, vy, vz, nv, got, False, 0.2)
             # what turns away a little here may face the lamp next door
-            power = _weigh(float(lamps[row, LAMP_CD]), float(lamps[row, LAMP_CD + 1]), float(lamps[row, LAMP_CD + 2]))
-            worth = power * max(_weigh(red, green, blue), 0.02 * got[1])
-            if worth > lw.claim[row]:
-                sum_ += worth - lw.claim[row]
-                lw.claim[row] = worth
-    return sum_
+            lw.worth[row] = power * max(_weigh(red, green, blue), 0.02 * got[1])
+            sum_ += lw.worth[row]
+        if sum_ > 0.0:
+            for row in range(lamps.shape[0]):
+                lw.claim[row] = max(lw.claim[row], lw.worth[row] / sum_)
 
 
 @inner
-def _keep(light: Lighting, sum_: float, lw: LampWave) -> tuple[int, int]:
+def _keep(light: Lighting, lw: LampWave) -> tuple[int, int]:
     """The lamps with the greatest claims, theirs becoming -1; how many, and how many slots they take."""
     lamps, kept, slots = light.lamps, 0, 0
     while kept < MOST:
-        best, row = KEPT * sum_, -1
+        best, row = KEPT, -1
         for k in range(lamps.shape[0]):
             if lw.claim[k] > best:
                 best, row = float(lw.claim[k]), k
@@ -329,6 +349,35 @@ def _ray(
 
 
 @inner
+def _one_ray(lw: LampWave, row: int, lamps: F4, lamp: int, rays: int) -> None:
+    """Let the first of a rectangle's rays stand for all: it goes to the middle."""
+    x = lamps[lamp, LAMP_PLACE] - lw.origin[row, 0]
+    y = lamps[lamp, LAMP_PLACE + 1] - lw.origin[row, 1]
+    z = lamps[lamp, LAMP_PLACE + 2] - lw.origin[row, 2]
+    d = math.sqrt(x * x + y * y + z * z)
+    lw.direction[row, 0], lw.direction[row, 1], lw.direction[row, 2] = x / d, y / d, z / d
+    lw.far[row] = max(d - MARGIN, 1e-4)
+    for c in range(3):
+        lw.light[row, c] *= rays
+    for sub in range(1, rays):
+        lw.far[row + sub * BLOCK] = 0.0
+        for c in range(3):
+            lw.light[row + sub * BLOCK, c] = 0.0
+
+
+@inner
+def _seen_small(lw: LampWave, row: int, lamps: F4, lamp: int) -> bool:
+    """Whether a rectangle looks so small from where a ray begins that its shadows have sharp edges."""
+    far2, u2, v2 = 0.0, 0.0, 0.0
+    for axis in range(3):
+        away = lamps[lamp, LAMP_PLACE + axis] - lw.origin[row, axis]
+        far2 += away * away
+        u2 += lamps[lamp, LAMP_U + axis] * lamps[lamp, LAMP_U + axis]
+        v2 += lamps[lamp, LAMP_V + axis] * lamps[lamp, LAMP_V + axis]
+    return bool(max(u2, v2) < SOFT_ANGLE * SOFT_ANGLE * far2)
+
+
+@inner
 def _meet(
     i: int,
     begin: int,
@@ -404,6 +453,8 @@ def _meet(
         if not given > WORTH * total:
             for sub in range(rays):
                 lw.far[row + sub * BLOCK] = 0.0
+        elif rays > 1 and (given < SOFT_SHARE * total or _seen_small(lw, row, lamps, lw.kept[k])):
+            _one_ray(lw, row, lamps, lw.kept[k], rays)
         slot += rays
     way = nx * lw.probe[probe, PROBE_WAY] + ny * lw.probe[probe, PROBE_WAY + 1] + nz * lw.probe[probe, PROBE_WAY + 2]
     lux = _weigh(
@@ -424,7 +475,8 @@ def aim_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, onw
     base = 0
     for start in range(begin, end, BLOCK):
         stop, block = min(start + BLOCK, end), (start - begin) // BLOCK
-        kept, slots = _keep(light, _claims(start, stop, light, wave, lw), lw)
+        _claims(start, stop, light, wave, lw)
+        kept, slots = _keep(light, lw)
         _probe_rest(light, lw)
         lw.base[block, 0], lw.base[block, 1] = base, slots
         for row in range(base, base + slots * BLOCK):

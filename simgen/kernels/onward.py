@@ -11,7 +11,7 @@ import numpy as np
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.pose import normalise
-from simgen.kernels.shading import openness
+from simgen.kernels.shading import openness, turned
 from simgen.kernels.wave import (
     AMBIENT,
     DIRECT,
@@ -45,6 +45,8 @@ from simgen.records.base import F4, I4, I8, U4
 
 #: roughness up to which a mirror is sharp: one ray shows what it shows
 SHARP = 0.1
+#: part of a rough mirror's light from which on a single ray is left out
+GLINT = 0.4
 #: cosine between normals up to which two hits lie on one surface
 _SMOOTH = 0.85
 
@@ -105,8 +107,11 @@ def launch(
         else:
             column = ON_MIRROR
             given[k, RAY_NEAR], given[k, RAY_HIDES] = 0.0, data[i, ON_MIRROR_HIDES]
-            j = (int(places[i, 1]) & 7) * 8 + (int(places[i, 0]) & 7)
+            u, v = int(places[i, 0]), int(places[i, 1])
+            j = (v & 7) * 8 + (u & 7)
             s, t, h = float(directions[j, 0]), float(directions[j, 1]), float(directions[j, 2])
+            if data[i, ON_GLOSS] > SHARP:
+                s, t = turned(u, v, s, t)
             given[k, way], given[k, way + 1], given[k, way + 2] = _mirrored(data, i, s, t, h)
         most = max(data[i, column], max(data[i, column + 1], data[i, column + 2]))
         given[k, RAY_WEIGHT] = most * (weight[i] if weight.shape[0] > 0 else 1.0)
@@ -142,7 +147,7 @@ def gather(
     """What the rays that went on have met (``met``), as light in ``onward``; for numbers first..last.
 
     The sky's share there is the mean of the sky rays of 16 neighbours that met the same surface; a rough mirror shows
-    the mean of 16 neighbours of its own. ``key`` is that of the rays which they come from.
+    the mean of 64 neighbours of its own. ``key`` is that of the rays which they come from.
     """
     light, data = met.light, onward.data
     to = ON_MIRRORED if bit == MIRRORS else ON_SHOWN
@@ -150,28 +155,63 @@ def gather(
         i = rows[k]
         x, y = int(spots[k, 0]), int(spots[k, 1])
         rough = bit == MIRRORS and data[i, ON_GLOSS] > SHARP
-        free, seen, count = 0.0, 0.0, 0.0
-        red, green, blue = 0.0, 0.0, 0.0
+        if rough:
+            # as wide as the pattern of facets: every window holds each of them once
+            red, green, blue, count = 0.0, 0.0, 0.0, 0.0
+            most, mr, mg, mb = 0.0, 0.0, 0.0, 0.0
+            for oy in range(max(y - 3, 0), min(y + 5, height)):
+                for ox in range(max(x - 3, 0), min(x + 5, width)):
+                    other = where[oy * width + ox]
+                    if other >= 0 and key[rows[other]] >> np.uint32(1) == key[i] >> np.uint32(1):
+                        part = openness(float(met.open[other]), indoor)
+                        r = float(light[other, DIRECT]) + part * float(light[other, AMBIENT])
+                        g = float(light[other, DIRECT + 1]) + part * float(light[other, AMBIENT + 1])
+                        b = float(light[other, DIRECT + 2]) + part * float(light[other, AMBIENT + 2])
+                        red, green, blue, count = red + r, green + g, blue + b, count + 1.0
+                        if r + g + b > most:
+                            most, mr, mg, mb = r + g + b, r, g, b
+            # one ray that outshines the rest together is a glint that the others missed, not the mean
+            if count > 8.0 and most > GLINT * (red + green + blue):
+                red, green, blue, count = red - mr, green - mg, blue - mb, count - 1.0
+            data[i, to], data[i, to + 1], data[i, to + 2] = red / count, green / count, blue / count
+            continue
+        free, seen = 0.0, 0.0
         for oy in range(max(y - 1, 0), min(y + 3, height)):
             for ox in range(max(x - 1, 0), min(x + 3, width)):
                 other = where[oy * width + ox]
-                if other < 0:
-                    continue
-                if _same(met.surface, met.key, k, other):
+                if other >= 0 and _same(met.surface, met.key, k, other):
                     free += float(met.open[other])
                     seen += 1.0
-                if rough and key[rows[other]] >> np.uint32(1) == key[i] >> np.uint32(1):
-                    part = openness(float(met.open[other]), indoor)
-                    red += float(light[other, DIRECT]) + part * float(light[other, AMBIENT])
-                    green += float(light[other, DIRECT + 1]) + part * float(light[other, AMBIENT + 1])
-                    blue += float(light[other, DIRECT + 2]) + part * float(light[other, AMBIENT + 2])
-                    count += 1.0
-        if rough and count > 0.0:
-            data[i, to], data[i, to + 1], data[i, to + 2] = red / count, green / count, blue / count
-            continue
         part = openness(free / seen if seen > 0.0 else float(met.open[k]), indoor)
         for c in range(3):
             data[i, to + c] = float(light[k, DIRECT + c]) + part * float(light[k, AMBIENT + c])
+
+
+@kernel
+def soften(
+    first: int, last: int, width: int, height: int, rows: I8, spots: F4, where: I4, key: U4, onward: Onward, out: F4
+) -> None:
+    """Light in rough mirrors once more averaged over 16 neighbours, for numbers first..last, into ``out``.
+
+    One facet in 64 is a pixel's own, so what is much brighter than the rest would show the pattern's grid.
+    """
+    data, to = onward.data, ON_MIRRORED
+    for k in range(first, last):
+        i = rows[k]
+        x, y = int(spots[k, 0]), int(spots[k, 1])
+        red, green, blue, count = float(data[i, to]), float(data[i, to + 1]), float(data[i, to + 2]), 1.0
+        if data[i, ON_GLOSS] > SHARP:
+            for step in range(16):
+                ox, oy = x + 2 * (step & 3) - 3, y + 2 * (step >> 2) - 3
+                if ox < 0 or oy < 0 or ox >= width or oy >= height:
+                    continue
+                other = where[oy * width + ox]
+                if other >= 0 and key[rows[other]] >> np.uint32(1) == key[i] >> np.uint32(1):
+                    red += float(data[rows[other], to])
+                    green += float(data[rows[other], to + 1])
+                    blue += float(data[rows[other], to + 2])
+                    count += 1.0
+        out[k, 0], out[k, 1], out[k, 2] = red / count, green / count, blue / count
 
 
 @kernel

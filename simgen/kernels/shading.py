@@ -92,6 +92,17 @@ def keep_sun(wave: Wave, out: Layers, first: int) -> None:
 
 
 @inner
+def turned(u: int, v: int, s: float, t: float) -> tuple[float, float]:
+    """A direction about +z turned by an angle of the pixel's block of 8 x 8, of 16 that take turns over 4 x 4 blocks.
+
+    For what is small and bright, such as a window: it would show the 64 directions of one block as a grid.
+    """
+    turn = (((u >> 3) & 3) * 4 + ((((v >> 3) & 3) * 3 + (u >> 3)) & 3)) * (math.pi / 32.0)
+    c, d = math.cos(turn), math.sin(turn)
+    return c * s - d * t, d * s + c * t
+
+
+@inner
 def aim_sky(light: Lighting, directions: F4, places: F4, first: int, wave: Wave, sky_rays: int) -> None:
     """One ray per hit towards the sky, cosine-weighted; its direction is the pixel's, of 64 that alternate over 8 x 8.
 
@@ -116,6 +127,8 @@ def aim_sky(light: Lighting, directions: F4, places: F4, first: int, wave: Wave,
                 q = nx * ny * p
                 j = (v & 7) * 8 + (u & 7)
                 s, t, h = float(directions[j, 0]), float(directions[j, 1]), float(directions[j, 2])
+                if anywhere:
+                    s, t = turned(u, v, s, t)
                 z = -s * sign * nx - t * ny + h * nz
                 if anywhere:
                     z = abs(z)

@@ -9,7 +9,17 @@ from typing import Final
 import numpy as np
 
 from simgen.kernels.tiles import run_tiles
-from simgen.kernels.wave import MIRRORS, ON_COLUMNS, RAY_COLUMNS, RAY_WEIGHT, SHOWS, Layers, Onward
+from simgen.kernels.wave import (
+    MIRRORS,
+    ON_COLUMNS,
+    ON_GLOSS,
+    ON_MIRRORED,
+    RAY_COLUMNS,
+    RAY_WEIGHT,
+    SHOWS,
+    Layers,
+    Onward,
+)
 from simgen.records.base import F4, I4, I8
 from simgen.sensors._camera_tables import new_layers, sky_directions
 
@@ -106,6 +116,17 @@ class Follower:
             _TILE,
             self.threads,
         )
+        if bit == MIRRORS and (onward.data[rows, ON_GLOSS] > kernels.SHARP).any():
+            soft = np.empty((count, 3), np.float32)
+            run_tiles(
+                lambda a, b: kernels.soften(
+                    a, b, self.width, self.height, rows, spots, where, layers.key, onward, soft
+                ),
+                count,
+                _TILE,
+                self.threads,
+            )
+            onward.data[rows, ON_MIRRORED : ON_MIRRORED + 3] = soft
         where[pixels] = -1
         return met
 

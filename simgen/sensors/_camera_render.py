@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -189,8 +190,24 @@ class Picture:
 
         if self.camera.sky_rays:
             run_tiles(smoothed, height, ROWS, self.threads)
+            if indoor and not len(self.light.rooms):
+                smooth = self._widened(surface, smooth)
         run_tiles(combined, height, ROWS, self.threads)
         return share, logs
+
+    def _widened(self, surface: F4, smooth: F4) -> F4:
+        """The sky's share, averaged over growing distances."""
+        from simgen.kernels.indoor import widen
+
+        width, height, lens, rays, out = self.width, self.height, self.lens, self.rays, np.empty_like(smooth)
+
+        def widened(a: int, b: int, step: int, source: F4, goal: F4) -> None:
+            widen(a, b, width, height, lens, rays, surface, step, source, goal)
+
+        for step in (4, 8, 16):
+            run_tiles(partial(widened, step=step, source=smooth, goal=out), height, ROWS, self.threads)
+            smooth, out = out, smooth
+        return smooth
 
     def _onward(self, places: F4, layers: Layers, given: F4, onward: Onward) -> None:
         """Rays that mirrors and panes send on."""
