@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simgen.assets._lights import lights_param
 from simgen.assets.base import Asset
+from simgen.colorimetry import planckian, scaled, tint
+from simgen.records.lights import Lamp
 from simgen.records.mesh import Surface
 from simgen.records.model import Joint, Link, Model, Shape
 from simgen.registry import param, register
@@ -25,6 +28,8 @@ class Bicycle(Asset):
     """
 
     color: str | tuple[float, float, float] = param("dark_green", doc="name of a paint, or linear sRGB reflectances")
+
+    lights: bool | str = lights_param()
 
     def __post_init__(self) -> None:
         resolve("color", self.color, PAINTS)
@@ -89,6 +94,7 @@ class Bicycle(Asset):
             "bicycle",
             links,
             palette.surfaces,
+            lamps=_lamps(frame, fork),
             mass_kg=16.0,
             wheelbase_m=cycle.WHEELBASE,
             attributes=(("color", str(self.color)),),
@@ -104,6 +110,51 @@ class Bicycle(Asset):
                 class_name=name, base_color=(0.45, 0.45, 0.46), roughness=0.35, metallic=0.8, lidar_reflectance=0.3
             ),
             Surface(class_name=name, base_color=(0.02, 0.02, 0.022), roughness=0.85, lidar_reflectance=0.06),
-            Surface(class_name=name, base_color=(0.75, 0.75, 0.72), roughness=0.15, retro=0.2),
-            Surface(class_name=name, base_color=(0.4, 0.012, 0.012), roughness=0.2, retro=0.4),
+            Surface(
+                class_name=name,
+                base_color=(0.75, 0.75, 0.72),
+                roughness=0.15,
+                retro=0.2,
+                emission=scaled(planckian(5000.0), 30_000.0),
+                has_lamp=True,
+                lamp="low_beam",
+            ),
+            Surface(
+                class_name=name,
+                base_color=(0.4, 0.012, 0.012),
+                roughness=0.2,
+                retro=0.4,
+                emission=scaled(tint(0.685, 0.312), 2_000.0),
+                has_lamp=True,
+                lamp="tail",
+            ),
         )
+
+
+def _lamps(frame: Soup, fork: Soup) -> tuple[Lamp, ...]:
+    """Head lamp and tail lamp: 10 lx at 10 m and 6 cd (ISO 6742-1 and German StVZO)."""
+    ahead, behind = (
+        s.vertices[s.triangles[s.tags == tag]] for s, tag in ((fork, cycle.LAMP), (frame, cycle.REFLECTOR))
+    )
+    front = (float(ahead[..., 0].max()) + 0.02, 0.0, float(ahead[..., 2].mean()))
+    rear = (float(behind[..., 0].min()) - 0.02, 0.0, float(behind[..., 2].mean()))
+    beam = scaled(planckian(5000.0), 1_500.0)
+    return (
+        # aimed at the road 8 m ahead
+        Lamp(
+            position=front,
+            axis=(1.0, 0.0, -0.1),
+            intensity=beam,
+            beam="spot",
+            cone_deg=(7.0, 14.0),
+            link=3,
+            state="low_beam",
+        ),
+        Lamp(
+            position=rear,
+            axis=(-1.0, 0.0, 0.0),
+            intensity=scaled(tint(0.685, 0.312), 6.0),
+            beam="lambert",
+            state="tail",
+        ),
+    )

@@ -128,6 +128,17 @@ def test_a_vehicle_has_every_lamp_on_both_sides(name: str) -> None:
             assert 0.06 > lamp.axis[0] * (lamp.position[0] - end) > -0.6
 
 
+def test_a_bicycle_has_a_lamp_ahead_on_its_fork_and_one_behind() -> None:
+    model = built("bicycle")
+    front, rear = model.lamps
+    assert model.links[front.link].name == "fork"
+    assert front.axis[0] > 0.9
+    assert 0.9 < front.position[0] + model.links[front.link].position[0] < 1.1
+    assert (rear.state, rear.axis) == ("tail", (-1.0, 0.0, 0.0))
+    assert rear.position[0] < -0.25
+    assert 1000.0 < sum(c * w for c, w in zip(front.intensity, (0.2126, 0.7152, 0.0722), strict=True)) < 5000.0
+
+
 def test_a_wrong_paint_is_refused_at_once() -> None:
     with pytest.raises(UserError) as caught:
         get("asset", "sedan")(color="greeen")
