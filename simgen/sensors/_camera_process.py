@@ -14,6 +14,7 @@ from simgen.records.frames import CameraFrame
 from simgen.rng import stream
 from simgen.sensors._camera_flicker import mains_rows
 from simgen.sensors._camera_glass import Glass
+from simgen.sensors._camera_isp import Processor
 from simgen.sensors._camera_meter import Settings
 from simgen.sensors._camera_readout import Readout
 from simgen.sensors._camera_tone import curve
@@ -69,7 +70,7 @@ def process(camera: Camera, shot: Shot, linear: F4, settings: Settings) -> Proce
     readout = Readout(camera, settings, seed, shot.index, threads)
     raw = readout.counts(image, rows)
     spoil(camera, shot.time_ns, seed, raw, readout.most)
-    return Processed(rgb=readout.developed(raw), raw=raw, gain=readout.gain)
+    return Processed(rgb=Processor(readout).developed(raw), raw=raw, gain=readout.gain)
 
 
 def ideal(image: F4, white: float, rows: F8, threads: int) -> U1:

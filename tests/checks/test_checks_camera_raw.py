@@ -51,7 +51,7 @@ def test_what_the_camera_gives_passes_and_is_stored(good: Path) -> None:
         assert ideal.rgb.shape == frame.rgb.shape
         assert not np.array_equal(ideal.rgb, frame.rgb)
         assert frames.calibration_true["imager"]["bayer"] == "grbg"
-        assert 1e-5 < float(frame.exposure_time[0]) < 0.016
+        assert 1e-5 < float(frame.exposure_time[0]) < 0.0161
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from helpers_stage import Bench, Part, box, dome, track
 from simgen.rng import stream
 from simgen.sensors._camera_exposure import Exposure, Memory
 from simgen.sensors._camera_imager import Imager
+from simgen.sensors._camera_isp import Processor, colour_matrix, packed
 from simgen.sensors._camera_meter import settle
 from simgen.sensors._camera_optics import Optics
-from simgen.sensors._camera_readout import Readout, bayer_of, colour_matrix, filters, packed
+from simgen.sensors._camera_readout import Readout, bayer_of, filters
 from simgen.sensors._camera_tone import srgb
 from simgen.units import NS_PER_S
 
@@ -37,7 +38,7 @@ def test_srgb_anchor() -> None:
 @pytest.mark.parametrize("bayer", [*PATTERNS, "mono"])
 def test_constant_counts_give_a_constant_picture(bayer: str) -> None:
     pixels = readout(bayer=bayer, noise=False)
-    rgb = pixels.developed(np.full((17, 23), 2000, np.uint16))
+    rgb = Processor(pixels).developed(np.full((17, 23), 2000, np.uint16))
     assert (rgb == rgb[0, 0]).all() if bayer == "mono" else (rgb == rgb[8, 8]).all()
 
 
@@ -46,11 +47,11 @@ def test_constant_counts_give_a_constant_picture(bayer: str) -> None:
 def test_a_grey_patch_is_grey_after_white_balance(bayer: str, tint: tuple[float, float, float]) -> None:
     pixels = readout(bayer=bayer, noise=False, crosstalk=0.0)
     patch = np.broadcast_to(np.array(tint), (32, 32, 3)) * 0.3
-    rgb = pixels.developed(mosaic(patch, pixels)).astype(int)
+    rgb = Processor(pixels).developed(mosaic(patch, pixels)).astype(int)
     assert np.ptp(rgb, axis=-1).max() <= 1
     assert np.ptp(rgb[..., 1]) <= 1
     daylight = readout(bayer=bayer, noise=False, crosstalk=0.0, white_balance="daylight")
-    cast = daylight.developed(mosaic(patch, daylight)).astype(int)
+    cast = Processor(daylight).developed(mosaic(patch, daylight)).astype(int)
     assert (np.ptp(cast, axis=-1).max() > 8) == (tint != (1.0, 1.0, 1.0))
 
 
@@ -60,7 +61,7 @@ def test_a_smooth_colour_picture_comes_back(bayer: str) -> None:
     pixels = readout(bayer=bayer, noise=False, white_balance="daylight")
     y, x = np.mgrid[0:40, 0:50] / 50.0
     image = np.stack([0.2 + 0.3 * x, 0.4 - 0.2 * y, 0.3 + 0.1 * x * y], -1)
-    shown = pixels.developed(mosaic(image, pixels, 0.5)).astype(int)
+    shown = Processor(pixels).developed(mosaic(image, pixels, 0.5)).astype(int)
     plain = even(eye(exposure_ev=10.0), 1.0)
     assert plain.rgb is not None
     from simgen.sensors._camera_tone import curve
@@ -73,7 +74,7 @@ def test_a_smooth_colour_picture_comes_back(bayer: str) -> None:
 
 def test_what_is_clipped_stays_white() -> None:
     pixels = readout(noise=False)
-    rgb = pixels.developed(np.full((16, 16), pixels.most, np.uint16))
+    rgb = Processor(pixels).developed(np.full((16, 16), pixels.most, np.uint16))
     assert (rgb == 255).all()
 
 
@@ -122,8 +123,8 @@ def test_sharpening_steepens_edges_alone() -> None:
     image = np.full((20, 30, 3), 0.2)
     image[:, 15:] = 0.5
     plain, sharp = readout(noise=False), readout(noise=False, sharpening=1.0)
-    a = plain.developed(mosaic(image, plain)).astype(int)[..., 1]
-    b = sharp.developed(mosaic(image, sharp)).astype(int)[..., 1]
+    a = Processor(plain).developed(mosaic(image, plain)).astype(int)[..., 1]
+    b = Processor(sharp).developed(mosaic(image, sharp)).astype(int)[..., 1]
     assert b[10].max() > a[10].max() + 5
     np.testing.assert_array_equal(a[:, :10], b[:, :10])
 
@@ -191,7 +192,7 @@ def test_denoising_takes_noise_and_leaves_edges_and_means() -> None:
     picture = {}
     for strength in (0.0, 1.0):
         pixels = readout(denoise=strength, full_well_e=2000.0, white_balance="daylight")
-        picture[strength] = pixels.developed(mosaic(image, pixels, 0.5)).astype(float)
+        picture[strength] = Processor(pixels).developed(mosaic(image, pixels, 0.5)).astype(float)
     for side in (slice(5, 25), slice(35, 55)):
         before, after = (picture[k][5:35, side] for k in (0.0, 1.0))
         colour = [(p - p.mean(-1, keepdims=True)).std((0, 1)).mean() for p in (before, after)]
