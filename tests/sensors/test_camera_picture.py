@@ -115,3 +115,15 @@ def test_scenes_without_pictures_have_no_coordinates() -> None:
         stage = bench.shot(track((0, 0, 2), look_at((0, 0, 2), (1, 0, 0)))).surroundings.stage
     assert stage.uv is None
     assert len(stage.surfaces.texels) == 0
+
+
+@pytest.mark.parametrize(("texture", "lit"), [("foliage", True), ("plain", False)])
+def test_leaves_let_light_through(texture: str, lit: bool) -> None:
+    """Seen from below at a flat angle, under a sun overhead: a leaf glows, anything else is black."""
+    leaf = Surface(class_name="vegetation", base_color=(0.5, 0.5, 0.5), roughness=1.0, texture=texture)
+    cam = Camera(name="c", width=32, height=32, hfov_deg=10.0, outputs=("linear",), antialias=0, exposure_ev=14.0)
+    with Bench([Part(mesh=plane(20.0), surface=leaf)], dome(0.0, LUX, (0.0, 0.0, 1.0)), None) as bench:
+        frame = cam.capture(bench.shot(track((-6, 0, -3), look_at((-6, 0, -3), (0, 0, 0)))))
+    mean = float(shares(frame).mean())
+    assert (mean > 0.1) == lit
+    assert mean < 0.5
