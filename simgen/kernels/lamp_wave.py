@@ -14,6 +14,8 @@ BLOCK: Final = 64
 MOST: Final = 16
 SLOTS: Final = 32
 AREA_RAYS: Final = 4
+#: more rounds of as many rays where the first were not of one mind
+ROUNDS: Final = 3
 #: points of a block at which lamps are told
 PROBES: Final = 4
 #: columns of ``LampWave.probe``: the point, what the lamps that are not kept give (lx, linear RGB), their directions
@@ -39,8 +41,13 @@ class LampWave(NamedTuple):
     #: radiance that depends on no ray, and that which is dimmed as the others are
     steady: F4
     rest: F4
-    #: first row of each block, then its number of slots
+    #: how many rays of a row have been cast, and how many got through
+    tries: F4
+    seen: F4
+    #: first row of each block, then its number of slots; the lamp of each slot, and its ray's number (-1 = a point's)
     base: I8
+    lamp: I8
+    sub: I8
     #: lamps that the block under way keeps, each lamp's claim, and what it gives at the probe under way
     kept: I8
     claim: F4
@@ -63,7 +70,11 @@ def new_lamp_wave(count: int, lamps: int) -> LampWave:
         np.empty((rows, 3), f),
         np.empty((count, 3), f),
         np.empty((count, 3), f),
+        np.empty(rows, f),
+        np.empty(rows, f),
         np.empty((blocks, 2), np.int64),
+        np.empty((blocks, SLOTS), np.int64),
+        np.empty((blocks, SLOTS), np.int64),
         np.empty(MOST, np.int64),
         np.empty(lamps, f),
         np.empty(lamps, f),

@@ -27,6 +27,7 @@ from simgen.kernels.lamp_wave import (
     PROBE_PLACE,
     PROBE_WAY,
     PROBES,
+    ROUNDS,
     SLOTS,
     LampWave,
 )
@@ -314,38 +315,27 @@ def _nearest_probe(lw: LampWave, px: float, py: float, pz: float) -> int:
 
 
 @inner
-def _ray(
-    lw: LampWave,
-    row: int,
-    lamps: F4,
-    lamp: int,
-    sub: int,
-    px: float,
-    py: float,
-    pz: float,
-    when: float,
-    x: float,
-    y: float,
-    z: float,
-    d: float,
-) -> None:
-    """The ray to a lamp, or to one of the points of an area that stand for it; (x, y, z), d: towards a point lamp."""
-    lw.near[row], lw.time[row] = 0.0, when
-    lw.origin[row, 0], lw.origin[row, 1], lw.origin[row, 2] = px, py, pz
-    margin = MARGIN + float(lamps[lamp, LAMP_RADIUS])
-    if sub >= 0:
-        p = -0.5 if sub & 1 == 0 else 0.5
-        q = -0.5 if sub & 2 == 0 else 0.5
-        # turned a little, so that no two of the four stand above each other for an edge along the lamp
-        p, q = p + 0.5 * q, q - 0.5 * p
-        x = lamps[lamp, LAMP_PLACE] + p * lamps[lamp, LAMP_U] + q * lamps[lamp, LAMP_V] - px
-        y = lamps[lamp, LAMP_PLACE + 1] + p * lamps[lamp, LAMP_U + 1] + q * lamps[lamp, LAMP_V + 1] - py
-        z = lamps[lamp, LAMP_PLACE + 2] + p * lamps[lamp, LAMP_U + 2] + q * lamps[lamp, LAMP_V + 2] - pz
-        d = math.sqrt(x * x + y * y + z * z)
-        x, y, z = x / d, y / d, z / d
-        margin = MARGIN
-    lw.direction[row, 0], lw.direction[row, 1], lw.direction[row, 2] = x, y, z
-    lw.far[row] = max(d - margin, 1e-4)
+def _ray_to_point(lw: LampWave, row: int, got: Arrival, margin: float) -> None:
+    """The ray to a point lamp."""
+    lw.direction[row, 0], lw.direction[row, 1], lw.direction[row, 2] = got[2], got[3], got[4]
+    lw.far[row] = max(got[5] - margin, 1e-4)
+
+
+@inner
+def _ray_to_area(lw: LampWave, row: int, lamps: F4, lamp: int, sub: int, turn: int) -> None:
+    """The ray to one of the points that stand for a rectangle: four a round, on a lattice that each round shifts."""
+    p = -0.5 if sub & 1 == 0 else 0.5
+    q = -0.5 if sub & 2 == 0 else 0.5
+    # turned, so that no two stand above each other for an edge along the lamp
+    p, q = p + 0.5 * q + 0.125 * turn, q - 0.5 * p + 0.375 * turn
+    p -= 2.0 * math.floor(0.5 * (p + 1.0))
+    q -= 2.0 * math.floor(0.5 * (q + 1.0))
+    x = lamps[lamp, LAMP_PLACE] + p * lamps[lamp, LAMP_U] + q * lamps[lamp, LAMP_V] - lw.origin[row, 0]
+    y = lamps[lamp, LAMP_PLACE + 1] + p * lamps[lamp, LAMP_U + 1] + q * lamps[lamp, LAMP_V + 1] - lw.origin[row, 1]
+    z = lamps[lamp, LAMP_PLACE + 2] + p * lamps[lamp, LAMP_U + 2] + q * lamps[lamp, LAMP_V + 2] - lw.origin[row, 2]
+    d = math.sqrt(x * x + y * y + z * z)
+    lw.direction[row, 0], lw.direction[row, 1], lw.direction[row, 2] = x / d, y / d, z / d
+    lw.far[row] = max(d - MARGIN, 1e-4)
 
 
 @inner
@@ -428,21 +418,12 @@ def _meet(
         rays = AREA_RAYS if area else 1
         for sub in range(rays):
             lw.light[row, 0], lw.light[row, 1], lw.light[row, 2] = red / rays, green / rays, blue / rays
-            _ray(
-                lw,
-                row,
-                lamps,
-                lamp,
-                sub if area else -1,
-                px,
-                py,
-                pz,
-                float(state[i, WHEN]),
-                got[2],
-                got[3],
-                got[4],
-                got[5],
-            )
+            lw.near[row], lw.time[row] = 0.0, state[i, WHEN]
+            lw.origin[row, 0], lw.origin[row, 1], lw.origin[row, 2] = px, py, pz
+            if area:
+                _ray_to_area(lw, row, lamps, lamp, sub, 0)
+            else:
+                _ray_to_point(lw, row, got, MARGIN + float(lamps[lamp, LAMP_RADIUS]))
             row += BLOCK
         slot += rays
     slot = 0
@@ -479,6 +460,12 @@ def aim_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, onw
         kept, slots = _keep(light, lw)
         _probe_rest(light, lw)
         lw.base[block, 0], lw.base[block, 1] = base, slots
+        slot = 0
+        for k in range(kept):
+            area = int(light.lamps[lw.kept[k], LAMP_BEAM]) == _AREA
+            for sub in range(AREA_RAYS if area else 1):
+                lw.lamp[block, slot], lw.sub[block, slot] = lw.kept[k], sub if area else -1
+                slot += 1
         for row in range(base, base + slots * BLOCK):
             lw.far[row] = 0.0
         for i in range(start, stop):
@@ -497,6 +484,43 @@ def aim_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, onw
 
 
 @inner
+def count_rays(rows: int, turn: int, lw: LampWave) -> None:
+    """The rays of a round are back."""
+    for row in range(rows):
+        if turn == 0:
+            lw.tries[row], lw.seen[row] = 0.0, 0.0
+        if lw.far[row] > 0.0:
+            lw.tries[row] += 1.0
+            lw.seen[row] += 0.0 if lw.blocked[row] else 1.0
+
+
+@inner
+def aim_again(begin: int, end: int, turn: int, light: Lighting, lw: LampWave) -> int:
+    """More rays to rectangles that are seen in part; how many. All other rays are put out."""
+    asked = 0
+    for start in range(begin, end, BLOCK):
+        stop, block = min(start + BLOCK, end), (start - begin) // BLOCK
+        base, slots = lw.base[block, 0], lw.base[block, 1]
+        for row in range(base, base + slots * BLOCK):
+            lw.far[row] = 0.0
+        for slot in range(slots):
+            if lw.sub[block, slot] != 0:
+                continue
+            for p in range(stop - start):
+                row = base + slot * BLOCK + p
+                seen = 0.0
+                for sub in range(AREA_RAYS):
+                    seen += lw.seen[row + sub * BLOCK]
+                # a single ray stands for a lamp that looks small
+                part = lw.tries[row + BLOCK] == turn and lw.tries[row] == turn and (turn > 1 or 0.0 < seen < AREA_RAYS)
+                if part:
+                    asked += AREA_RAYS
+                    for sub in range(AREA_RAYS):
+                        _ray_to_area(lw, row + sub * BLOCK, light.lamps, lw.lamp[block, slot], sub, turn)
+    return asked
+
+
+@inner
 def keep_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, lw: LampWave, out: Layers) -> None:
     """The rays are back: add the lamps' light to the radiance."""
     state, value = wave.state, light.values
@@ -510,14 +534,13 @@ def keep_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, lw
         for slot in range(lw.base[block, 1]):
             row = lw.base[block, 0] + slot * BLOCK + n - block * BLOCK
             r, g, b = float(lw.light[row, 0]), float(lw.light[row, 1]), float(lw.light[row, 2])
-            if not lw.far[row] > 0.0:
+            if lw.tries[row] == 0.0:
                 dr, dg, db = dr + r, dg + g, db + b
                 continue
-            given = _weigh(r, g, b)
+            given, part = _weigh(r, g, b), float(lw.seen[row] / lw.tries[row])
             asked += given
-            if not lw.blocked[row]:
-                seen += given
-                red, green, blue = red + r, green + g, blue + b
+            seen += part * given
+            red, green, blue = red + part * r, green + part * g, blue + part * b
         dim = seen / asked if asked > 0.0 else 1.0
         far = float(wave.distance[i]) * float(state[i, LENGTH])
         at = first + i
@@ -536,16 +559,20 @@ def light_tile(
     for begin in range(0, count, CHUNK):
         end = min(begin + CHUNK, count)
         rows = aim_lamps(begin, end, first, light, wave, onward, lw)
-        occluded_many(
-            occluded8,
-            scene,
-            lw.origin[:rows],
-            lw.direction[:rows],
-            lw.time[:rows],
-            lw.near[:rows],
-            lw.far[:rows],
-            lw.blocked[:rows],
-        )
+        for turn in range(ROUNDS + 1):
+            if turn > 0 and aim_again(begin, end, turn, light, lw) == 0:
+                break
+            occluded_many(
+                occluded8,
+                scene,
+                lw.origin[:rows],
+                lw.direction[:rows],
+                lw.time[:rows],
+                lw.near[:rows],
+                lw.far[:rows],
+                lw.blocked[:rows],
+            )
+            count_rays(rows, turn, lw)
         keep_lamps(begin, end, first, light, wave, lw, layers)
 
 
@@ -556,8 +583,15 @@ def stage_lamps(first: int, light: Lighting, wave: Wave, onward: Onward, lw: Lam
 
 
 @kernel
+def stage_again(rows: int, turn: int, light: Lighting, wave: Wave, lw: LampWave) -> int:
+    """They are back; how many more there are to cast."""
+    count_rays(rows, turn, lw)
+    return aim_again(0, wave.instance.shape[0], turn + 1, light, lw) if turn < ROUNDS else 0
+
+
+@kernel
 def stage_lit(first: int, light: Lighting, wave: Wave, lw: LampWave, layers: Layers) -> None:
-    """And when they are back: add the light."""
+    """All are back: add the light."""
     keep_lamps(0, wave.instance.shape[0], first, light, wave, lw, layers)
 
 

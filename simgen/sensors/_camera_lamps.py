@@ -115,6 +115,10 @@ def light_staged(
 
     scratch = new_lamp_wave(len(wave.instance), len(light.lamps))
     count = kernels.stage_lamps(first, light, wave, onward, scratch)
-    rays = (a[:count] for a in (scratch.origin, scratch.direction, scratch.time, scratch.near, scratch.far))
-    scratch.blocked[:count] = occluded(Rays(**dict(zip(_RAY_PARTS, rays, strict=True))))
+    turn, asked = 0, count
+    while asked:
+        rays = (a[:count] for a in (scratch.origin, scratch.direction, scratch.time, scratch.near, scratch.far))
+        scratch.blocked[:count] = occluded(Rays(**dict(zip(_RAY_PARTS, rays, strict=True))))
+        asked = kernels.stage_again(count, turn, light, wave, scratch)
+        turn += 1
     kernels.stage_lit(first, light, wave, scratch, layers)

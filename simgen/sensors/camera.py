@@ -45,9 +45,10 @@ class Camera(Sensor):
     A pinhole unless ``lens`` says otherwise: Brown-Conrady, Kannala-Brandt or equirectangular. A pinhole stores
     ``depth`` along its axis, every other lens ``range`` along the ray; what a lens does not see is black, unlabelled.
 
-    Light: sun with shadows, sky by order-2 harmonics dimmed where something hides it, GGX reflections (Heitz 2014,
-    Schlick 1994), Koschmieder's law in the air ``I = J t + A (1 - t)``, ``t = exp(-alpha d)``. Exposure after ISO 2720
-    and ISO 12232 (``EV100 = log2(L 100 / 12.5)``, white = ``1.2 * 2^EV100``), tone after Reinhard et al. 2002, sRGB.
+    Light: sun and lamps with shadows, sky by order-2 harmonics dimmed where something hides it, GGX reflections (Heitz
+    2014, Schlick 1994), rays that mirrors and panes send on, Koschmieder's law in the air ``I = J t + A (1 - t)``,
+    ``t = exp(-alpha d)``. Exposure after ISO 2720 and ISO 12232 (``EV100 = log2(L 100 / 12.5)``, white = ``1.2 *
+    2^EV100``), tone after Reinhard et al. 2002, sRGB.
     With ``readout_s`` the shutter rolls: row r is exposed at the frame's time + (r + 0.5 - H / 2) * readout / H.
     Every label is that of the pixel's centre; extra samples smooth the colour alone.
     """
