@@ -13,6 +13,7 @@ from helpers_stage import Bench, Part, box, dome, track
 from simgen.records.frames import CameraFrame
 from simgen.records.mesh import Surface
 from simgen.rng import stream
+from simgen.scenario.cameras.expand import camera_of
 from simgen.sensors import _camera_faults as faults
 from simgen.sensors._camera_exposure import Exposure
 from simgen.sensors._camera_faults import Faults
@@ -210,3 +211,18 @@ def test_defocus_spreads_a_point() -> None:
 def test_senseless_faults_are_refused(cls: type, given: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         cls(**given)
+
+
+@pytest.mark.parametrize("model", ["automotive_1_2mp", "surround_fisheye_2mp"])
+def test_any_number_of_threads_gives_the_same_bits(model: str) -> None:
+    """Everything at once: halo, flare, pixels, processor and every fault that is on at time 0."""
+    on = {name: replace(fault, from_s=0.0) for name, fault in EACH.items()}
+    camera = camera_of(
+        model, name="eye", width=160, height=120, faults=Faults(**on), outputs=("raw", "ideal", "linear")
+    )
+    with Bench([CUBE], dome(800.0)) as bench:
+        one, two = (camera.fold(bench.shot(track(), threads=n), camera.begin(bench.shot(track())))[0] for n in (1, 3))
+    for name in ("rgb", "raw", "linear", "semantic", "instance"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
+    assert one.ideal is not None
+    np.testing.assert_array_equal(one.ideal.rgb, two.ideal.rgb)  # type: ignore[union-attr,attr-defined]
