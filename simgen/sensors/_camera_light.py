@@ -30,6 +30,8 @@ GLOSS_NODES: Final = 25
 _FINE_ROWS: Final = 240
 #: thickness of the layer that a medium fills over the ground, m
 LAYER_M: Final = 100.0
+#: a diffuse flux passes an optical depth as a beam passes 1.66 of it (Elsasser 1942)
+DIFFUSIVITY: Final = 1.66
 #: elevation (sine) below which a path through the layer gets no longer
 _FLATTEST: Final = 0.002
 
@@ -79,30 +81,17 @@ def _lighting(field: LightField, medium: Medium) -> Lighting:
     )
 
 
-def diffused(tau: F8, albedo: F8, asymmetry: F8) -> F8:
-    """Share of diffuse light that gets through a layer over dark ground.
-
-    Eddington's two streams (Meador and Weaver 1980); ``1 / (1 + 0.75 (1 - g) tau)`` where nothing is absorbed (Bohren
-    1987).
-    """
-    loss = 0.25 * (7.0 - albedo * (4.0 + 3.0 * asymmetry))
-    back = 0.25 * (albedo * (4.0 - 3.0 * asymmetry) - 1.0)
-    rate = np.sqrt(np.maximum(loss * loss - back * back, 1e-12))
-    return np.asarray(1.0 / (np.cosh(rate * tau) + loss / rate * np.sinh(rate * tau)))
-
-
 def through_layer(field: LightField, medium: Medium) -> tuple[F8, F8, F8]:
     """Sun (3,) in lx, sky (R, C, 3) and airlight (3,) in cd/m2 under the layer that the medium fills.
 
-    The light that arrives on the ground is that above the layer times :func:`diffused`. Sun and sky pass by the
-    delta-scaled depth; the rest comes from the layer with one luminance, the airlight, which is also what an endless
-    path along the horizon shows.
+    Sun and sky pass by the delta-scaled depth. Where nothing is absorbed, the light that arrives on the ground is that
+    above the layer times ``1 / (1 + 0.75 (1 - g) tau)``; the rest of it comes from the layer with one luminance, the
+    airlight, which is also what an endless path along the horizon shows. Where the air absorbs, that rest loses the
+    share of one scattering and what diffuse light loses on half the way (an estimate).
     """
     extinction = np.array([medium.extinction_at(nm) for nm in RGB_NM])
     albedo = np.array([medium.albedo_at(nm) for nm in RGB_NM])
     cosine, peak = (np.array([medium.moment_at(nm, order) for nm in RGB_NM]) for order in (1, 2))
-    # what is left of the optical depth once the forward peak counts as not scattered
-    delta = 1.0 - albedo * peak
     sky = np.asarray(field.sky, np.float64)
     sun = np.asarray(field.sun_illuminance, np.float64)
     if not extinction.any():
@@ -111,14 +100,18 @@ def through_layer(field: LightField, medium: Medium) -> tuple[F8, F8, F8]:
     up = np.cos((np.arange(rows) + 0.5) * (math.pi / rows))
     weight = _row_angles(sky) * np.maximum(up, 0.0)
     height = float(max(field.sun_direction[2], 0.0))
-    tau, slant = extinction * LAYER_M, np.maximum(np.abs(up), _FLATTEST)
-    passed_sun = np.exp(-delta * tau / max(height, _FLATTEST))
-    passed = np.exp(-(delta * tau)[None, :] / slant[:, None])
+    # depth, albedo and mean cosine once the forward peak counts as not scattered
+    tau, slant = extinction * LAYER_M * (1.0 - albedo * peak), np.maximum(np.abs(up), _FLATTEST)
+    albedo, cosine = albedo * (1.0 - peak) / (1.0 - albedo * peak), (cosine - peak) / (1.0 - peak)
+    passed_sun = np.exp(-tau / max(height, _FLATTEST))
+    passed = np.exp(-tau[None, :] / slant[:, None])
     above = (sky.sum(1) * weight[:, None]).sum(0) + sun * height
-    below = above * diffused(tau, albedo, cosine)
     kept = (sky.sum(1) * weight[:, None] * passed).sum(0) + sun * height * passed_sun
+    spread = np.maximum(above / (1.0 + 0.75 * (1.0 - cosine) * tau) - kept, 0.0)
+    spread *= albedo * np.exp(-0.5 * DIFFUSIVITY * (1.0 - albedo) * tau)
+    below = kept + spread
     fill = ((1.0 - passed) * weight[:, None]).sum(0) * sky.shape[1]
-    airlight = np.maximum(below - kept, 0.0) / np.maximum(fill, 1e-12)
+    airlight = spread / np.maximum(fill, 1e-12)
     veiled = sky * passed[:, None, :] + airlight * (1.0 - passed[:, None, :])
     # the ground gets less light now and sends back less, seen from a man's height through the same air
     near = np.exp(-extinction[None, :] * 1.7 / slant[:, None])[:, None, :]
