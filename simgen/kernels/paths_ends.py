@@ -6,7 +6,9 @@ from simgen.kernels.aim import aim
 from simgen.kernels.jit import kernel
 from simgen.kernels.lens import ray_of
 from simgen.kernels.paths_tables import (
+    APERTURE,
     BETA,
+    EXPOSURE,
     KEEN,
     LIT,
     PATH_COLUMNS,
@@ -17,22 +19,33 @@ from simgen.kernels.paths_tables import (
     Plan,
     pixel_seed,
 )
+from simgen.kernels.smear import open_aperture
 from simgen.kernels.sobol import pair
-from simgen.kernels.wave import PLACE_RAY, RAY_BEFORE, RAY_HIDES, Optics, Wave
+from simgen.kernels.wave import PLACE_COLUMNS, PLACE_RAY, PLACE_SHARE, PLACE_START, RAY_BEFORE, RAY_HIDES, Optics, Wave
 from simgen.records.base import F4
 
 
 @kernel
 def begin(plan: Plan, optics: Optics, first: int, paths: Paths, wave: Wave) -> None:
-    """Rays through jittered places of the pixels from ``first``, all samples of a pixel side by side."""
+    """Rays through jittered places of the pixels from ``first``, all samples of a pixel side by side.
+
+    Where places have columns for it, also spread over the exposure and the aperture.
+    """
     places = paths.places
     for i in range(wave.time.shape[0]):
         pixel = first + i // plan.samples
-        u, w = pair(i % plan.samples, pixel_seed(plan.key, pixel), PIXEL)
+        index, seed = i % plan.samples, pixel_seed(plan.key, pixel)
+        u, w = pair(index, seed, PIXEL)
         places[i, 0], places[i, 1] = pixel % plan.width + u, pixel // plan.width + w
         if places.shape[1] > PLACE_RAY:
             x, y, z = ray_of(optics.model, optics.lens, float(places[i, 0]), float(places[i, 1]))
             places[i, PLACE_RAY], places[i, PLACE_RAY + 1], places[i, PLACE_RAY + 2] = x, y, z
+            if places.shape[1] == PLACE_COLUMNS:
+                places[i, PLACE_START], places[i, PLACE_START + 1], places[i, PLACE_START + 2] = 0.0, 0.0, 0.0
+                places[i, PLACE_SHARE] = pair(index, seed, EXPOSURE)[0] - 0.5
+                if plan.aperture > 0.0 and not (x == 0.0 and y == 0.0 and z == 0.0):
+                    a, b = pair(index, seed, APERTURE)
+                    open_aperture(optics, places, i, 0.5 * plan.aperture, plan.focus, a, b)
         paths.owner[i] = i
         for c in range(PATH_COLUMNS):
             paths.state[i, c] = 0.0

@@ -74,6 +74,9 @@ class Plan(NamedTuple):
     width: int
     samples: int
     bounces: int
+    #: diameter of the aperture, m (0 = all is sharp), and the distance that is sharp
+    aperture: float
+    focus: float
     key: U4
     #: albedo of microfacets, see :func:`simgen.kernels.bsdf.albedo_table`
     albedo: F8

@@ -199,7 +199,7 @@ def _frac(x: float) -> float:
 
 
 @inner
-def _aperture(optics: Optics, places: F4, at: int, radius: float, focus: float, a: float, b: float) -> None:
+def open_aperture(optics: Optics, places: F4, at: int, radius: float, focus: float, a: float, b: float) -> None:
     """Move a sample's ray to a place on the aperture, so that it still meets the others in the focus.
 
     The focus is a plane for rectilinear lenses and a sphere for the others, whose pupil turns towards the ray.
@@ -255,7 +255,7 @@ def fill_samples(
                 places[at, PLACE_START + axis] = 0.0
             places[at, PLACE_SHARE] = (s + e * _UNIT) / per_pixel - 0.5
             if aperture > 0.0 and not (x == 0.0 and y == 0.0 and z == 0.0):
-                _aperture(
+                open_aperture(
                     optics,
                     places,
                     at,

@@ -23,6 +23,7 @@ from simgen.preview.navigation import imu_panels, joint_panels, odometry_panels
 from simgen.preview.radar import radar_panels
 from simgen.preview.tactile import tactile_panels
 from simgen.preview.thermal import thermal_panels
+from simgen.preview.twins import twins_of
 from simgen.preview.ultrasonic import echo_panels
 from simgen.records.base import U1
 from simgen.records.depth_frames import DepthFrame
@@ -120,7 +121,7 @@ def contact_sheet(
         subtitle = f"{subtitle}   |   {len(panels)} sensors, their principal panels"
     rows = [
         _row(block[k : k + columns], columns, width)
-        for block, columns in blocks_of(panels, cameras, every=every)
+        for block, columns in [*twins_of(frames), *blocks_of(panels, cameras, every=every)]
         for k in range(0, len(block), columns)
     ]
     return np.concatenate([_title(title, subtitle, width), *rows, np.full((_GAP, width, 3), _PAPER, np.uint8)])

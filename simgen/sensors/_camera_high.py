@@ -16,11 +16,11 @@ from simgen.kernels.paths_light import SkyChances, sky_chances
 from simgen.kernels.paths_tables import CLEAR, LIT, SEEN_COLUMNS, Asking, Plan, new_asking, new_paths
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.trace import cast_range, occluded_range
-from simgen.kernels.wave import EYE, RAY_COLUMNS, Layers, Wave, new_wave
+from simgen.kernels.wave import EYE, PLACE_COLUMNS, RAY_COLUMNS, Layers, Optics, Wave, new_wave
 from simgen.records.base import F4, F8
 from simgen.records.rays import Rays, RayView
 from simgen.rng import stream_key
-from simgen.sensors._camera_tables import new_layers
+from simgen.sensors._camera_tables import new_layers, path_of
 
 if TYPE_CHECKING:
     from simgen.sensors._camera_render import Picture
@@ -123,13 +123,29 @@ def _ask(picture: Picture, caster: _Caster, room: _Room, asking: Asking, count: 
     paths_ends.gather(count, asking, column, room.paths)
 
 
+def _exposing(picture: Picture) -> tuple[Optics, int]:
+    """The optics, and how many columns places need: more if something moves while the shutter is open or is blurred."""
+    camera, motion, time_s = picture.camera, picture.view.motion, picture.settings.time_s
+    path, exposure = path_of(camera, picture.shot.track, motion, picture.shot.time_ns, time_s)
+    rides = bool((path[:, :-1] != path[0, :-1]).any())
+    moves = exposure > 0.0 and (rides or bool(motion.moving.any()))
+    if not moves and camera.aperture_m == 0.0:
+        return picture.optics, picture.centres.shape[1]
+    return picture.optics._replace(path=path, exposure=exposure if moves else 0.0), PLACE_COLUMNS
+
+
 def trace(picture: Picture) -> F4:
-    """Light and what is in view for every pixel, means over its samples: columns as in ``Paths.seen``."""
+    """Light and what is in view for every pixel, means over its samples: columns as in ``Paths.seen``.
+
+    The picture must be exposed: how long the shutter is open is what smears.
+    """
     camera, shot = picture.camera, picture.shot
     count = picture.width * picture.height
     key = stream_key(shot.surroundings.seed, "camera", camera.name, "paths", shot.index)
     words = np.array([key & 0xFFFFFFFF, key >> 32], np.uint32)
-    plan = Plan(picture.width, camera.samples, camera.bounces, words, _albedo())
+    optics, columns = _exposing(picture)
+    focus = camera.optics.focus_m or 1.0
+    plan = Plan(picture.width, camera.samples, camera.bounces, camera.aperture_m, focus, words, _albedo())
     chances, caster = _chances_of(picture.light.sky), _Caster(picture.view)
     panes = bool((shot.surroundings.stage.surfaces.transmission > 0.0).any())
     pixels = max(1, TILE // camera.samples)
@@ -137,17 +153,17 @@ def trace(picture: Picture) -> F4:
     seen = np.empty((count, SEEN_COLUMNS + 1), np.float32)
 
     def tile(first: int, last: int) -> None:
-        room = _Room.of(pixels * camera.samples, picture.centres.shape[1])
+        room = _Room.of(pixels * camera.samples, columns)
         under_way = (last - first) * camera.samples
         wave = _part(room.wave, under_way)
-        paths_ends.begin(plan, picture.optics, first, room.paths, wave)
+        paths_ends.begin(plan, optics, first, room.paths, wave)
         for turn in range(turns + 1):
             caster.cast(wave)
             under_way, suns, sides = scatter(
                 plan,
                 picture.shapes,
                 picture.bodies,
-                picture.optics,
+                optics,
                 picture.light,
                 chances,
                 turn,

@@ -104,16 +104,16 @@ class Picture:
         high = camera.quality == "high"
         follows = camera.reflections > 0 and not high
         onward = frame_onward(count) if follows else nowhere()
-        self.trace(self.centres, layers, self.flow, onward)
+        self.trace(self.centres, layers, self.flow, onward, sky=0 if high else None)
+        if follows:
+            self.follower.follow(self.centres, layers, onward, camera.reflections, np.empty(0, np.float32))
+        share, logs = self._combine(layers)
         if high:
-            # loaded and compiled for those cameras alone
+            # loaded and compiled for those cameras alone; they need to know how long the shutter is open
             from simgen.sensors._camera_high import light_up
 
-            share, logs = np.empty(0, np.float32), light_up(self, layers)
-        else:
-            if follows:
-                self.follower.follow(self.centres, layers, onward, camera.reflections, np.empty(0, np.float32))
-            share, logs = self._combine(layers)
+            self._expose(layers, logs)
+            logs = light_up(self, layers)
         white, plain = self._expose(layers, logs).white, camera.is_ideal
         keep = "linear" in camera.outputs or not plain
         linear = layers.light[:, :3].copy() if keep else np.empty((0, 3), np.float32)

@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_high import capture, finish, relative
-from helpers_stage import Part, box, dome, mesh_of, plane, sphere
+from helpers_high import camera, capture, finish, relative
+from helpers_stage import Bench, Part, box, dome, mesh_of, motion, plane, sphere, track
 
 from simgen.records.air import Medium
 from simgen.records.lights import Lamp, LampTable
+from simgen.sensors._camera_exposure import Exposure
+from simgen.sensors._camera_optics import Optics
 
 
 def ball(**fields: Any) -> Part:
@@ -216,3 +218,25 @@ def test_noise_falls_at_least_as_the_root_of_the_samples() -> None:
     errors = [math.sqrt(((shoot(n) - truth) ** 2).mean()) for n in (4, 16, 64, 256)]
     slope = np.polyfit(np.log([4, 16, 64, 256]), np.log(errors), 1)[0]
     assert slope < -0.48
+
+
+@pytest.mark.parametrize("what", ["motion", "focus"])
+def test_motion_and_defocus_smear_as_on_the_fast_path(what: str) -> None:
+    """A bright ball that moves while the shutter is open, or is out of focus, leaves the same streak or disc."""
+    ball = Part(mesh=sphere(0.1, (0, 0, 0), 24), surface=finish(0.0, emission=(5000.0,) * 3), body=1, label=1)
+    where, extra = motion([[4.0, 0.0, 0.0]]), {}
+    if what == "motion":
+        where = motion(np.array([[[4.0, -0.25, 0.0]], [[4.0, 0.25, 0.0]]]), start_ns=-50_000_000, end_ns=50_000_000)
+        extra = {"exposure": Exposure(mode="manual", time_s=0.04, iso=100.0)}
+    else:
+        extra = {"optics": Optics(f_number=0.5, focus_m=0.004), "focal_px": 60.0, "hfov_deg": None}
+    pictures = []
+    for quality in ("fast", "high"):
+        with Bench([ball], dome(1.0)) as bench:
+            made = camera(quality=quality, samples=256, exposure_ev=None, **extra)
+            pictures.append(made.capture(bench.shot(track(), where)).linear[..., 1])
+    fast, high = pictures
+    assert high.sum() == pytest.approx(fast.sum(), rel=0.05)
+    for axis in (0, 1):
+        assert relative(high.sum(axis), fast.sum(axis)) < 0.25  # the fast path takes 16 samples
+    assert (high > 0.1 * high.max()).sum() > 10
