@@ -2,7 +2,8 @@
 
 The rays that a picture really casts are recorded by kind and given to one Open3D scene of the same triangles
 (:mod:`bare`). Blender is asked for the same triangles, plain materials, sun and sky, with as many samples and its own
-denoiser, in a process of its own, by a Python that can import ``bpy`` (extra ``benchmark``).
+denoiser, in a process of its own, by a Python of its own: ``bpy`` 4.5 has wheels for CPython 3.11 but wants numpy 1,
+which simgen cannot use.
 
     python benchmarks/bench_quality.py [--width 640] [--samples 16] [--scene ...] [--blender PYTHON]
 """
@@ -177,7 +178,7 @@ def main() -> None:
     parser.add_argument("--bounces", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=2)
     parser.add_argument("--threads", type=int, default=available_threads())
-    parser.add_argument("--blender", default="", help="a Python that can import bpy")
+    parser.add_argument("--blender", default="", help="a Python that has bpy 4.5")
     options = parser.parse_args()
     scenario = load(options.scene)
     scene = scenario.sample(scenario.default_seed)
