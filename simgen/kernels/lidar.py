@@ -169,6 +169,9 @@ def receive(
 
 @kernel
 def pack(
+    first: int,
+    stop: int,
+    row: int,
     beams: Beams,
     columns: Columns,
     order: I8,
@@ -179,17 +182,17 @@ def pack(
     number: U1,
     image: Array,
 ) -> None:
-    """Returns end to end in firing order, with ring, time and number; the first of each fills the range image too.
+    """Returns of some columns end to end in firing order, from a ``row`` on, with ring, time and number.
 
-    Here the intensity ends where the device's scale does.
+    The first of each firing fills the range image too. Here the intensity ends where the device's scale does.
     """
     ranges, xyz, intensity, semantic = sweep.range, sweep.xyz, sweep.intensity, sweep.semantic
     instance, incidence, flags = sweep.instance, sweep.incidence, sweep.flags
     to_range, to_xyz, to_intensity, to_semantic = packed.range, packed.xyz, packed.intensity, packed.semantic
     to_instance, to_incidence, to_flags = packed.instance, packed.incidence, packed.flags
     fired, rings = beams.time, beams.ring
-    row, pictured = 0, image.shape[1] > 0
-    for column in range(ranges.shape[0]):
+    pictured = image.shape[1] > 0
+    for column in range(first, stop):
         for slot in range(order.shape[0]):
             laser = order[slot]
             for r in range(ranges.shape[2]):

@@ -21,6 +21,8 @@ from simgen.units import NS_PER_S
 
 #: rays of a tile: enough for long packets, few enough to stay in the cache
 TILE_RAYS: Final = 16384
+#: columns whose returns are packed at once
+_PACKED_COLUMNS: Final = 512
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +153,7 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
 
     run_tiles(tile, turn.columns, max(TILE_RAYS // (turn.device.lasers * per_beam), 4), shot.surroundings.threads)
     _disturb(setup, start_ns, beams, order, columns, sweep)
-    return _packed(turn, beams, order, columns, sweep, image=image)
+    return _packed(turn, beams, order, columns, sweep, image=image, threads=shot.surroundings.threads)
 
 
 def _receive(setup: Setup, first: int, beams: Beams, world: Surfaces, rows: Rows, pulses: Pulses, sweep: Sweep) -> None:
@@ -187,15 +189,24 @@ def _disturb(setup: Setup, start_ns: int, beams: Beams, order: I8, columns: Colu
 
 
 def _packed(
-    turn: Turn, beams: Beams, order: I8, columns: Columns, sweep: Sweep, *, image: bool
+    turn: Turn, beams: Beams, order: I8, columns: Columns, sweep: Sweep, *, image: bool, threads: int
 ) -> tuple[LidarPoints, F4 | None]:
     from simgen.kernels.lidar import pack
+    from simgen.kernels.tiles import run_tiles
 
-    count = int(np.count_nonzero(sweep.range))
+    starts = range(0, turn.columns, _PACKED_COLUMNS)
+    counts = [int(np.count_nonzero(sweep.range[k : k + _PACKED_COLUMNS])) for k in starts]
+    row = np.append(0, np.cumsum(counts))
+    count = int(row[-1])
     packed, ring, offset = _sweep((count,)), np.empty(count, np.uint16), np.empty(count, np.int32)
     number = np.empty(count, np.uint8)
     picture = np.zeros((turn.device.lasers, turn.columns if image else 0), np.float32)
-    pack(beams, columns, order, sweep, packed, ring, offset, number, picture)
+
+    def tile(first: int, stop: int) -> None:
+        into = int(row[first // _PACKED_COLUMNS])
+        pack(first, stop, into, beams, columns, order, sweep, packed, ring, offset, number, picture)
+
+    run_tiles(tile, turn.columns, _PACKED_COLUMNS, threads)
     points = LidarPoints(
         xyz=packed.xyz,
         range=packed.range,
