@@ -40,19 +40,17 @@ def test_white_air_passes_what_bohrens_formula_says(medium):
         assert share == pytest.approx(1.0 / (1.0 + 0.75 * (1.0 - g) * tau), rel=1e-3)
 
 
-def test_dust_is_brown_fog_white_and_smoke_between():
-    red_to_blue = []
-    for medium in (
-        Fog(visibility_m=200.0).medium(),
-        Smoke(visibility_m=200.0).medium(),
-        Dust(visibility_m=200.0).medium(),
-    ):
-        _, _, airlight = through_layer(FIELD, medium)
-        assert (airlight > 100.0).all()
-        red_to_blue.append(airlight[0] / airlight[2])
-    assert red_to_blue[0] == pytest.approx(1.0, abs=0.06)
-    assert red_to_blue[0] < red_to_blue[1] < red_to_blue[2]
-    assert 1.3 < red_to_blue[2] < 4.0
+def test_dust_is_brown_fog_white_and_smoke_gray():
+    fog, smoke, dust = (
+        through_layer(FIELD, effect.medium())[2]
+        for effect in (Fog(visibility_m=200.0), Smoke(visibility_m=200.0), Dust(visibility_m=200.0))
+    )
+    assert fog[0] / fog[2] == pytest.approx(1.0, abs=0.06)
+    assert smoke[0] / smoke[2] == pytest.approx(1.0, abs=0.06)
+    assert 1.3 < dust[0] / dust[2] < 4.0
+    assert dust[0] > dust[1] > dust[2] > 100.0
+    assert (fog > 1.1 * smoke).all()
+    assert (smoke > dust).all()
 
 
 @pytest.mark.parametrize("visibility", [30.0, 200.0, 2000.0])
