@@ -202,3 +202,17 @@ def test_impossible_optics_are_refused_with_the_reason(parameters: dict[str, Any
 def test_the_angle_of_view_ends_at_the_edges(parameters: dict[str, Any], half_deg: float) -> None:
     ray = camera(**parameters).projection.unproject([640.0, 240.0])
     assert math.degrees(math.atan2(ray[0], ray[2])) == pytest.approx(half_deg, abs=1e-9)
+
+
+def test_the_message_says_file_and_line(tmp_path: Any) -> None:
+    from simgen.errors import UserError
+    from simgen.scenario import load
+
+    path = tmp_path / "wrong.yaml"
+    path.write_text(
+        "simgen: 1\nname: wrong\nclock: {duration_s: 1}\nworld: empty\nsensors:\n"
+        "  - name: eye\n    type: camera\n    hfov_deg: 170\n    lens: {model: brown_conrady, k1: -0.3}\n"
+        "    mount: {on: world}\n"
+    )
+    with pytest.raises(UserError, match=r"wrong\.yaml:8:15: .*outside the model.*46\.5 degrees off the axis"):
+        load(path)

@@ -20,6 +20,8 @@ def tiny(scene: Scene) -> Scene:
     sensors = []
     for sensor in scene.sensors:
         changes = {"width": 160, "height": 90} if hasattr(sensor, "width") else {}
+        if getattr(getattr(sensor, "lens", None), "model", "") == "equirectangular":
+            changes["height"] = 80  # twice as wide as high, or it would pass a pole
         sensors.append(replace(sensor, **changes))
     rate = min(scene.clock.rate_hz, 10.0)
     clock = type(scene.clock)(**{**vars(scene.clock), "duration_s": 2.0 / rate})

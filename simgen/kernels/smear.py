@@ -37,8 +37,8 @@ BLOCK = 4
 #: lengths and radii, px, below which the anti-aliasing of edges is enough
 SHORT = 0.7
 NARROW = 0.35
-#: steps of the R sequence in four dimensions (Roberts 2018): powers of 1 / 1.16730397826142
-_STEP_U, _STEP_V, _STEP_R, _STEP_A = 0.8566748838545, 0.7338918566271, 0.6287067210378, 0.5385972572236
+#: lengths or diameters, px, from which a smear needs more samples
+LEVELS = (0.0, 2.5, 7.0)
 _UNIT = 1.0 / 4294967296.0
 
 
@@ -145,19 +145,25 @@ def find_smear(
 
 
 @inner
-def _mark(blocks: U1, u: float, v: float, radius: float) -> None:
+def _level(size: float) -> int:
+    """How far a smear goes, by its length or diameter in px: index into ``LEVELS``."""
+    return 0 if size < LEVELS[1] else (1 if size < LEVELS[2] else 2)
+
+
+@inner
+def _mark(blocks: U1, level: int, u: float, v: float, radius: float) -> None:
     """Note the blocks about a place."""
-    height, width = blocks.shape
+    height, width = blocks.shape[1], blocks.shape[2]
     left, right = int((u - radius) / BLOCK), int((u + radius) / BLOCK)
     top, bottom = int((v - radius) / BLOCK), int((v + radius) / BLOCK)
     for y in range(max(top, 0), min(bottom, height - 1) + 1):
         for x in range(max(left, 0), min(right, width - 1) + 1):
-            blocks[y, x] = 1
+            blocks[level, y, x] = 1
 
 
 @kernel
 def spread(first: int, last: int, width: int, height: int, light: F4, smear: F4, blocks: U1) -> None:
-    """Note the blocks that the smear of a visible edge or texture in rows first..last reaches.
+    """Note the blocks that the smear of a visible edge or texture in rows first..last reaches, by its level, (3, ., .).
 
     Blocks are only ever set, so it does not matter which thread comes first.
     """
@@ -179,23 +185,22 @@ def spread(first: int, last: int, width: int, height: int, light: F4, smear: F4,
                         break
                     # what is smeared round a panorama's seam has no place to go
                     length = min(length, float(width))
+                    level = _level(max(length, 2.0 * radius))
                     steps = int(length / BLOCK) + 1
                     for step in range(steps + 1):
                         share = step / steps - 0.5
-                        _mark(blocks, x + 0.5 + share * du, y + 0.5 + share * dv, radius + 1.5)
+                        _mark(blocks, level, x + 0.5 + share * du, y + 0.5 + share * dv, radius + 1.5)
 
 
 @kernel
 def pick(first: int, last: int, width: int, blocks: U1, mark: U1) -> None:
-    """Pixels of rows first..last that lie in a noted block."""
+    """Highest level + 1 of what reaches each pixel of rows first..last, 0 = nothing."""
     for y in range(first, last):
         for x in range(width):
-            mark[y * width + x] = blocks[y // BLOCK, x // BLOCK]
-
-
-@inner
-def _frac(x: float) -> float:
-    return x - math.floor(x)
+            mark[y * width + x] = 0
+            for level in range(blocks.shape[0]):
+                if blocks[level, y // BLOCK, x // BLOCK] != 0:
+                    mark[y * width + x] = level + 1
 
 
 @inner
@@ -226,7 +231,8 @@ def open_aperture(optics: Optics, places: F4, at: int, radius: float, focus: flo
 def fill_samples(
     first: int,
     last: int,
-    per_pixel: int,
+    pattern: F8,
+    shifted: bool,
     optics: Optics,
     aperture: float,
     focus: float,
@@ -234,36 +240,32 @@ def fill_samples(
     pixels: I8,
     places: F4,
 ) -> None:
-    """Places (N per_pixel, 9) of the samples of pixels first..last: over the pixel, the aperture and the exposure.
+    """Places (N per pixel, 9) of the samples of pixels first..last: over the pixel, the aperture and the exposure.
 
-    Times are the middles of equal parts, shifted; the rest is the R sequence; every pixel has a shift of its own.
+    ``pattern`` holds shares of time, column, row, area and angle of the aperture, one row a sample. With ``shifted``
+    every pixel shifts time and aperture by shares of its own: what is smeared far would show steps otherwise, what is
+    smeared little would get grain.
     """
+    count = pattern.shape[0]
     for k in range(first, last):
         pixel = int(pixels[k])
         column, row = pixel % optics.width, pixel // optics.width
-        a, b, c, d = philox(key, pixel, 0)
-        e, _, _, _ = philox(key, pixel, 1)
-        for s in range(per_pixel):
-            at = k * per_pixel + s
-            # the float32 below the next pixel's edge
-            u = column + min(_frac(a * _UNIT + s * _STEP_U), 0.999)
-            v = row + min(_frac(b * _UNIT + s * _STEP_V), 0.999)
+        when, where, around = 0.0, 0.0, 0.0
+        if shifted:
+            a, b, c, _ = philox(key, pixel, 0)
+            when, where, around = (a * _UNIT - 0.5) / count, b * _UNIT, c * _UNIT
+        for s in range(count):
+            at = k * count + s
+            u, v = column + pattern[s, 1], row + pattern[s, 2]
             x, y, z = ray_of(optics.model, optics.lens, u, v)
             places[at, 0], places[at, 1] = u, v
             places[at, PLACE_RAY], places[at, PLACE_RAY + 1], places[at, PLACE_RAY + 2] = x, y, z
             for axis in range(3):
                 places[at, PLACE_START + axis] = 0.0
-            places[at, PLACE_SHARE] = (s + e * _UNIT) / per_pixel - 0.5
+            places[at, PLACE_SHARE] = pattern[s, 0] + when - 0.5
             if aperture > 0.0 and not (x == 0.0 and y == 0.0 and z == 0.0):
-                open_aperture(
-                    optics,
-                    places,
-                    at,
-                    0.5 * aperture,
-                    focus,
-                    _frac(c * _UNIT + s * _STEP_R),
-                    _frac(d * _UNIT + s * _STEP_A),
-                )
+                p, q = pattern[s, 3] + where, pattern[s, 4] + around
+                open_aperture(optics, places, at, 0.5 * aperture, focus, p - math.floor(p), q - math.floor(q))
 
 
 @kernel

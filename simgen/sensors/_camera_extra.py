@@ -16,7 +16,7 @@ from simgen.geometry import quat_conjugate, quat_multiply, quat_rotate
 from simgen.kernels import image
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.wave import PLACE_COLUMNS, PLACE_START, Layers, Onward
-from simgen.records.base import F4, F8, I8
+from simgen.records.base import F4, F8, I8, U1, Bool
 from simgen.records.stage import Motion, Stage
 from simgen.rng import stream_key
 from simgen.sensors._camera_onward import new_onward, nowhere
@@ -25,8 +25,15 @@ from simgen.sensors._camera_tables import new_layers, path_of, sub_pixel, with_r
 if TYPE_CHECKING:
     from simgen.sensors._camera_render import Picture
 
-#: samples of a pixel that motion or defocus smears
-SMEARED: Final = 16
+#: samples of a pixel that motion or defocus smears, by how far (:data:`simgen.kernels.smear.LEVELS`)
+SMEARED: Final = (7, 13, 17)
+#: factors and offsets of their lattices in column, row, area and angle of the aperture: the ones with which these
+#: hardly depend on time and on one another (found by search)
+_LATTICE: Final = {
+    7: ((2, 3), (4, 2), (5, 1), (4, 1)),
+    13: ((3, 10), (9, 1), (2, 3), (6, 4)),
+    17: ((5, 13), (14, 0), (9, 10), (2, 13)),
+}
 #: rows a tile of the kernels that look at neighbours, and samples a tile
 _ROWS: Final = 16
 _TILE: Final = 2048
@@ -46,13 +53,14 @@ class Extra:
         """Take the mean of extra samples wherever they can be seen to matter."""
         edges, smeared = self._edges(), self._smeared()
         if smeared is not None:
-            edges &= ~smeared
-            pixels = np.flatnonzero(smeared).astype(np.int64)
-            for first in range(0, len(pixels), _BATCH):
-                self._sample_exposure(pixels[first : first + _BATCH])
+            edges &= smeared == 0
+            for level, samples in enumerate(SMEARED):
+                pixels = np.flatnonzero(smeared == level + 1).astype(np.int64)
+                for first in range(0, len(pixels), _BATCH):
+                    self._sample_exposure(pixels[first : first + _BATCH], samples)
         self._sample_edges(np.flatnonzero(edges).astype(np.int64))
 
-    def _edges(self) -> np.ndarray:
+    def _edges(self) -> Bool:
         """Pixels on visible edges, bool (H W)."""
         picture, layers, edge = self.picture, self.layers, np.zeros(self.width * self.height, np.uint8)
         if picture.camera.antialias == 0:
@@ -85,8 +93,10 @@ class Extra:
             places = with_rays(picture.camera.projection, places, PLACE_START, self.threads)
         self._trace(pixels, places, extra, None)
 
-    def _smeared(self) -> np.ndarray | None:
-        """Pixels that motion or lack of focus smears, bool (H W); None if nothing moves and all is sharp.
+    def _smeared(self) -> U1 | None:
+        """How far motion or lack of focus smears each pixel, (H W): 0 = not, else an index into ``SMEARED`` + 1.
+
+        None if nothing moves and all is sharp.
 
         From here on the picture's optics know the camera's path over the exposure.
         """
@@ -106,7 +116,7 @@ class Extra:
         self.roots, beside = carriers(stage, motion, picture.shot.time_ns, time_s if moves else 0.0)
         count, layers = self.width * self.height, self.layers
         smear, mark = np.empty((count, 3), np.float32), np.zeros(count, np.uint8)
-        blocks = np.zeros((-(-self.height // kernels.BLOCK), -(-self.width // kernels.BLOCK)), np.uint8)
+        blocks = np.zeros((len(SMEARED), -(-self.height // kernels.BLOCK), -(-self.width // kernels.BLOCK)), np.uint8)
 
         def found(a: int, b: int) -> None:
             kernels.find_smear(
@@ -130,20 +140,23 @@ class Extra:
             lambda a, b: kernels.pick(a, b, self.width, blocks, mark),
         ):
             run_tiles(work, self.height, _ROWS, self.threads)
-        return mark > 0
+        return mark
 
-    def _sample_exposure(self, pixels: I8) -> None:
+    def _sample_exposure(self, pixels: I8, samples: int) -> None:
         from simgen.kernels import smear as kernels
 
-        picture, count = self.picture, max(SMEARED, self.picture.camera.antialias)
-        places = np.empty((len(pixels) * count, PLACE_COLUMNS), np.float32)
-        key = stream_key(picture.shot.surroundings.seed, picture.camera.name, "exposure", picture.shot.index)
+        picture, pattern = self.picture, pattern_of(samples)
+        # short smears have no steps to hide
+        shifted = samples == SMEARED[-1]
+        places = np.empty((len(pixels) * samples, PLACE_COLUMNS), np.float32)
+        # a signed word for the kernel
+        key = stream_key(picture.shot.surroundings.seed, picture.camera.name, "exposure", picture.shot.index) >> 1
 
         def filled(a: int, b: int) -> None:
-            kernels.fill_samples(a, b, count, picture.optics, self.aperture, self.focus, key, pixels, places)
+            kernels.fill_samples(a, b, pattern, shifted, picture.optics, self.aperture, self.focus, key, pixels, places)
 
         run_tiles(filled, len(pixels), _TILE, self.threads)
-        self._trace(pixels, places, count, self.roots)
+        self._trace(pixels, places, samples, self.roots)
 
     def _trace(self, pixels: I8, places: F4, per_pixel: int, roots: I8 | None) -> None:
         """Cast the samples of some pixels and average them: with the pixel's own ray, or over an exposure without."""
@@ -190,6 +203,17 @@ class Extra:
 
         run_tiles(located, len(places), _TILE, self.threads)
         return home
+
+
+@lru_cache(maxsize=8)
+def pattern_of(count: int) -> F8:
+    """Shares of time, column, row, area and angle of the aperture for so many samples, (count, 5), all of mean 0.5.
+
+    A rank-1 lattice: ``((s m + o) mod count + 0.5) / count``.
+    """
+    s = np.arange(count)
+    columns = [s, *((s * m + o) % count for m, o in _LATTICE[count])]
+    return np.ascontiguousarray((np.stack(columns, -1) + 0.5) / count)
 
 
 @lru_cache(maxsize=4)
@@ -241,4 +265,4 @@ def _relative(p: F8, q: F8, root: I8, body: I8) -> tuple[F8, F8]:
     return quat_rotate(inverse, p[body] - p[root]), quat_multiply(inverse, q[body])
 
 
-__all__ = ["SMEARED", "Extra", "carriers", "poses_at"]
+__all__ = ["SMEARED", "Extra", "carriers", "pattern_of", "poses_at"]
