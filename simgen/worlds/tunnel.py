@@ -103,7 +103,11 @@ class Tunnel(World):
         rows = (0.0,) if self.lamp_rows == 1 else (-0.45 * bore.half_width, 0.45 * bore.half_width)
         color = planckian(self.color_k)
         hung = [panel((float(x), y, bore.vault(y) - 0.2), (0.6, 0.12), color, 1.0) for x in stations for y in rows]
-        lamps = [replace(lamp, intensity=scaled(lamp.intensity, self._boost(bore, lamp))) for lamp in hung]
+        # small and far for most of what they light: one ray each will do
+        lamps = [
+            replace(lamp, intensity=scaled(lamp.intensity, self._boost(bore, lamp)), beam="lambert", radius_m=0.3)
+            for lamp in hung
+        ]
         # a matt road of reflectance r has the luminance r E / pi
         lux = self.road_luminance_cd_m2 * np.pi / ASPHALT.base_color[1]
         reach = 0.5 * min(self.length_m, 4.0 * self.lamp_spacing_m) / 2.0
