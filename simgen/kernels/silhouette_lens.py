@@ -23,8 +23,9 @@ _CAMERA = 3
 _U = 6
 _V = 7
 _CORNER = 8
-#: a triangle under work: three corners, and room for the middle of an edge
-_COLUMNS = 4 * _CORNER
+#: a triangle under work: three corners, room for the middle of an edge, and whether each edge is known to be straight
+_KNOWN = 4 * _CORNER
+_COLUMNS = _KNOWN + 3
 _DEPTH = 96
 #: how far, in pixels, the image of an edge may lie off a straight line; in triangles smaller than that it lies closer
 _BEND_PX = 0.03
@@ -199,8 +200,11 @@ def _cut(
             continue
         if n < _DEPTH and steps < _STEPS and not _small(s, k, near):
             for e in range(3):
+                if s[k, _KNOWN + e] > 0.0:
+                    continue
                 a, b = e * _CORNER, (e + 1) % 3 * _CORNER
                 wish = _to_cut(s, k, a, b, m, model, c, near, width, height, period, mask.shape[0] > 0)
+                s[k, _KNOWN + e] = 1.0 if wish == 0.0 else 0.0
                 if wish > worst:
                     worst, edge = wish, e
         if edge < 0:
@@ -211,6 +215,10 @@ def _cut(
         _middle(s, k, a, b, m, model, c, height)
         for j in range(3 * _CORNER):
             s[k + 1, j] = s[k, j]
+        # the parts share the cut; each keeps one of the other edges
+        before, after = (edge + 2) % 3, (edge + 1) % 3
+        s[k + 1, _KNOWN + after], s[k + 1, _KNOWN + edge], s[k + 1, _KNOWN + before] = s[k, _KNOWN + after], 0.0, 0.0
+        s[k, _KNOWN + edge], s[k, _KNOWN + after] = 0.0, 0.0
         for j in range(_CORNER):
             s[k, b + j] = s[k, 3 * _CORNER + j]
             s[k + 1, a + j] = s[k, 3 * _CORNER + j]
@@ -247,6 +255,8 @@ def _load(s: F8, points: F8, i: int, j: int, k: int) -> None:
         s[0, column] = points[i, column]
         s[0, _CORNER + column] = points[j, column]
         s[0, 2 * _CORNER + column] = points[k, column]
+    for edge in range(3):
+        s[0, _KNOWN + edge] = 0.0
 
 
 @kernel
