@@ -12,6 +12,7 @@ import math
 
 import numpy as np
 
+from simgen.kernels.inner import inner
 from simgen.kernels.jit import device, kernel
 from simgen.records.base import F4, F8, I4, I8, U1, U4
 
@@ -42,7 +43,7 @@ def count_visible(instance: U4, row_of: I4, pixels: I8, box: I4) -> None:
             box[row, 3] = max(box[row, 3], y + 1)
 
 
-@device
+@inner
 def _moved(m: F8, knot: int, share: float, row: int, x: float, y: float, z: float) -> float:
     """One coordinate of a point, between two knots."""
     a = m[knot, row, 0] * x + m[knot, row, 1] * y + m[knot, row, 2] * z + m[knot, row, 3]
@@ -114,7 +115,7 @@ def _clipped(points: F8, i: int, j: int, k: int, lens: F8, out: F8) -> int:
     return n
 
 
-@device
+@inner
 def _fill_row(mask: U1, left: int, row: int, a: float, b: float) -> None:
     """Mark the pixels of a row of the mask whose centres lie between two places."""
     if a > b:
@@ -125,7 +126,7 @@ def _fill_row(mask: U1, left: int, row: int, a: float, b: float) -> None:
         mask[row, x] = 1
 
 
-@device
+@inner
 def _fill(mask: U1, left: int, top: int, ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> None:
     """Mark the pixels whose centres lie in a triangle, in a mask whose first pixel is (left, top)."""
     # sorted downwards (and to the right where level), so that an edge is computed alike from both of its sides

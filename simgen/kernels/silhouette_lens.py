@@ -13,7 +13,8 @@ import math
 
 import numpy as np
 
-from simgen.kernels.jit import device, kernel
+from simgen.kernels.inner import inner
+from simgen.kernels.jit import kernel
 from simgen.kernels.lens import EQUIRECTANGULAR, image_of
 from simgen.kernels.silhouette import _fill, _moved, _tally
 from simgen.records.base import F4, F8, I4, I8, U1, U4
@@ -48,7 +49,7 @@ _EDGE = 13
 _TURN = 15
 
 
-@device
+@inner
 def _place(s: F8, k: int, at: int, px: float, py: float, pz: float, m: F8, model: int, c: F8, height: int) -> None:
     """A corner from its point in the body's frame; rolling shutter: at the time of the row where it appears."""
     last = m.shape[0] - 1
@@ -68,19 +69,19 @@ def _place(s: F8, k: int, at: int, px: float, py: float, pz: float, m: F8, model
     s[k, at + _U], s[k, at + _V] = u, v
 
 
-@device
+@inner
 def _short(difference: float, period: float) -> float:
     """A difference of columns, by the short way round a panorama."""
     return difference - period * math.floor(difference / period + 0.5) if period > 0.0 else difference
 
 
-@device
+@inner
 def _range(s: F8, k: int, at: int) -> float:
     x, y, z = s[k, at + 3], s[k, at + 4], s[k, at + 5]
     return math.sqrt(x * x + y * y + z * z)
 
 
-@device
+@inner
 def _apart(s: F8, k: int, a: int, b: int) -> float:
     """Distance of the unit directions of two corners."""
     p, q = 1.0 / max(_range(s, k, a), 1e-9), 1.0 / max(_range(s, k, b), 1e-9)
@@ -88,14 +89,14 @@ def _apart(s: F8, k: int, a: int, b: int) -> float:
     return math.sqrt(x * x + y * y + z * z)
 
 
-@device
+@inner
 def _middle(s: F8, k: int, a: int, b: int, m: F8, model: int, c: F8, height: int) -> None:
     """The corner halfway along an edge, into the room behind the three corners."""
     x, y, z = 0.5 * (s[k, a] + s[k, b]), 0.5 * (s[k, a + 1] + s[k, b + 1]), 0.5 * (s[k, a + 2] + s[k, b + 2])
     _place(s, k, 3 * _CORNER, x, y, z, m, model, c, height)
 
 
-@device
+@inner
 def _to_cut(
     s: F8,
     k: int,
@@ -130,13 +131,13 @@ def _to_cut(
     return apart if mu * mu + mv * mv > limit * limit else 0.0
 
 
-@device
+@inner
 def _inside(s: F8, k: int, a: int, width: int, height: int) -> bool:
     """Whether a corner lies in the image."""
     return bool(0.0 <= s[k, a + _U] <= width and 0.0 <= s[k, a + _V] <= height)
 
 
-@device
+@inner
 def _beyond(s: F8, k: int, width: int, height: int, period: float) -> bool:
     """Whether a triangle that spans no wide angle lies on one side of the canvas of three by three images."""
     if max(_apart(s, k, 0, _CORNER), max(_apart(s, k, 0, 2 * _CORNER), _apart(s, k, _CORNER, 2 * _CORNER))) > _WIDE:
@@ -151,7 +152,7 @@ def _beyond(s: F8, k: int, width: int, height: int, period: float) -> bool:
     return False
 
 
-@device
+@inner
 def _emit(s: F8, k: int, near: float, c: F8, period: float, mask: U1, left: int, top: int, box: F8) -> None:
     """Fill a straight triangle, or where the mask is empty widen the box by it."""
     if _range(s, k, 0) < near and _range(s, k, _CORNER) < near and _range(s, k, 2 * _CORNER) < near:
@@ -175,7 +176,7 @@ def _emit(s: F8, k: int, near: float, c: F8, period: float, mask: U1, left: int,
         _fill(mask, left, top, ax + shift, ay, bx + shift, by, cx + shift, cy)
 
 
-@device
+@inner
 def _cut(
     s: F8,
     m: F8,
@@ -225,7 +226,7 @@ def _cut(
         n += 1
 
 
-@device
+@inner
 def _small(s: F8, k: int, near: float) -> bool:
     """Whether a triangle is too small in the image to bend, and all of it can be seen."""
     u, v = s[k, _U], s[k, _V]
@@ -235,7 +236,7 @@ def _small(s: F8, k: int, near: float) -> bool:
     return bool(wide < _SMALL_PX and high < _SMALL_PX and nearest > near)
 
 
-@device
+@inner
 def _trim(mask: U1, left: int, top: int, c: F8) -> None:
     """Take away what lies outside the image circle."""
     limit = c[_EDGE]
@@ -248,7 +249,7 @@ def _trim(mask: U1, left: int, top: int, c: F8) -> None:
                     mask[y, x] = 0
 
 
-@device
+@inner
 def _load(s: F8, points: F8, i: int, j: int, k: int) -> None:
     """Three vertices as the triangle in row 0."""
     for column in range(_CORNER):
