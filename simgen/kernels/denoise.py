@@ -28,6 +28,9 @@ _NOISE: Final = 1.7
 #: share of its distance from the camera
 _TURN: Final = 20.0
 _PLANE: Final = 80.0
+#: brightness, in terms of its brightest neighbour's, that a pixel is cut to
+_SPARK: Final = 2.0
+
 #: rows of the guide (7, P): normal, place less the eye, one over the distance at which neighbours leave the surface
 GUIDES: Final = 7
 #: rows of the light (5, P): light over colour, its variance, its luminance
@@ -189,19 +192,48 @@ def smooth(
 
 
 @kernel
-def join(first: int, last: int, width: int, seen: F4, light: F4, key: U4, radiance: F4, logs: F8) -> None:
-    """Light times colour plus what is seen straight, to the first three columns of ``radiance``, for rows first..last.
+def calm(first: int, last: int, width: int, height: int, light: F4, out: F4) -> None:
+    """Pixels of rows first..last that are far brighter than all around them are dimmed: chance hits of small lights."""
+    for y in range(first, last):
+        for x in range(width):
+            p, most = y * width + x, np.float32(0.0)
+            for oy in range(max(y - 1, 0), min(y + 2, height)):
+                for ox in range(max(x - 1, 0), min(x + 2, width)):
+                    q = oy * width + ox
+                    if q != p:
+                        most = max(most, light[_BRIGHT, q])
+            limit = np.float32(_SPARK) * most
+            # without any light around there is nothing to compare with
+            over = limit > np.float32(0.0) and light[_BRIGHT, p] > limit
+            scale = limit / light[_BRIGHT, p] if over else np.float32(1.0)
+            for c in range(LIGHTS):
+                out[c, p] = light[c, p] * (scale * scale if c == _VARIANCE else scale)
 
-    ``logs`` (H,) gets the sum of the logarithms of every second pixel's luminance that the lens sees, for exposure.
+
+@kernel
+def meter(first: int, last: int, width: int, height: int, key: U4, radiance: F4, logs: F8) -> None:
+    """Sums of the logarithms of luminance about every second pixel that the lens sees, for exposure, by rows (H,).
+
+    Of means over 7 x 7 pixels: the mean logarithm of noise is far below that of its mean.
     """
     for y in range(first, last):
         logs[y] = 0.0
-        for x in range(width):
-            p, bright = y * width + x, 0.0
-            for c in range(3):
-                value = float(light[c, p]) * max(float(seen[p, COLOR + c]), DARKEST) + float(seen[p, CLEAR + c])
-                radiance[p, c] = value
-                bright += (0.2126 if c == 0 else (0.7152 if c == 1 else 0.0722)) * value
+        for x in range(0, width, 2):
             # a key of 2: the lens sees nothing there
-            if x & 1 == 0 and key[p] != 2:
-                logs[y] += math.log(max(bright, 1e-6))
+            if key[y * width + x] == 2:
+                continue
+            total, count = 0.0, 0
+            for oy in range(max(y - 3, 0), min(y + 4, height)):
+                for ox in range(max(x - 3, 0), min(x + 4, width)):
+                    q = oy * width + ox
+                    total += 0.2126 * radiance[q, 0] + 0.7152 * radiance[q, 1] + 0.0722 * radiance[q, 2]
+                    count += 1
+            logs[y] += math.log(max(total / count, 1e-6))
+
+
+@kernel
+def join(first: int, last: int, seen: F4, light: F4, radiance: F4) -> None:
+    """Light times colour plus what is seen straight, to the first columns of ``radiance``, for pixels first..last."""
+    for p in range(first, last):
+        for c in range(3):
+            radiance[p, c] = float(light[c, p]) * max(float(seen[p, COLOR + c]), DARKEST) + float(seen[p, CLEAR + c])

@@ -94,6 +94,8 @@ _NOTHING = np.uint32(NO_HIT)
 _BLUR: Final = 0.1
 #: least share of the asking rays that goes to lamps, and to the sky, where there are both
 _RARE: Final = 0.02
+#: share of the sky that a surface under a roof is taken to see when lamp or sky is chosen
+_INDOORS: Final = 0.01
 #: way behind a path after a rough bounce, m: textures are seen coarsely then
 _COARSE: Final = 100.0
 
@@ -320,7 +322,9 @@ def _scatter(
             to_lamp = 0.0
             if lamp >= 0:
                 er, eg, eb = irradiance(value, nx, ny, nz)
-                to_lamp = lux / (lux + 0.2126 * er + 0.7152 * eg + 0.0722 * eb)
+                open_lux = 0.2126 * er + 0.7152 * eg + 0.0722 * eb
+                # under a roof hardly any of the sky gets in
+                to_lamp = lux / (lux + (_INDOORS if light.indoor else 1.0) * open_lux)
                 to_lamp = 1.0 if upper < 0.0 else min(max(to_lamp, _RARE), 1.0 - _RARE)
             u, w = pair(index, seed, purpose + 2)
             ask, scale, reach, density = False, 0.0, np.inf, 0.0

@@ -191,6 +191,9 @@ def denoised(seen: F4, width: int, height: int, eye: F8, rounds: int, threads: i
     light, guide = np.empty((denoise.LIGHTS, count), np.float32), np.empty((denoise.GUIDES, count), np.float32)
     noise, out = np.empty(count, np.float32), np.empty_like(light)
     run_tiles(lambda a, b: denoise.divide(a, b, eye, seen, light, guide), count, 32768, threads)
+    if rounds:
+        run_tiles(lambda a, b: denoise.calm(a, b, width, height, light, out), height, ROWS, threads)
+        light, out = out, light
     for k in range(rounds):
         before, after = (light, out) if k % 2 == 0 else (out, light)
 
@@ -211,9 +214,10 @@ def light_up(picture: Picture, layers: Layers) -> F8:
     eye = picture.optics.rows[len(picture.optics.rows) // 2, EYE : EYE + 3].copy()
     rounds = denoise.ROUNDS if picture.camera.denoise else 0
     light, logs = denoised(seen, width, height, eye, rounds, picture.threads), np.empty(height)
+    run_tiles(lambda a, b: denoise.join(a, b, seen, light, layers.light), width * height, 32768, picture.threads)
 
-    def joined(a: int, b: int) -> None:
-        denoise.join(a, b, width, seen, light, layers.key, layers.light, logs)
+    def metered(a: int, b: int) -> None:
+        denoise.meter(a, b, width, height, layers.key, layers.light, logs)
 
-    run_tiles(joined, height, ROWS, picture.threads)
+    run_tiles(metered, height, ROWS, picture.threads)
     return logs

@@ -110,3 +110,13 @@ def test_without_noise_nothing_changes_and_sky_is_left_alone() -> None:
     after = smoothed(seen.reshape(-1, SEEN_COLUMNS + 1))
     np.testing.assert_allclose(after[20:], seen[20:, :, LIT], rtol=1e-3)
     np.testing.assert_array_equal(after[:20], 0.0)
+
+
+def test_lone_sparks_are_dimmed() -> None:
+    """One pixel a hundred times as bright as all around it is a chance hit of some small light."""
+    seen = flat(2.0).reshape(HEIGHT, WIDTH, -1)
+    seen[30, 40, LIT : LIT + 3] = 10_000.0
+    seen[30, 40, SEEN_COLUMNS] = 9e6
+    after = smoothed(seen.reshape(-1, SEEN_COLUMNS + 1))
+    assert after[25:36, 35:46].max() < 210.0
+    assert np.median(after) == pytest.approx(100.0, rel=0.01)
