@@ -112,13 +112,13 @@ def _tap(weight: float, here: Strip, there: Strip, sums: Sums) -> None:
     Single precision and no branches, so that the compiler works on many pixels at once.
     """
     one, none, tap = np.float32(1.0), np.float32(0.0), np.float32(weight)
-    turn, tiny = np.float32(_TURN / 16.0), np.float32(1e-12)
+    turn, tiny, two = np.float32(_TURN / 16.0), np.float32(1e-12), np.float32(2.0)
     sixteenth, deviations = np.float32(1.0 / 16.0), np.float32(_NOISE * 16.0)
     for k in range(here.nx.shape[0]):
         nx, ny, nz = here.nx[k], here.ny[k], here.nz[k]
         turned = one - (nx * there.nx[k] + ny * there.ny[k] + nz * there.nz[k])
         off = nx * (there.px[k] - here.px[k]) + ny * (there.py[k] - here.py[k]) + nz * (there.pz[k] - here.pz[k])
-        apart = abs(here.bright[k] - there.bright[k]) / (deviations * np.sqrt(here.noise[k] + there.noise[k]) + tiny)
+        apart = abs(here.bright[k] - there.bright[k]) / (deviations * np.sqrt(two * here.noise[k]) + tiny)
         # (1 - x / 16)^16 is nearly exp(-x), and ends
         w = max(one - turn * turned - sixteenth * here.plane[k] * abs(off) - apart, none)
         w = w * w
