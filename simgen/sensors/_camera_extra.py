@@ -2,7 +2,9 @@
 
 Most pixels get by with the one ray through their centre. Those on a visible edge get a few more, at the same instant.
 Those that something smears while the shutter is open, or out of focus, get rays spread over the pixel, the exposure and
-the aperture instead; their mean in linear light is what they show. Labels stay those of the one ray.
+the aperture instead; their mean in linear light is what they show. Where everything about a pixel moves alike (a road
+under a moving camera), all that passes over it is in the picture already: it takes the mean along its way, and no ray.
+Labels stay those of the one ray.
 """
 
 from __future__ import annotations
@@ -52,13 +54,20 @@ class Extra:
     def refine(self) -> None:
         """Take the mean of extra samples wherever they can be seen to matter."""
         edges, smeared = self._edges(), self._smeared()
-        if smeared is not None:
-            edges &= smeared == 0
-            for level, samples in enumerate(SMEARED):
-                pixels = np.flatnonzero(smeared == level + 1).astype(np.int64)
-                for first in range(0, len(pixels), _BATCH):
-                    self._sample_exposure(pixels[first : first + _BATCH], samples)
-        self._sample_edges(np.flatnonzero(edges).astype(np.int64))
+        if smeared is None:
+            self._sample_edges(np.flatnonzero(edges).astype(np.int64))
+            return
+        self._sample_edges(np.flatnonzero(edges & ((smeared == 0) | (smeared > len(SMEARED)))).astype(np.int64))
+        # what was gathered is put in at the end: every pixel must find its neighbours sharp
+        together = np.flatnonzero(smeared > len(SMEARED)).astype(np.int64)
+        shown, plain = self._gathered(together)
+        for level, samples in enumerate(SMEARED):
+            pixels = np.flatnonzero(smeared == level + 1).astype(np.int64)
+            for first in range(0, len(pixels), _BATCH):
+                self._sample_exposure(pixels[first : first + _BATCH], samples)
+        self.layers.light[together, :3] = shown
+        if len(self.linear):
+            self.linear[together] = plain
 
     def _edges(self) -> Bool:
         """Pixels on visible edges, bool (H W)."""
@@ -96,7 +105,7 @@ class Extra:
     def _smeared(self) -> U1 | None:
         """How far motion or lack of focus smears each pixel, (H W): 0 = not, else an index into ``SMEARED`` + 1.
 
-        None if nothing moves and all is sharp.
+        One more than those has what moves with all about it. None if nothing moves and all is sharp.
 
         From here on the picture's optics know the camera's path over the exposure.
         """
@@ -115,8 +124,11 @@ class Extra:
         stage = picture.shot.surroundings.stage
         self.roots, beside = carriers(stage, motion, picture.shot.time_ns, time_s if moves else 0.0)
         count, layers = self.width * self.height, self.layers
-        smear, mark = np.empty((count, 3), np.float32), np.zeros(count, np.uint8)
-        blocks = np.zeros((len(SMEARED), -(-self.height // kernels.BLOCK), -(-self.width // kernels.BLOCK)), np.uint8)
+        self.smear = smear = np.empty((count, 3), np.float32)
+        mark = np.zeros(count, np.uint8)
+        blocks = np.zeros(
+            (kernels.TOGETHER, -(-self.height // kernels.BLOCK), -(-self.width // kernels.BLOCK)), np.uint8
+        )
 
         def found(a: int, b: int) -> None:
             kernels.find_smear(
@@ -141,6 +153,20 @@ class Extra:
         ):
             run_tiles(work, self.height, _ROWS, self.threads)
         return mark
+
+    def _gathered(self, pixels: I8) -> tuple[F4, F4]:
+        """Means (N, 3) along the way of pixels whose surroundings move as they do: cut at white before, and not."""
+        from simgen.kernels import smear as kernels
+
+        shown, plain = np.empty((len(pixels), 3), np.float32), np.empty((len(pixels), 3), np.float32)
+
+        def gathered(a: int, b: int) -> None:
+            kernels.gather(
+                a, b, self.width, self.height, self.layers.light, self.smear, self.white, pixels, shown, plain
+            )
+
+        run_tiles(gathered, len(pixels), 16 * _TILE, self.threads)
+        return shown, plain
 
     def _sample_exposure(self, pixels: I8, samples: int) -> None:
         from simgen.kernels import smear as kernels

@@ -13,6 +13,7 @@ from simgen.geometry import quat_from_euler
 from simgen.records.frames import CameraFrame
 from simgen.records.mesh import Surface
 from simgen.sensors._camera_exposure import Exposure
+from simgen.sensors._camera_extra import Extra
 from simgen.sensors._camera_lens import Lens
 from simgen.sensors._camera_optics import Optics
 from simgen.sensors.camera import Camera
@@ -92,6 +93,39 @@ def test_every_lens_smears(lens: Lens) -> None:
     wall = Part(mesh=box((0.1, 20.0, 20.0), (0.05, 10.0, 0.0)), surface=LAMP, body=1, label=3)
     frame = shot_of(cam, [wall], sliding(20.0), track((0.0, 0.0, 0.0), UPRIGHT))
     assert width_of(ramp(frame)) == pytest.approx(8.0, abs=0.4)
+
+
+def test_a_road_under_a_moving_camera_is_the_mean_of_its_instants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What moves with all about it needs no ray: its mean along its way is near that of 41 sharp pictures.
+
+    What is left is that one picture has one sample a pixel, and that a way is not quite straight.
+    """
+
+    def cast(self: Extra, pixels: object, samples: int) -> None:
+        raise AssertionError("rays over the exposure")
+
+    monkeypatch.setattr(Extra, "_sample_exposure", cast)
+    brick = Surface(class_name="road", roughness=1.0, base_color=(0.5, 0.4, 0.3), texture="brick", texture_scale_m=6.0)
+    ground = [Part(mesh=plane(400.0, z=-1.5), surface=brick)]
+    still, span = motion(np.zeros((2, 0, 3)), start_ns=-20 * MS, end_ns=20 * MS), (-20 * MS, 20 * MS)
+    down = quat_from_euler(0.0, 0.5, 0.0)
+    pose = track([[-0.2, 0.0, 0.0], [0.2, 0.0, 0.0]], down, span)
+    wanted = {"width": 96, "height": 64, "focal_px": 90.0}
+
+    def taken(cam: Camera, where: Any) -> np.ndarray:
+        with Bench(ground, dome(1000.0)) as bench:
+            frame = cam.capture(bench.shot(where, still))
+        assert frame.linear is not None
+        return frame.linear.astype(float)
+
+    blurred = taken(camera(**wanted, exposure=Exposure(mode="manual", time_s=0.03)), pose)
+    sharp = camera(**wanted, antialias=16)
+    instants = [taken(sharp, track((10.0 * t, 0.0, 0.0), down)) for t in (np.arange(41) + 0.5) / 41 * 0.03 - 0.015]
+    inside = np.s_[12:-12, 12:-12]
+    expected, first = np.mean(instants, 0)[inside], taken(sharp, track((0.0, 0.0, 0.0), down))[inside]
+    error = np.sqrt(((blurred[inside] - expected) ** 2).mean())
+    assert error < 0.45 * np.sqrt(((first - expected) ** 2).mean())
+    assert blurred[inside].mean() == pytest.approx(expected.mean(), rel=0.01)
 
 
 def test_labels_and_distances_do_not_know_of_the_exposure() -> None:
