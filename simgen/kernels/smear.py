@@ -2,7 +2,8 @@
 out of focus, which pixels that reaches, and the samples of those.
 
 Loaded only for cameras with a shutter time or a focus. Displacements follow the camera's path and the pose of the body
-that carries an object (its root); what the object's other parts move beside it counts as a radius about every point.
+that carries an object (its root); what the object's other parts move beside it counts as a radius about the points that
+such a part can reach.
 """
 
 from __future__ import annotations
@@ -84,6 +85,21 @@ def _carried(bodies: Bodies, body: int, before: float, after: float, x: float, y
 
 
 @inner
+def _beside(bodies: Bodies, body: int, time: float, parts: F4, first: int, last: int, point: Vector) -> float:
+    """How far, m, what may be seen at a point moves beside the body that carries the object."""
+    if first == last:
+        return 0.0
+    px, py, pz, qw, qx, qy, qz = pose_of(bodies, body, time)
+    x, y, z = to_body(px, py, pz, qw, qx, qy, qz, point[0], point[1], point[2])
+    most = 0.0
+    for k in range(first, last):
+        dx, dy, dz = x - parts[k, 0], y - parts[k, 1], z - parts[k, 2]
+        if dx * dx + dy * dy + dz * dz <= parts[k, 3] * parts[k, 3]:
+            most = max(most, float(parts[k, 4]))
+    return most
+
+
+@inner
 def _clamped(time: float) -> float:
     return min(max(time, 0.0), 1.0)
 
@@ -95,7 +111,8 @@ def find_smear(
     optics: Optics,
     bodies: Bodies,
     roots: I8,
-    beside: F4,
+    part_start: I8,
+    parts: F4,
     aperture: float,
     focus: float,
     centres: F4,
@@ -105,7 +122,8 @@ def find_smear(
 ) -> None:
     """Displacement over the exposure and radius of blur (du, dv, radius) in px, for pixels first..last.
 
-    ``roots`` is the body of every label (0 = at rest), ``beside`` how far (m) its parts move besides over the exposure;
+    ``roots`` is the body of every label (0 = at rest). Rows ``part_start[l]`` to ``part_start[l + 1]`` of ``parts`` are
+    its parts that move beside it: place in the body's frame, how far from there they reach, and how far they move, m;
     ``aperture`` is the diameter of the aperture in m (0 = everything is sharp), ``focus`` the distance that is sharp.
     """
     rows, shutter = optics.rows, optics.exposure
@@ -147,8 +165,10 @@ def find_smear(
         bu, bv, seen_too = image_of(optics.model, optics.lens, bx, by, bz)
         if seen and seen_too:
             smear[i, 0], smear[i, 1] = bu - au, bv - av
-        if not sky and label < beside.shape[0]:
-            smear[i, 2] += 0.5 * optics.fx * beside[label] / reach
+        if not sky and body > 0:
+            first_part, last_part = part_start[label], part_start[label + 1]
+            moved = _beside(bodies, body, time, parts, first_part, last_part, (x, y, z))
+            smear[i, 2] += 0.5 * optics.fx * moved / reach
 
 
 @inner

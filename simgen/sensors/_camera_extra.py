@@ -39,6 +39,8 @@ _LATTICE: Final = {
 #: rows a tile of the kernels that look at neighbours, and samples a tile
 _ROWS: Final = 16
 _TILE: Final = 2048
+#: what moves less than this beside its carrier is fixed to it, m: turns are known to some 1e-4 rad
+_STIFF_M: Final = 2e-3
 #: smeared pixels that are traced together: their samples take some 200 bytes each
 _BATCH: Final = 65536
 
@@ -122,7 +124,7 @@ class Extra:
 
         picture.optics = picture.optics._replace(path=path, exposure=exposure if moves else 0.0)
         stage = picture.shot.surroundings.stage
-        self.roots, beside = carriers(stage, motion, picture.shot.time_ns, time_s if moves else 0.0)
+        self.roots, part_start, parts = carriers(stage, motion, picture.shot.time_ns, time_s if moves else 0.0)
         count, layers = self.width * self.height, self.layers
         self.smear = smear = np.empty((count, 3), np.float32)
         mark = np.zeros(count, np.uint8)
@@ -137,7 +139,8 @@ class Extra:
                 picture.optics,
                 picture.bodies,
                 self.roots,
-                beside,
+                part_start,
+                parts,
                 self.aperture,
                 self.focus,
                 picture.centres,
@@ -252,27 +255,33 @@ def _body_radius(stage: Stage, bodies: int) -> F8:
     return radius
 
 
-def carriers(stage: Stage, motion: Motion, time_ns: int, time_s: float) -> tuple[I8, F4]:
-    """By label: the body that carries the object, and how far (m) its other bodies move beside it in the exposure."""
+def carriers(stage: Stage, motion: Motion, time_ns: int, time_s: float) -> tuple[I8, I8, F4]:
+    """By label: the body that carries the object, and its other bodies that move beside it in the exposure.
+
+    Those of label ``l`` are rows ``start[l]`` to ``start[l + 1]`` of the last, (P, 5): where in the carrier's frame,
+    how far from there they reach, and how far they move, m.
+    """
     labels, bodies = stage.instance_label.astype(np.int64), stage.instance_body.astype(np.int64)
     count = int(labels.max(initial=0)) + 1
     roots = np.full(count, np.iinfo(np.int64).max)
     np.minimum.at(roots, labels, bodies)
     roots[0] = 0
     roots[roots == np.iinfo(np.int64).max] = 0
-    beside = np.zeros(count, np.float32)
+    start, parts = np.zeros(count + 1, np.int64), np.zeros((0, 5), np.float32)
     if time_s > 0.0 and motion.moving.any():
         half = round(time_s * 0.5e9)
-        (p0, q0), (p1, q1) = (poses_at(motion, time_ns + step) for step in (-half, half))
-        root, radius = roots[labels], _body_radius(stage, motion.position.shape[1])
-        at0, turn0 = _relative(p0, q0, root, bodies)
-        at1, turn1 = _relative(p1, q1, root, bodies)
+        poses = [poses_at(motion, time_ns + step) for step in (-half, half)]
+        root, reach = roots[labels], _body_radius(stage, motion.position.shape[1])[bodies]
+        (at0, turn0), (at1, turn1) = (_relative(*pose, root, bodies) for pose in poses)
         cosine = np.abs((turn0 * turn1).sum(-1)).clip(0.0, 1.0)
         # no point moves farther than across its circle
-        swing = np.minimum(2.0 * np.arccos(cosine), 2.0) * radius[bodies]
-        np.maximum.at(beside, labels, (np.sqrt(((at1 - at0) ** 2).sum(-1)) + swing).astype(np.float32))
-        beside[0] = 0.0
-    return roots, beside
+        moved = np.sqrt(((at1 - at0) ** 2).sum(-1)) + np.minimum(2.0 * np.arccos(cosine), 2.0) * reach
+        swings = np.flatnonzero((labels > 0) & (moved > _STIFF_M))
+        swings = swings[np.argsort(labels[swings], kind="stable")]
+        start = np.searchsorted(labels[swings], np.arange(count + 1)).astype(np.int64)
+        rows = (0.5 * (at0 + at1)[swings], (reach + moved)[swings, None], moved[swings, None])
+        parts = np.ascontiguousarray(np.concatenate(rows, -1), np.float32)
+    return roots, start, parts
 
 
 def poses_at(motion: Motion, time_ns: int) -> tuple[F8, F8]:

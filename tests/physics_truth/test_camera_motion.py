@@ -13,7 +13,7 @@ from simgen.geometry import quat_from_euler
 from simgen.records.frames import CameraFrame
 from simgen.records.mesh import Surface
 from simgen.sensors._camera_exposure import Exposure
-from simgen.sensors._camera_extra import Extra
+from simgen.sensors._camera_extra import Extra, carriers
 from simgen.sensors._camera_lens import Lens
 from simgen.sensors._camera_optics import Optics
 from simgen.sensors.camera import Camera
@@ -126,6 +126,28 @@ def test_a_road_under_a_moving_camera_is_the_mean_of_its_instants(monkeypatch: p
     error = np.sqrt(((blurred[inside] - expected) ** 2).mean())
     assert error < 0.45 * np.sqrt(((first - expected) ** 2).mean())
     assert blurred[inside].mean() == pytest.approx(expected.mean(), rel=0.01)
+
+
+def test_a_turning_wheel_smears_itself_and_not_the_car() -> None:
+    """What moves beside the body that carries it is told by where it can be."""
+    shared = {"label": 3, "surface": LAMP}
+    stage_parts = [
+        Part(mesh=box((0.2, 6.0, 3.0)), body=1, **shared),
+        Part(mesh=box((0.2, 0.8, 0.8), (-0.2, 0.0, 0.0)), body=2, **shared),
+    ]
+    turned = np.array([UPRIGHT, tuple(quat_from_euler(0.6, 0.0, 0.0))])
+    places = np.broadcast_to(np.array([[10.0, 0.0, 0.0], [9.8, 2.0, 0.0]]), (2, 2, 3))
+    turns = np.stack([np.stack([np.array(UPRIGHT), turned[k]]) for k in range(2)])
+    moving = motion(places, turns, start_ns=-20 * MS, end_ns=20 * MS)
+    with Bench(stage_parts, dome(0.0)) as bench:
+        stage = bench.shot(track((0.0, 0.0, 0.0), UPRIGHT), moving).surroundings.stage
+        roots, start, parts = carriers(stage, moving, 0, 0.02)
+    assert roots[3] == 1
+    assert list(start[-2:]) == [0, 1]
+    np.testing.assert_allclose(parts[0, :3], (-0.2, 2.0, 0.0), atol=1e-6)
+    corner = math.sqrt(0.3**2 + 0.4**2 + 0.4**2)
+    assert parts[0, 4] == pytest.approx(0.3 * corner, rel=0.02)
+    assert parts[0, 3] == pytest.approx(corner + parts[0, 4], rel=1e-3)
 
 
 def test_labels_and_distances_do_not_know_of_the_exposure() -> None:
