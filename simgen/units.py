@@ -15,6 +15,7 @@ SUFFIXES: Final[dict[str, str]] = {
     "_db": "dB",
     "_kg_m3": "kg/m3",
     "_rad_s": "rad/s",
+    "_e_s": "e/s",
     "_deg_s": "deg/s",
     "_cd_m2": "cd/m2",
     "_per_m": "1/m",

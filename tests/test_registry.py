@@ -61,6 +61,7 @@ def test_range_messages() -> None:
         ("speed_m_s", "m/s"),
         ("albedo", ""),
         ("a_m_s2", "m/s2"),
+        ("dark_current_e_s", "e/s"),
     ],
 )
 def test_units_are_in_names(name: str, unit: str) -> None:

@@ -17,8 +17,8 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "preview": ("simgen.cli.preview", "preview", "Draw one contact sheet: every sensor, every label."),
     "validate": ("simgen.cli.validate", "validate", "Check scene files; all mistakes at once."),
     "schema": ("simgen.cli.schema", "schema", "Print the JSON Schema of the scene format."),
-    "list": ("simgen.cli.plugins", "list_", "List the plugins of every kind, or the lidar devices."),
-    "describe": ("simgen.cli.plugins", "describe", "Explain a plugin and its parameters, or a lidar device."),
+    "list": ("simgen.cli.plugins", "list_", "List the plugins of every kind, or the devices: cameras, lidars."),
+    "describe": ("simgen.cli.plugins", "describe", "Explain a plugin and its parameters, or a device."),
     "info": ("simgen.cli.info", "info", "Show what is in a dataset."),
     "check": ("simgen.cli.check", "check", "Verify that a dataset's labels are right."),
     "replay": ("simgen.cli.replay", "replay", "Generate a sequence again and compare it bit by bit."),
@@ -53,7 +53,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="simgen")
 def commands() -> None:
-    """One YAML scene in, labelled camera and lidar frames out."""
+    """One YAML scene in, labelled frames of a whole sensor rig out."""
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simgen.cli import devices
+from simgen.errors import UserError
 
 if TYPE_CHECKING:
     from simgen.scenario.describe import Parameter, PluginInfo
@@ -25,17 +26,22 @@ def list_(kind: str | None, as_json: bool) -> None:
 
     Kinds are asset, world, weather, light, behaviour, sensor, format and edge_case, and rig: named sets of sensors.
     """
+    _print_rows(_rows(kind), as_json=as_json)
+    if kind is None and not as_json:
+        click.echo("\nDevices: simgen list camera, simgen list lidar. More about each: simgen describe KIND NAME.")
+
+
+def _rows(kind: str | None) -> dict[str, dict[str, str]]:
+    """One sentence for everything of a kind, or of every kind."""
     from simgen import registry
     from simgen.scenario.describe import RIG, kind_of
 
     if kind in devices.CAMERA_WORDS:
-        _print_rows({"camera": devices.camera_list()}, as_json=as_json)
-        return
+        return {"camera": devices.camera_list()}
     if kind in devices.WORDS:
-        _print_rows({"lidar": devices.device_list()}, as_json=as_json)
-        return
+        return {"lidar": devices.device_list()}
     kinds = [kind_of(kind)] if kind else [*registry.KINDS, RIG]
-    _print_rows({each: _summaries(each) for each in kinds}, as_json=as_json)
+    return {each: _summaries(each) for each in kinds}
 
 
 def _summaries(kind: str) -> dict[str, str]:
@@ -64,15 +70,17 @@ def _print_rows(rows: dict[str, dict[str, str]], *, as_json: bool) -> None:
 
 @click.command()
 @click.argument("kind")
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-def describe(kind: str, name: str, as_json: bool) -> None:
+def describe(kind: str, name: str | None, as_json: bool) -> None:
     """Explain the plugin NAME of KIND: its parameters, defaults, units, bounds and sources; or the sensors of a rig.
 
     KIND lidar explains a lidar device by its name, or by the path of its file; KIND camera a named camera likewise.
     """
     from simgen.scenario.describe import RIG, kind_of, plugin_info
 
+    if name is None:
+        raise _which(kind)
     if kind in devices.CAMERA_WORDS:
         click.echo(devices.describe_camera(name, as_json=as_json))
         return
@@ -87,6 +95,12 @@ def describe(kind: str, name: str, as_json: bool) -> None:
         return
     info = plugin_info(kind, name)
     click.echo(json.dumps(_finite(dataclasses.asdict(info)), indent=2) if as_json else page(info))
+
+
+def _which(kind: str) -> UserError:
+    """What to say to somebody who did not say which one."""
+    (known,) = _rows(kind).values()
+    return UserError(f"describe which {kind}? known: {', '.join(known)}")
 
 
 def page(info: PluginInfo) -> str:

@@ -86,6 +86,8 @@ class KannalaBrandt(Projection):
         wrong, grows = self.focal_fault(), self.grows_until_rad
         if wrong:
             return wrong
+        if self.fx * float(self.radius(np.array(self.limit_rad))) < 1.0:
+            return f"with a focal length of {self.fx:g} px all that the lens sees falls on one pixel: lengthen focal_px"
         if self.max_angle_rad is not None:
             if self.max_angle_rad <= grows:
                 return None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from simgen.lens.base import F8, Projection
+
+#: tangent of the largest angle from the axis at which a corner may lie, 89.9 degrees
+_WIDEST: Final = math.tan(math.radians(89.9))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,5 +52,7 @@ class Pinhole(Projection):
         return np.stack([x, y, np.broadcast_to(z, x.shape)], axis=-1)
 
     def fault(self) -> str | None:
-        """A focal length that is not positive."""
-        return self.focal_fault()
+        """A focal length that is not positive, or so short that the corners are at right angles to the axis."""
+        if (wrong := self.focal_fault()) or self.corner() <= _WIDEST:
+            return wrong
+        return f"a focal length of {self.fx:g} px is too short: corners of the image are 89.9 degrees off the axis"

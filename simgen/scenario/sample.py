@@ -256,6 +256,9 @@ class Sampler:
                 said = f"sensor {sensor.name!r} takes no frame: it starts at {sensor.start_s:g} s"
                 where = node.values.get("start_s", node) if isinstance(node, MapNode) else node
                 self._fail(where, said, f"the clip ends at {scene.clock.duration_s:g} s")
+            too_fast = sensor.rate_fault(sensor.rate_hz or scene.clock.rate_hz)
+            if too_fast is not None:
+                self._fail(node, f"sensor {sensor.name!r}: {too_fast}", "")
             self._check_mount(sensor, node, scene)
             self._check_calibration(sensor, node)
 

@@ -70,9 +70,10 @@ class Lens:
         half = math.radians(hfov_deg) / 2.0
         lens = self._model(1, 1, 1.0, 0.0, 0.0)
         if isinstance(lens, BrownConrady | KannalaBrandt) and half > lens.grows_until_rad * (1.0 + 1e-9):
+            reach = math.degrees(lens.grows_until_rad)
             return (
                 f"hfov_deg {hfov_deg:g} is outside the model: with these coefficients it can be inverted up to "
-                f"{math.degrees(lens.grows_until_rad):.1f} degrees off the axis"
+                f"{reach:.1f} degrees off the axis: give hfov_deg of at most {math.floor(20.0 * reach) / 10.0:g}"
             )
         return None
 

@@ -46,6 +46,10 @@ class Sensor(ABC):
         count = max(0, math.ceil((duration_ns - first) * rate / NS_PER_S - 1e-9))
         return [first + round(k * NS_PER_S / rate) for k in range(count)]
 
+    def rate_fault(self, rate_hz: float) -> str | None:
+        """Why the device cannot take so many frames a second, or None."""
+        return None
+
     def dropped(self, time_ns: int) -> bool:
         """Whether the device is silent at that instant."""
         return any(seconds_to_ns(d.from_s) <= time_ns < seconds_to_ns(d.until_s) for d in self.dropouts)

@@ -53,6 +53,9 @@ class Camera(Sensor):
     Every label is that of the pixel's centre; extra samples smooth the colour alone.
     """
 
+    outputs: tuple[str, ...] = param(
+        (), doc="to store as well: normal, flow, linear (radiance, cd/m2), raw (counts), ideal (no device's flaws)"
+    )
     model: str | None = param(None, doc="named camera, or the path of a camera file, whose values stand behind these")
     width: int = param(1280, ge=1, le=16384, doc="columns")
     height: int = param(720, ge=1, le=16384, doc="rows")
@@ -62,9 +65,11 @@ class Camera(Sensor):
         le=360.0,
         doc="angle of view from left to right (80; fisheye 180, panorama 360) if focal_px is absent",
     )
-    focal_px: float | None = param(None, gt=0.0, doc="focal length in pixels (a panorama's: pixels per rad), instead")
-    cx_px: float | None = param(None, doc="principal point from the left edge; the middle if absent")
-    cy_px: float | None = param(None, doc="principal point from the upper edge; the middle if absent")
+    focal_px: float | None = param(
+        None, gt=0.0, le=1e7, doc="focal length in pixels (a panorama's: pixels per rad), instead"
+    )
+    cx_px: float | None = param(None, ge=-1e6, le=1e6, doc="principal point from the left edge; the middle if absent")
+    cy_px: float | None = param(None, ge=-1e6, le=1e6, doc="principal point from the upper edge; the middle if absent")
     lens: Lens = field(default_factory=Lens, metadata={"doc": "lens model and its coefficients; a pinhole if absent"})
     readout_s: float = param(0.0, ge=0.0, le=1.0, doc="time from the first row to the last; 0 = global shutter")
     exposure_ev: float | None = param(None, ge=-10.0, le=24.0, doc="exposure value at ISO 100; none = from each frame")
@@ -77,7 +82,7 @@ class Camera(Sensor):
     reflections: int = param(
         2, ge=0, le=2, doc="how often rays go on from mirrors, wet or painted surfaces and through panes; 0 = never"
     )
-    near_m: float = param(0.05, gt=0.0, doc="nothing nearer along the axis is seen")
+    near_m: float = param(0.05, gt=0.0, le=1e4, doc="nothing nearer along the axis is seen")
     quality: str = param("fast", choices=("fast", "high"), doc="how light is found: by estimates, or by bouncing paths")
     samples: int = param(16, ge=1, le=4096, doc="paths a pixel, if quality is high; powers of two are most even")
     bounces: int = param(2, ge=0, le=64, doc="times that light may bounce on its way to what is seen, if high")
@@ -107,11 +112,27 @@ class Camera(Sensor):
                 raise ValueError(f"a camera has no output {wanted!r}{suggest(wanted, (*OPTIONAL, *_ALWAYS))}")
         if len(set(self.outputs)) != len(self.outputs):
             raise ValueError("outputs names something twice")
-        rate = self.rate_hz
-        if rate is not None and self.readout_s * rate > 1.0:
-            raise ValueError(f"readout_s {self.readout_s:g} is longer than a frame at {rate:g} Hz")
-        if rate is not None and self.exposure.longest_s * rate > 1.0:
-            raise ValueError(f"exposure.time_s {self.exposure.longest_s:g} is longer than a frame at {rate:g} Hz")
+        wrong = self._device_fault() or (None if self.rate_hz is None else self.rate_fault(self.rate_hz))
+        if wrong is not None:
+            raise ValueError(wrong)
+
+    def _device_fault(self) -> str | None:
+        """Why there is no such device, or None."""
+        focal_m = self.projection.fx * self.pixel_um * 1e-6
+        if self.optics.focus_m is not None and self.optics.focus_m <= focal_m:
+            return f"optics.focus_m {self.optics.focus_m:g} lies within the focal length, {focal_m * 1e3:.3g} mm"
+        dead = self.faults.dead
+        if dead is not None and (dead.rows > self.height or dead.columns > self.width):
+            lost = f"{dead.rows} rows and {dead.columns} columns"
+            return f"faults.dead: {lost} cannot be dead in a picture of {self.height} rows and {self.width} columns"
+        return None
+
+    def rate_fault(self, rate_hz: float) -> str | None:
+        """Exposure and readout end before the next frame begins."""
+        for name, long_s in (("readout_s", self.readout_s), ("exposure.time_s", self.exposure.longest_s)):
+            if long_s * rate_hz > 1.0:
+                return f"{name} {long_s:g} is longer than a frame at {rate_hz:g} Hz: shorten it, or lower rate_hz"
+        return None
 
     @property
     def is_ideal(self) -> bool:

@@ -71,6 +71,7 @@ def test_mistakes_are_told_and_nothing_is_lost(
     [
         (SCENE.splitlines()[-1], "", "scene.yaml has no sensors"),
         ("name: eye,", "name: eye, start_s: 3,", "5:32: sensor 'eye' takes no frame: it starts at 3 s"),
+        ("name: eye,", "name: eye, readout_s: 0.9,", "sensor 'eye': readout_s 0.9 is longer than a frame at"),
         ("width: 32, height: 24", "width: 16384, height: 16384", "16384 x 16384 are 268 million pixels"),
         ("at_m: [6,", "at_m: [1e308,", "at_m[0] must be at most 10000, not 1e+308"),
         ("asset: sedan,", "asset: sedan, behaviour: {type: follow_lane},", "this world has no lanes for 'car'"),

@@ -58,6 +58,7 @@ def test_describe_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["list", "wether"], "simgen: unknown kind 'wether' (did you mean 'weather'?)"),
         (["describe", "weather", "fogg"], "simgen: unknown weather 'fogg'; did you mean 'fog'?"),
+        (["describe", "rig"], "simgen: describe which rig? known: amr, kitti, nuscenes, robot_arm, waymo_like"),
         (["describe", "sensr", "lidar"], "simgen: unknown kind 'sensr' (did you mean 'sensor'?)"),
     ],
 )

@@ -108,7 +108,7 @@ def test_a_bright_window_is_no_sun(tmp_path: Path) -> None:
     assert Environment(path=str(write(tmp_path / "map.hdr", picture))).field().sun_illuminance.max() == 0.0
 
 
-def test_broken_files_are_refused_by_name_and_reason(tmp_path: Path) -> None:
+def test_broken_files_are_refused_by_name_and_reason(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     good = write(tmp_path / "good.hdr", grey()).read_bytes()
     (tmp_path / "half.hdr").write_bytes(good[: len(good) // 2])
     (tmp_path / "text.exr").write_text("hello")
@@ -117,10 +117,16 @@ def test_broken_files_are_refused_by_name_and_reason(tmp_path: Path) -> None:
     bad[3, 3] = np.nan
     write(tmp_path / "nan.exr", bad)
     (tmp_path / "photo.jpg").write_bytes(b"x")
+    # sizes are read off the head, before anything is unpacked
+    (tmp_path / "huge.hdr").write_bytes(good.replace(b"-Y 64 +X 128", b"-Y 50000 +X 100000"))
+    assert b"50000" in (tmp_path / "huge.hdr").read_bytes()
+    (tmp_path / "empty.hdr").write_bytes(b"")
     for name, reason in (
         ("missing.hdr", "no such file"),
         ("half.hdr", "'half.hdr' is no Radiance picture, or it is damaged"),
         ("text.exr", "'text.exr' is no OpenEXR picture, or it is damaged"),
+        ("huge.hdr", "'huge.hdr' has 50000 rows; it must have 8 to 8192"),
+        ("empty.hdr", "'empty.hdr' is no Radiance picture, or it is damaged"),
         ("square.hdr", "'square.hdr' is 32 x 32 pixels; a picture of the whole sphere is twice as wide"),
         ("nan.exr", "'nan.exr' holds values that are no light"),
         ("photo.jpg", r"'photo.jpg' ends in .jpg; .hdr and .exr can be read"),
@@ -128,6 +134,7 @@ def test_broken_files_are_refused_by_name_and_reason(tmp_path: Path) -> None:
         with pytest.raises(UserError) as caught:
             Environment(path=str(tmp_path / name))
         assert reason in str(caught.value)
+    assert capfd.readouterr().err == ""
 
 
 SCENE = """

@@ -5,6 +5,9 @@ import pytest
 
 from simgen import registry
 from simgen.geometry import quat_rotate
+from simgen.sensors._camera_faults import Dead, Faults
+from simgen.sensors._camera_lens import Lens
+from simgen.sensors._camera_optics import Optics
 from simgen.sensors.camera import Camera
 
 
@@ -29,6 +32,11 @@ def test_intrinsics_from_angle_or_focal_length() -> None:
         ({"outputs": ("norml",)}, "no output 'norml'; did you mean 'normal'?"),
         ({"outputs": ("flow", "flow")}, "names something twice"),
         ({"readout_s": 0.05, "rate_hz": 30.0}, "longer than a frame at 30 Hz"),
+        ({"focal_px": 1e-300}, "a focal length of 1e-300 px is too short"),
+        ({"focal_px": 1e-5, "lens": Lens(model="kannala_brandt")}, "all that the lens sees falls on one pixel"),
+        ({"focal_px": 0.5}, "a focal length of 0.5 px is too short"),
+        ({"optics": Optics(focus_m=0.001)}, "optics.focus_m 0.001 lies within the focal length, 2.29 mm"),
+        ({"faults": Faults(dead=Dead(rows=900))}, "900 rows and 0 columns cannot be dead in a picture of 720 rows"),
     ],
 )
 def test_mistakes_are_named(wrong: dict, words: str) -> None:
