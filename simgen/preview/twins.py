@@ -19,16 +19,20 @@ def _twins(a: CameraFrame, b: CameraFrame) -> bool:
 
 
 def twins_of(frames: Mapping[str, Frame]) -> list[Block]:
-    """A block of two columns with each pair of pictures of one view; none if there are no such cameras."""
-    cameras = [(name, frame) for name, frame in frames.items() if type(frame) is CameraFrame]
+    """A block of two columns for each view that several cameras have, each picture once; none if no view is shared."""
+    waiting = [(name, frame) for name, frame in frames.items() if type(frame) is CameraFrame]
     blocks: list[Block] = []
-    for k, (name, frame) in enumerate(cameras):
-        for other, twin in cameras[k + 1 :]:
-            if _twins(frame, twin):
+    while waiting:
+        first = waiting[0]
+        group = [first, *(other for other in waiting[1:] if _twins(first[1], other[1]))]
+        names = [name for name, _ in group]
+        waiting = [camera for camera in waiting if camera[0] not in names]
+        if len(group) > 1:
+            panels: list[Panel] = []
+            for name, frame in group:
                 assert frame.rgb is not None
-                assert twin.rgb is not None
-                pair: list[Panel] = [(f"{name} (beside {other})", frame.rgb), (f"{other} (beside {name})", twin.rgb)]
-                blocks.append((pair, 2))
+                panels.append((f"{name} (beside {', '.join(n for n in names if n != name)})", frame.rgb))
+            blocks.append((panels, 2))
     return blocks
 
 

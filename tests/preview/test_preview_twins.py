@@ -19,5 +19,13 @@ def test_pairs_are_found_by_their_view() -> None:
     assert columns == 2
     assert [words for words, _ in panels] == ["fast (beside high)", "high (beside fast)"]
     assert twins_of({"one": fast, "same": fast}) == []
+    assert fast.rgb is not None
+    third = dataclasses.replace(fast, rgb=255 - fast.rgb)
+    (together,) = twins_of({"fast": fast, "high": high, "third": third})
+    assert [words for words, _ in together[0]] == [
+        "fast (beside high, third)",
+        "high (beside fast, third)",
+        "third (beside fast, high)",
+    ]
     plain = contact_sheet({"fast": fast}, title="t", subtitle="s", width=800)
     assert contact_sheet({"fast": fast, "high": high}, title="t", subtitle="s", width=800).shape[0] > plain.shape[0]
