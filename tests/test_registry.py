@@ -62,6 +62,8 @@ def test_range_messages() -> None:
         ("albedo", ""),
         ("a_m_s2", "m/s2"),
         ("dark_current_e_s", "e/s"),
+        ("flux_lm", "lm"),
+        ("air_temperature_c", "deg C"),
     ],
 )
 def test_units_are_in_names(name: str, unit: str) -> None:

@@ -135,7 +135,7 @@ def _facts(parameter: Parameter) -> str:
     if parameter.bounds:
         facts.append(parameter.bounds)
     if parameter.choices:
-        facts.append("one of " + ", ".join(map(str, parameter.choices)))
+        facts.append("one of " + ", ".join(map(_shown, parameter.choices)))
     facts.append("required" if parameter.required else f"default {_shown(parameter.default)}")
     return "; ".join(facts)
 

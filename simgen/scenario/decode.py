@@ -197,7 +197,7 @@ class Decoder(DistributionChecker):
                 return self.fault(node, problem)
         choices = metadata.get("choices")
         if choices and checked not in choices:
-            shown = ", ".join(map(repr, choices))
+            shown = ", ".join(repr(choice) if isinstance(choice, str) else str(choice).lower() for choice in choices)
             hint_text = nearest(checked, map(str, choices)) if isinstance(checked, str) else ""
             near = hint_text if hint_text.startswith("did") else ""
             return self.fault(node, f"{key} must be one of {shown}, not {describe(node)}", near)
