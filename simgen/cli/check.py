@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simgen.cli.wording import counted
+
 if TYPE_CHECKING:
     from simgen.checks.run import Report
 
@@ -63,8 +65,7 @@ def _show(report: Report) -> None:
     for result in bad:
         # plain lines: a location must stay in one piece for a script that looks for it
         click.echo(f"\n{result.rule}: {result.doc}\n  first: {result.first}")
-    plural = "" if report.sequences == 1 else "s"
-    scope = f"{report.sequences} sequence{plural}, {report.frames} frames"
+    scope = f"{counted(report.sequences, 'sequence')}, {counted(report.frames, 'frame')}"
     idle = sum(result.status == "nothing to test" for result in report.results)
     good = len(report.results) - len(bad) - idle
     console.print(

@@ -19,7 +19,7 @@ from simgen.kernels.paths_tables import (
     Plan,
     pixel_seed,
 )
-from simgen.kernels.smear import open_aperture
+from simgen.kernels.smear_samples import open_aperture
 from simgen.kernels.sobol import pair
 from simgen.kernels.wave import PLACE_COLUMNS, PLACE_RAY, PLACE_SHARE, PLACE_START, RAY_BEFORE, RAY_HIDES, Optics, Wave
 from simgen.records.base import F4

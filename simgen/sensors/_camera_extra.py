@@ -14,20 +14,19 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simgen.geometry import quat_conjugate, quat_multiply, quat_rotate
 from simgen.kernels import image
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.wave import PLACE_COLUMNS, PLACE_START, Layers, Onward
 from simgen.records.base import F4, F8, I8, U1, Bool
-from simgen.records.stage import Motion, Stage
 from simgen.rng import stream_key
+from simgen.sensors._camera_carriers import carriers
 from simgen.sensors._camera_onward import new_onward, nowhere
 from simgen.sensors._camera_tables import new_layers, path_of, sub_pixel, with_rays
 
 if TYPE_CHECKING:
     from simgen.sensors._camera_render import Picture
 
-#: samples of a pixel that motion or defocus smears, by how far (:data:`simgen.kernels.smear.LEVELS`)
+#: samples of a pixel that motion or defocus smears, by how far (:data:`simgen.kernels.smear_reach.LEVELS`)
 SMEARED: Final = (7, 13, 17)
 #: factors and offsets of their lattices in column, row, area and angle of the aperture: the ones with which these
 #: hardly depend on time and on one another (found by search)
@@ -39,8 +38,6 @@ _LATTICE: Final = {
 #: rows a tile of the kernels that look at neighbours, and samples a tile
 _ROWS: Final = 16
 _TILE: Final = 2048
-#: what moves less than this beside its carrier is fixed to it, m: turns are known to some 1e-4 rad
-_STIFF_M: Final = 2e-3
 #: smeared pixels that are traced together: their samples take some 200 bytes each
 _BATCH: Final = 65536
 
@@ -120,7 +117,8 @@ class Extra:
         if not moves and self.aperture == 0.0:
             return None
         # loaded and compiled for those cameras alone
-        from simgen.kernels import smear as kernels
+        from simgen.kernels import smear_reach as reach
+        from simgen.kernels.smear import find_smear
 
         picture.optics = picture.optics._replace(path=path, exposure=exposure if moves else 0.0)
         stage = picture.shot.surroundings.stage
@@ -128,12 +126,10 @@ class Extra:
         count, layers = self.width * self.height, self.layers
         self.smear = smear = np.empty((count, 3), np.float32)
         mark = np.zeros(count, np.uint8)
-        blocks = np.zeros(
-            (kernels.TOGETHER, -(-self.height // kernels.BLOCK), -(-self.width // kernels.BLOCK)), np.uint8
-        )
+        blocks = np.zeros((reach.TOGETHER, -(-self.height // reach.BLOCK), -(-self.width // reach.BLOCK)), np.uint8)
 
         def found(a: int, b: int) -> None:
-            kernels.find_smear(
+            find_smear(
                 a,
                 b,
                 picture.optics,
@@ -151,28 +147,26 @@ class Extra:
 
         run_tiles(found, count, 16 * _TILE, self.threads)
         for work in (
-            lambda a, b: kernels.spread(a, b, self.width, self.height, layers.light, smear, blocks),
-            lambda a, b: kernels.pick(a, b, self.width, blocks, mark),
+            lambda a, b: reach.spread(a, b, self.width, self.height, layers.light, smear, blocks),
+            lambda a, b: reach.pick(a, b, self.width, blocks, mark),
         ):
             run_tiles(work, self.height, _ROWS, self.threads)
         return mark
 
     def _gathered(self, pixels: I8) -> tuple[F4, F4]:
         """Means (N, 3) along the way of pixels whose surroundings move as they do: cut at white before, and not."""
-        from simgen.kernels import smear as kernels
+        from simgen.kernels.smear_reach import gather
 
         shown, plain = np.empty((len(pixels), 3), np.float32), np.empty((len(pixels), 3), np.float32)
 
         def gathered(a: int, b: int) -> None:
-            kernels.gather(
-                a, b, self.width, self.height, self.layers.light, self.smear, self.white, pixels, shown, plain
-            )
+            gather(a, b, self.width, self.height, self.layers.light, self.smear, self.white, pixels, shown, plain)
 
         run_tiles(gathered, len(pixels), 16 * _TILE, self.threads)
         return shown, plain
 
     def _sample_exposure(self, pixels: I8, samples: int) -> None:
-        from simgen.kernels import smear as kernels
+        from simgen.kernels.smear_samples import fill_samples
 
         picture, pattern = self.picture, pattern_of(samples)
         # short smears have no steps to hide
@@ -182,7 +176,7 @@ class Extra:
         key = stream_key(picture.shot.surroundings.seed, picture.camera.name, "exposure", picture.shot.index) >> 1
 
         def filled(a: int, b: int) -> None:
-            kernels.fill_samples(a, b, pattern, shifted, picture.optics, self.aperture, self.focus, key, pixels, places)
+            fill_samples(a, b, pattern, shifted, picture.optics, self.aperture, self.focus, key, pixels, places)
 
         run_tiles(filled, len(pixels), _TILE, self.threads)
         self._trace(pixels, places, samples, self.roots)
@@ -223,12 +217,12 @@ class Extra:
 
     def _home(self, places: F4, more: Layers, roots: I8) -> F4:
         """Where at the rows' own time what each sample met is."""
-        from simgen.kernels import smear as kernels
+        from simgen.kernels.smear import locate
 
         picture, home = self.picture, np.zeros_like(places)
 
         def located(a: int, b: int) -> None:
-            kernels.locate(a, b, picture.optics, picture.bodies, roots, places, more.surface, more.instance, home)
+            locate(a, b, picture.optics, picture.bodies, roots, places, more.surface, more.instance, home)
 
         run_tiles(located, len(places), _TILE, self.threads)
         return home
@@ -245,59 +239,4 @@ def pattern_of(count: int) -> F8:
     return np.ascontiguousarray((np.stack(columns, -1) + 0.5) / count)
 
 
-@lru_cache(maxsize=4)
-def _body_radius(stage: Stage, bodies: int) -> F8:
-    """How far from its own origin each body reaches, m, (B,)."""
-    length = np.sqrt((stage.vertices.astype(np.float64) ** 2).sum(-1))
-    mesh = np.array([length[a:b].max(initial=0.0) for a, b in zip(stage.vertex_start, stage.vertex_start[1:])])  # noqa: B905
-    radius = np.zeros(bodies)
-    np.maximum.at(radius, stage.instance_body.astype(np.int64), mesh[stage.instance_mesh])
-    return radius
-
-
-def carriers(stage: Stage, motion: Motion, time_ns: int, time_s: float) -> tuple[I8, I8, F4]:
-    """By label: the body that carries the object, and its other bodies that move beside it in the exposure.
-
-    Those of label ``l`` are rows ``start[l]`` to ``start[l + 1]`` of the last, (P, 5): where in the carrier's frame,
-    how far from there they reach, and how far they move, m.
-    """
-    labels, bodies = stage.instance_label.astype(np.int64), stage.instance_body.astype(np.int64)
-    count = int(labels.max(initial=0)) + 1
-    roots = np.full(count, np.iinfo(np.int64).max)
-    np.minimum.at(roots, labels, bodies)
-    roots[0] = 0
-    roots[roots == np.iinfo(np.int64).max] = 0
-    start, parts = np.zeros(count + 1, np.int64), np.zeros((0, 5), np.float32)
-    if time_s > 0.0 and motion.moving.any():
-        half = round(time_s * 0.5e9)
-        poses = [poses_at(motion, time_ns + step) for step in (-half, half)]
-        root, reach = roots[labels], _body_radius(stage, motion.position.shape[1])[bodies]
-        (at0, turn0), (at1, turn1) = (_relative(*pose, root, bodies) for pose in poses)
-        cosine = np.abs((turn0 * turn1).sum(-1)).clip(0.0, 1.0)
-        # no point moves farther than across its circle
-        moved = np.sqrt(((at1 - at0) ** 2).sum(-1)) + np.minimum(2.0 * np.arccos(cosine), 2.0) * reach
-        swings = np.flatnonzero((labels > 0) & (moved > _STIFF_M))
-        swings = swings[np.argsort(labels[swings], kind="stable")]
-        start = np.searchsorted(labels[swings], np.arange(count + 1)).astype(np.int64)
-        rows = (0.5 * (at0 + at1)[swings], (reach + moved)[swings, None], moved[swings, None])
-        parts = np.ascontiguousarray(np.concatenate(rows, -1), np.float32)
-    return roots, start, parts
-
-
-def poses_at(motion: Motion, time_ns: int) -> tuple[F8, F8]:
-    """Positions (B, 3) and rotations (B, 4) of all bodies at an instant, less the origin."""
-    last = len(motion.position) - 1
-    place = min(max(motion.ray_time(time_ns), 0.0), 1.0) * last
-    low = min(int(place), max(last - 1, 0))
-    t, high = place - low, min(low + 1, last)
-    p = motion.position[low] * (1.0 - t) + motion.position[high] * t
-    q = motion.quaternion[low] * (1.0 - t) + motion.quaternion[high] * t
-    return p.astype(np.float64), q / np.sqrt((q * q).sum(-1, keepdims=True))
-
-
-def _relative(p: F8, q: F8, root: I8, body: I8) -> tuple[F8, F8]:
-    inverse = quat_conjugate(q[root])
-    return quat_rotate(inverse, p[body] - p[root]), quat_multiply(inverse, q[body])
-
-
-__all__ = ["SMEARED", "Extra", "carriers", "pattern_of", "poses_at"]
+__all__ = ["SMEARED", "Extra", "pattern_of"]

@@ -12,8 +12,9 @@ from helpers_stage import Bench, Part, box, dome, motion, plane, track
 from simgen.geometry import quat_from_euler
 from simgen.records.frames import CameraFrame
 from simgen.records.mesh import Surface
+from simgen.sensors._camera_carriers import carriers
 from simgen.sensors._camera_exposure import Exposure
-from simgen.sensors._camera_extra import Extra, carriers
+from simgen.sensors._camera_extra import Extra
 from simgen.sensors._camera_lens import Lens
 from simgen.sensors._camera_optics import Optics
 from simgen.sensors.camera import Camera
