@@ -116,7 +116,7 @@ def _sensor(sensor: Sensor, scene: Scene, assembly: Assembly) -> SensorInfo:
         name=sensor.name,
         type=type(sensor).plugin_name,
         frames=count,
-        model=str(getattr(sensor, "model", "")),
+        model=getattr(sensor, "model", None) or "",
         config=flow(plain(sensor)),
         calibration_true=true,
         calibration_reported=reported,

@@ -128,6 +128,10 @@ def test_command_line(scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     assert row["sequences"][0]["frames"] == 4
     main(["replay", str(out)])
     assert "identical" in capsys.readouterr().out
+    main(["info", str(out)])
+    shown = capsys.readouterr().out
+    assert "lidar vlp-16" in shown
+    assert "None" not in shown
     with pytest.raises(SystemExit) as stop:
         main(["generate", str(scene), "-o", str(out)])
     assert stop.value.code == 2
