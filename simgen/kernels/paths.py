@@ -20,6 +20,7 @@ from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.lamps import MARGIN, NEAREST
 from simgen.kernels.material import tint
+from simgen.kernels.paths_ask import ask_for, escape, weight
 from simgen.kernels.paths_light import (
     SkyChances,
     basis,
@@ -27,7 +28,6 @@ from simgen.kernels.paths_light import (
     point_on_lamp,
     sample_cone,
     sample_sky,
-    sky_density,
     upper_chance,
 )
 from simgen.kernels.paths_tables import (
@@ -61,7 +61,6 @@ from simgen.kernels.wave import (
     ALBEDO,
     COAT,
     COAT_GLOSS,
-    DISC,
     EXTINCTION,
     FACE,
     GLOSS,
@@ -101,66 +100,6 @@ _COARSE: Final = 100.0
 
 
 @inner
-def _weight(mine: float, other: float) -> float:
-    """Power heuristic with exponent 2."""
-    a, b = mine * mine, other * other
-    return a / (a + b) if a + b > 0.0 else 0.0
-
-
-@inner
-def _escape(light: Lighting, chances: SkyChances, narrow: float, paths: Paths, wave: Wave, i: int, turn: int) -> None:
-    """A path that met nothing: sky, and the sun's disc."""
-    x, y, z = float(wave.state[i, VIEW]), float(wave.state[i, VIEW + 1]), float(wave.state[i, VIEW + 2])
-    if x == 0.0 and y == 0.0 and z == 0.0:
-        # the lens sees nothing there
-        return
-    density, id_ = float(paths.state[i, DENSITY]), paths.owner[i]
-    by_sky, by_sun = 1.0, 0.0
-    if density > 0.0:
-        half = paths.state[i, UPPER] if z >= 0.0 else paths.state[i, LOWER]
-        by_sky = _weight(density, half * sky_density(chances.density, x, y, z))
-    value = light.values
-    if 1.0 - (x * value[SUN, 0] + y * value[SUN, 1] + z * value[SUN, 2]) < narrow:
-        by_sun = 1.0 if density == 0.0 else _weight(density, 1.0 / (2.0 * math.pi * narrow))
-    keen = paths.state[i, KEEN] > 0.0
-    red, green, blue = look_up(light.sky if keen else chances.sky, 0, x, y, z)
-    # within mirrors and panes the disc is what a camera sees, else what lights the ground
-    disc = 1.0 / (math.pi * math.sin(light.sun_radius) ** 2)
-    column = CLEAR if turn == 0 else LIT
-    for c in range(3):
-        sky = red if c == 0 else (green if c == 1 else blue)
-        sun = value[DISC, c] if keen else value[SUN_LUX, c] * disc
-        paths.seen[id_, column + c] += paths.state[i, BETA + c] * (by_sky * sky + by_sun * sun)
-
-
-@inner
-def _ask(
-    rays: Asking,
-    k: int,
-    wave: Wave,
-    i: int,
-    x: float,
-    y: float,
-    z: float,
-    far: float,
-    red: float,
-    green: float,
-    blue: float,
-    owner: int,
-) -> int:
-    """Note a ray to a light; how many there are then. Light too faint to matter is not asked for."""
-    if not max(red, max(green, blue)) > 1e-7:
-        return k
-    for axis in range(3):
-        rays.origin[k, axis] = wave.state[i, OFF + axis]
-    rays.direction[k, 0], rays.direction[k, 1], rays.direction[k, 2] = x, y, z
-    rays.time[k], rays.near[k], rays.far[k] = wave.time[i], 0.0, far
-    rays.gain[k, 0], rays.gain[k, 1], rays.gain[k, 2] = red, green, blue
-    rays.owner[k] = owner
-    return k + 1
-
-
-@inner
 def _scatter(
     plan: Plan,
     shapes: Shapes,
@@ -194,7 +133,7 @@ def _scatter(
     kept, suns, sides = 0, 0, 0
     for i in range(wave.time.shape[0]):
         if wave.instance[i] == _NOTHING:
-            _escape(light, chances, narrow, paths, wave, i, turn)
+            escape(light, chances, narrow, paths, wave, i, turn)
             continue
         owner = paths.owner[i]
         red, green, blue = float(path[i, BETA]), float(path[i, BETA + 1]), float(path[i, BETA + 2])
@@ -298,12 +237,12 @@ def _scatter(
                         bx * x + by * y + bz * z,
                         lz,
                     )
-                    rough = 1.0 if end else _weight(sun_pdf, p0)
-                    sharp = 1.0 if last_turn else _weight(sun_pdf, p1)
+                    rough = 1.0 if end else weight(sun_pdf, p0)
+                    sharp = 1.0 if last_turn else weight(sun_pdf, p1)
                     if retro > 0.0:
                         back = sheeting(math.sqrt((x + dx) ** 2 + (y + dy) ** 2 + (z + dz) ** 2))
                         r0, g0, b0 = r0 + back * back_r, g0 + back * back_g, b0 + back * back_b
-                    suns = _ask(
+                    suns = ask_for(
                         sun_rays,
                         suns,
                         wave,
@@ -373,9 +312,9 @@ def _scatter(
                         lb *= math.exp(-value[EXTINCTION, 2] * reach)
                 else:
                     lr, lg, lb = look_up(chances.sky, 0, x, y, z)
-                    rough = scale * (1.0 if end else _weight(density, p0))
-                    sharp = scale * (1.0 if last_turn else _weight(density, p1))
-                sides = _ask(
+                    rough = scale * (1.0 if end else weight(density, p0))
+                    sharp = scale * (1.0 if last_turn else weight(density, p1))
+                sides = ask_for(
                     side_rays,
                     sides,
                     wave,
