@@ -11,7 +11,7 @@ from simgen.kernels.flow import judge, move
 from simgen.kernels.jit import kernel
 from simgen.kernels.shading import aim_sky, keep_sun, shade
 from simgen.kernels.surface import follow, resolve
-from simgen.kernels.trace import cast_many, occluded_many
+from simgen.kernels.trace_wide import cast_wide, occluded_wide
 from simgen.kernels.wave import Bodies, Layers, Lighting, Onward, Optics, Shapes, Wave
 from simgen.records.base import F4
 
@@ -22,7 +22,9 @@ FLOW_OFF, FLOW_ON, FLOW_LAST = 0, 1, 2
 @kernel
 def trace_tile(
     first: int,
+    intersect16: int,
     intersect8: int,
+    occluded16: int,
     occluded8: int,
     scene: int,
     next_scene: int,
@@ -50,7 +52,8 @@ def trace_tile(
         follow(given, first, wave)
     else:
         aim(optics, places, first, wave)
-    cast_many(intersect8, scene, o, d, t, near, far, wave.distance, wave.instance, wave.triangle, wave.barycentric)
+    hits = wave.distance, wave.instance, wave.triangle, wave.barycentric
+    cast_wide(intersect16, intersect8, scene, o, d, t, near, far, *hits)
     resolve(shapes, bodies, optics, light, places, given, first, wave, layers)
     # one call site for all the tests: their code is large
     for k in range(3):
@@ -64,7 +67,7 @@ def trace_tile(
                 break
             move(shapes, next_bodies, next_optics, flow == FLOW_ON, places, first, wave, layers)
             into = next_scene
-        occluded_many(occluded8, into, o, d, t, near, far, wave.blocked)
+        occluded_wide(occluded16, occluded8, into, o, d, t, near, far, wave.blocked)
     if flow != FLOW_OFF:
         judge(wave, layers, first)
 

@@ -14,6 +14,8 @@ BLOCK: Final = 64
 MOST: Final = 16
 SLOTS: Final = 32
 AREA_RAYS: Final = 4
+#: in place of a block's number of slots: no lamp reaches it
+UNLIT: Final = -1
 #: more rounds of as many rays where the first were not of one mind
 ROUNDS: Final = 3
 #: points of a block at which lamps are told

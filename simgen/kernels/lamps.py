@@ -29,6 +29,7 @@ from simgen.kernels.lamp_wave import (
     PROBES,
     ROUNDS,
     SLOTS,
+    UNLIT,
     LampWave,
 )
 from simgen.kernels.material import Finish, finish, lobes, mirrors, scatters, shines
@@ -210,9 +211,23 @@ def _bounce(lamps: F4, row: int, far2: float, share: float) -> float:
 
 
 @inner
-def _claims(begin: int, end: int, light: Lighting, wave: Wave, lw: LampWave) -> None:
-    """Each lamp's claim to a block of hits: its greatest share of the light at four of them. Finds the probes."""
-    lamps, state = light.lamps, wave.state
+def _reached(lamps: F4, px: float, py: float, pz: float) -> bool:
+    """Whether any lamp reaches a point."""
+    for row in range(lamps.shape[0]):
+        x, y, z = lamps[row, LAMP_PLACE] - px, lamps[row, LAMP_PLACE + 1] - py, lamps[row, LAMP_PLACE + 2] - pz
+        far2, reach = x * x + y * y + z * z, float(lamps[row, LAMP_REACH])
+        if far2 <= reach * reach:
+            return True
+    return False
+
+
+@inner
+def _claims(begin: int, end: int, light: Lighting, wave: Wave, lw: LampWave) -> bool:
+    """Each lamp's claim to a block of hits: its greatest share of the light at four of them. Finds the probes.
+
+    Returns whether any lamp reaches any of them; by day hardly one does.
+    """
+    lamps, state, lit = light.lamps, wave.state, False
     for row in range(lamps.shape[0]):
         lw.claim[row] = 0.0
     for k in range(PROBES):
@@ -224,11 +239,14 @@ def _claims(begin: int, end: int, light: Lighting, wave: Wave, lw: LampWave) -> 
         if i >= stop or wave.instance[i] == _NOTHING:
             continue
         px, py, pz = float(state[i, OFF]), float(state[i, OFF + 1]), float(state[i, OFF + 2])
+        lw.probe[k, PROBE_PLACE], lw.probe[k, PROBE_PLACE + 1], lw.probe[k, PROBE_PLACE + 2] = px, py, pz
+        if not _reached(lamps, px, py, pz):
+            continue
+        lit = True
         nx, ny, nz = float(state[i, FACE]), float(state[i, FACE + 1]), float(state[i, FACE + 2])
         vx, vy, vz = -float(state[i, VIEW]), -float(state[i, VIEW + 1]), -float(state[i, VIEW + 2])
         nv = min(max(nx * vx + ny * vy + nz * vz, 1e-3), 1.0)
         made = finish(state, i, nv)
-        lw.probe[k, PROBE_PLACE], lw.probe[k, PROBE_PLACE + 1], lw.probe[k, PROBE_PLACE + 2] = px, py, pz
         matt = state[i, COAT] == 0.0 and state[i, RETRO] == 0.0 and state[i, GLOSS] > 0.4
         sum_ = 0.0
         for row in range(lamps.shape[0]):
@@ -249,6 +267,7 @@ def _claims(begin: int, end: int, light: Lighting, wave: Wave, lw: LampWave) -> 
         if sum_ > 0.0:
             for row in range(lamps.shape[0]):
                 lw.claim[row] = max(lw.claim[row], lw.worth[row] / sum_)
+    return lit
 
 
 @inner
@@ -456,7 +475,9 @@ def aim_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, onw
     base = 0
     for start in range(begin, end, BLOCK):
         stop, block = min(start + BLOCK, end), (start - begin) // BLOCK
-        _claims(start, stop, light, wave, lw)
+        if not _claims(start, stop, light, wave, lw):
+            lw.base[block, 0], lw.base[block, 1] = base, UNLIT
+            continue
         kept, slots = _keep(light, lw)
         _probe_rest(light, lw)
         lw.base[block, 0], lw.base[block, 1] = base, slots
@@ -529,6 +550,8 @@ def keep_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, lw
             continue
         n = i - begin
         block = n // BLOCK
+        if lw.base[block, 1] == UNLIT:
+            continue
         red, green, blue, seen, asked = 0.0, 0.0, 0.0, 0.0, 0.0
         dr, dg, db = float(lw.rest[n, 0]), float(lw.rest[n, 1]), float(lw.rest[n, 2])
         for slot in range(lw.base[block, 1]):

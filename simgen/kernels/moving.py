@@ -17,9 +17,10 @@ from typing import Any, cast
 import numba
 import numpy as np
 
+from simgen.kernels.inner import inner
 from simgen.kernels.jit import callback, device
 from simgen.kernels.native import STACK_WORDS, call_five, call_four, pointer, stack_block
-from simgen.kernels.pose import body_pose, rotate_inverse
+from simgen.kernels.pose import Pose, body_pose, rotate_inverse
 from simgen.records.base import F4
 
 #: an array over memory at an address; numba's stub knows only ctypes pointers
@@ -31,11 +32,10 @@ _OCCLUDED = 11
 _LOW = np.uint64(0xFFFFFFFF)
 
 
-@device
-def _to_body(inner: F4, rays: F4, width: int, lane: int, position: F4, quaternion: F4, body: int) -> None:
-    """One ray of a packet, in the body's frame at the ray's time."""
-    time = rays[7 * width + lane]
-    px, py, pz, w, x, y, z = body_pose(position, quaternion, body, time)
+@inner
+def _to_body(pose: Pose, moved: F4, rays: F4, width: int, lane: int) -> None:
+    """One ray of a packet, in the frame of a body's pose."""
+    px, py, pz, w, x, y, z = pose
     ox, oy, oz = rotate_inverse(
         w,
         x,
@@ -48,11 +48,11 @@ def _to_body(inner: F4, rays: F4, width: int, lane: int, position: F4, quaternio
     dx, dy, dz = rotate_inverse(
         w, x, y, z, float(rays[4 * width + lane]), float(rays[5 * width + lane]), float(rays[6 * width + lane])
     )
-    inner[lane], inner[width + lane], inner[2 * width + lane] = ox, oy, oz
-    inner[4 * width + lane], inner[5 * width + lane], inner[6 * width + lane] = dx, dy, dz
-    inner[3 * width + lane] = rays[3 * width + lane]
-    inner[7 * width + lane] = time
-    inner[8 * width + lane] = rays[8 * width + lane]
+    moved[lane], moved[width + lane], moved[2 * width + lane] = ox, oy, oz
+    moved[4 * width + lane], moved[5 * width + lane], moved[6 * width + lane] = dx, dy, dz
+    moved[3 * width + lane] = rays[3 * width + lane]
+    moved[7 * width + lane] = rays[7 * width + lane]
+    moved[8 * width + lane] = rays[8 * width + lane]
 
 
 @device
@@ -71,10 +71,15 @@ def _forward(arguments: int, function: int) -> None:
     rays = carray(pointer(given[4]), 12 * width, np.float32)
     valid = carray(pointer(given[0]), width, np.int32)
     block = stack_block()
-    inner = carray(pointer(block), STACK_WORDS, np.float32)
+    moved = carray(pointer(block), STACK_WORDS, np.float32)
+    # most packets are of one time: one pose for all
+    known, when, pose = False, np.float32(0.0), (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
     for lane in range(width):
         if valid[lane] != 0:
-            _to_body(inner, rays, width, lane, position, quaternion, body)
+            if not known or rays[7 * width + lane] != when:
+                known, when = True, rays[7 * width + lane]
+                pose = body_pose(position, quaternion, body, when)
+            _to_body(pose, moved, rays, width, lane)
     if width == 1:
         call_four(table[function], arguments, scene, block, row)
     else:

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from simgen.kernels.jit import device
+from simgen.kernels.inner import inner
 from simgen.records.base import F4
 
 Vector = tuple[float, float, float]
@@ -22,13 +22,13 @@ Pose = tuple[float, float, float, float, float, float, float]
 CHORD = 0.9995
 
 
-@device
+@inner
 def cross(ax: float, ay: float, az: float, bx: float, by: float, bz: float) -> Vector:
     """Cross product."""
     return ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
 
 
-@device
+@inner
 def normalise(x: float, y: float, z: float) -> Vector:
     """The unit vector; a zero vector stays zero."""
     square = x * x + y * y + z * z
@@ -36,7 +36,7 @@ def normalise(x: float, y: float, z: float) -> Vector:
     return x * scale, y * scale, z * scale
 
 
-@device
+@inner
 def rotate(qw: float, qx: float, qy: float, qz: float, x: float, y: float, z: float) -> Vector:
     """Rotate a vector by a unit quaternion."""
     tx, ty, tz = 2.0 * (qy * z - qz * y), 2.0 * (qz * x - qx * z), 2.0 * (qx * y - qy * x)
@@ -47,13 +47,13 @@ def rotate(qw: float, qx: float, qy: float, qz: float, x: float, y: float, z: fl
     )
 
 
-@device
+@inner
 def rotate_inverse(qw: float, qx: float, qy: float, qz: float, x: float, y: float, z: float) -> Vector:
     """Rotate a vector by the inverse of a unit quaternion."""
     return rotate(qw, -qx, -qy, -qz, x, y, z)
 
 
-@device
+@inner
 def multiply(aw: float, ax: float, ay: float, az: float, bw: float, bx: float, by: float, bz: float) -> Quaternion:
     """Hamilton product: rotate by the second first, then by the first."""
     return (
@@ -64,7 +64,7 @@ def multiply(aw: float, ax: float, ay: float, az: float, bw: float, bx: float, b
     )
 
 
-@device
+@inner
 def slerp(
     aw: float, ax: float, ay: float, az: float, bw: float, bx: float, by: float, bz: float, t: float
 ) -> Quaternion:
@@ -90,7 +90,7 @@ def slerp(
     return w * scale, x * scale, y * scale, z * scale
 
 
-@device
+@inner
 def between(position: F4, quaternion: F4, body: int, step: int, t: float) -> Pose:
     """Pose of a body a part ``t`` of the way from one step to the next; arrays as in Motion."""
     px, py, pz = float(position[step, body, 0]), float(position[step, body, 1]), float(position[step, body, 2])
@@ -127,7 +127,7 @@ def between(position: F4, quaternion: F4, body: int, step: int, t: float) -> Pos
     )
 
 
-@device
+@inner
 def body_pose(position: F4, quaternion: F4, body: int, ray_time: float) -> Pose:
     """Pose of a body at a ray time: ``px, py, pz, qw, qx, qy, qz``; arrays as in Motion, time clamped to 0..1."""
     segments = position.shape[0] - 1
@@ -137,7 +137,7 @@ def body_pose(position: F4, quaternion: F4, body: int, ray_time: float) -> Pose:
     return between(position, quaternion, body, step, scaled - step)
 
 
-@device
+@inner
 def to_world(
     px: float, py: float, pz: float, qw: float, qx: float, qy: float, qz: float, x: float, y: float, z: float
 ) -> Vector:
@@ -146,7 +146,7 @@ def to_world(
     return rx + px, ry + py, rz + pz
 
 
-@device
+@inner
 def to_body(
     px: float, py: float, pz: float, qw: float, qx: float, qy: float, qz: float, x: float, y: float, z: float
 ) -> Vector:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simgen.kernels.inner import spliced
 from simgen.kernels.jit import device, kernel
 from simgen.kernels.native import call_four, call_three
 from simgen.records.base import F4, U4, Bool
@@ -40,7 +41,7 @@ def aligned(count: int) -> F4:
 
 
 @device
-def _arguments() -> U4:
+def new_arguments() -> U4:
     """``RTCIntersectArguments`` or ``RTCOccludedArguments``: flags, features (all), then null pointers."""
     words = aligned(16).view(np.uint32)
     words[:] = np.uint32(0)
@@ -48,45 +49,57 @@ def _arguments() -> U4:
     return words
 
 
-@device
-def _load8(words: F4, ids: U4, valid: U4, first: int, origin: F4, direction: F4, time: F4, near: F4, far: F4) -> bool:
+@spliced
+def load(
+    width: int,
+    words: F4,
+    ids: U4,
+    valid: U4,
+    first: int,
+    origin: F4,
+    direction: F4,
+    time: F4,
+    near: F4,
+    far: F4,
+) -> bool:
     """Fill a packet with rows from ``first``; whether any lane is active. Lanes past the end repeat the last row."""
     last, active = origin.shape[0] - 1, False
-    for lane in range(8):
+    for lane in range(width):
         row = min(first + lane, last)
         on = first + lane <= last and far[row] > near[row]
         valid[lane] = _ALL if on else np.uint32(0)
         active |= on
         words[lane] = origin[row, 0]
-        words[8 + lane] = origin[row, 1]
-        words[16 + lane] = origin[row, 2]
-        words[24 + lane] = near[row]
-        words[32 + lane] = direction[row, 0]
-        words[40 + lane] = direction[row, 1]
-        words[48 + lane] = direction[row, 2]
-        words[56 + lane] = time[row]
-        words[64 + lane] = far[row]
-        ids[72 + lane] = _ALL
-        ids[80 + lane] = np.uint32(lane)
-        ids[88 + lane] = np.uint32(0)
+        words[width + lane] = origin[row, 1]
+        words[2 * width + lane] = origin[row, 2]
+        words[3 * width + lane] = near[row]
+        words[4 * width + lane] = direction[row, 0]
+        words[5 * width + lane] = direction[row, 1]
+        words[6 * width + lane] = direction[row, 2]
+        words[7 * width + lane] = time[row]
+        words[8 * width + lane] = far[row]
+        ids[9 * width + lane] = _ALL
+        ids[10 * width + lane] = np.uint32(lane)
+        ids[11 * width + lane] = np.uint32(0)
     return active
 
 
-@device
-def _coherence(words: F4, valid: U4) -> np.uint32:
-    """The query flag for a packet: coherent if its active rays lie close to the first lane's."""
-    ox, oy, oz, dx, dy, dz = words[0], words[8], words[16], words[32], words[40], words[48]
+@spliced
+def is_coherent(width: int, words: F4, valid: U4) -> bool:
+    """Whether a packet's active rays lie close to the first lane's."""
+    ox, oy, oz = words[0], words[width], words[2 * width]
+    dx, dy, dz = words[4 * width], words[5 * width], words[6 * width]
     limit, close = _COSINE2 * (dx * dx + dy * dy + dz * dz), True
-    for lane in range(1, 8):
-        ax, ay, az = words[lane] - ox, words[8 + lane] - oy, words[16 + lane] - oz
-        bx, by, bz = words[32 + lane], words[40 + lane], words[48 + lane]
+    for lane in range(1, width):
+        ax, ay, az = words[lane] - ox, words[width + lane] - oy, words[2 * width + lane] - oz
+        bx, by, bz = words[4 * width + lane], words[5 * width + lane], words[6 * width + lane]
         along = bx * dx + by * dy + bz * dz
         near = along > _ZERO and along * along > limit * (bx * bx + by * by + bz * bz)
         close &= valid[lane] == 0 or (near and ax * ax + ay * ay + az * az < _APART2)
-    return _COHERENT if close else np.uint32(0)
+    return close
 
 
-@device
+@spliced
 def _load1(words: F4, ids: U4, row: int, origin: F4, direction: F4, time: F4, near: F4, far: F4) -> None:
     """Fill a single ray with a row."""
     words[0] = origin[row, 0]
@@ -103,23 +116,91 @@ def _load1(words: F4, ids: U4, row: int, origin: F4, direction: F4, time: F4, ne
     ids[11] = np.uint32(0)
 
 
-@device
-def _store(
+@spliced
+def store(
     words: F4, ids: U4, width: int, lane: int, row: int, distance: F4, instance: U4, triangle: U4, barycentric: F4
 ) -> None:
     """One lane's hit to its row; nothing hit where the geometry's id is still unset."""
-    if ids[18 * width + lane] == _NOTHING:
-        distance[row] = _INFINITY
-        instance[row] = _NOTHING
-        triangle[row] = _NOTHING
-        barycentric[row, 0] = _ZERO
-        barycentric[row, 1] = _ZERO
-    else:
-        distance[row] = words[8 * width + lane]
-        instance[row] = ids[19 * width + lane]
-        triangle[row] = ids[17 * width + lane]
-        barycentric[row, 0] = words[15 * width + lane]
-        barycentric[row, 1] = words[16 * width + lane]
+    hit = ids[18 * width + lane] != _NOTHING
+    distance[row] = words[8 * width + lane] if hit else _INFINITY
+    instance[row] = ids[19 * width + lane] if hit else _NOTHING
+    triangle[row] = ids[17 * width + lane] if hit else _NOTHING
+    barycentric[row, 0] = words[15 * width + lane] if hit else _ZERO
+    barycentric[row, 1] = words[16 * width + lane] if hit else _ZERO
+
+
+@spliced
+def cast_packet(
+    width: int,
+    close_only: bool,
+    function: int,
+    scene: int,
+    first: int,
+    words: F4,
+    ids: U4,
+    valid: U4,
+    arguments: U4,
+    words_at: int,
+    valid_at: int,
+    arguments_at: int,
+    origin: F4,
+    direction: F4,
+    time: F4,
+    near: F4,
+    far: F4,
+    distance: F4,
+    instance: U4,
+    triangle: U4,
+    barycentric: F4,
+) -> bool:
+    """Cast one packet of rows; ``..._at`` are the addresses of its arrays. False = left undone: not close together."""
+    active = load(width, words, ids, valid, first, origin, direction, time, near, far)
+    for lane in range(width):
+        ids[18 * width + lane] = _NOTHING
+        ids[19 * width + lane] = _NOTHING
+    if active:
+        close = is_coherent(width, words, valid)
+        if close_only and not close:
+            return False
+        arguments[0] = _COHERENT if close else np.uint32(0)
+        call_four(function, valid_at, scene, words_at, arguments_at)
+    for lane in range(min(width, origin.shape[0] - first)):
+        store(words, ids, width, lane, first + lane, distance, instance, triangle, barycentric)
+    return True
+
+
+@spliced
+def occluded_packet(
+    width: int,
+    close_only: bool,
+    function: int,
+    scene: int,
+    first: int,
+    words: F4,
+    ids: U4,
+    valid: U4,
+    arguments: U4,
+    words_at: int,
+    valid_at: int,
+    arguments_at: int,
+    origin: F4,
+    direction: F4,
+    time: F4,
+    near: F4,
+    far: F4,
+    blocked: Bool,
+) -> bool:
+    """The same for whether anything is in the way."""
+    if load(width, words, ids, valid, first, origin, direction, time, near, far):
+        close = is_coherent(width, words, valid)
+        if close_only and not close:
+            return False
+        arguments[0] = _COHERENT if close else np.uint32(0)
+        call_four(function, valid_at, scene, words_at, arguments_at)
+    for lane in range(min(width, origin.shape[0] - first)):
+        # Embree sets far to minus infinity where something is in the way
+        blocked[first + lane] = valid[lane] != 0 and words[8 * width + lane] == -_INFINITY
+    return True
 
 
 @device
@@ -138,18 +219,12 @@ def cast_many(
 ) -> None:
     """The nearest hit of each ray, by packets of eight; the last four arrays are written."""
     words, mask = aligned(168), aligned(16)
-    ids, valid, arguments = words.view(np.uint32), mask.view(np.uint32), _arguments()
-    count = origin.shape[0]
-    for first in range(0, count, 8):
-        active = _load8(words, ids, valid, first, origin, direction, time, near, far)
-        for lane in range(8):
-            ids[144 + lane] = _NOTHING
-            ids[152 + lane] = _NOTHING
-        if active:
-            arguments[0] = _coherence(words, valid)
-            call_four(intersect8, valid.ctypes.data, scene, words.ctypes.data, arguments.ctypes.data)
-        for lane in range(min(8, count - first)):
-            _store(words, ids, 8, lane, first + lane, distance, instance, triangle, barycentric)
+    ids, valid, arguments = words.view(np.uint32), mask.view(np.uint32), new_arguments()
+    # asked once: each time counts references
+    places = words.ctypes.data, valid.ctypes.data, arguments.ctypes.data
+    scratch, rays = (words, ids, valid, arguments, *places), (origin, direction, time, near, far)
+    for first in range(0, origin.shape[0], 8):
+        cast_packet(8, False, intersect8, scene, first, *scratch, *rays, distance, instance, triangle, barycentric)
 
 
 @device
@@ -158,16 +233,11 @@ def occluded_many(
 ) -> None:
     """Whether anything lies between near and far of each ray, by packets of eight; ``blocked`` is written."""
     words, mask = aligned(96), aligned(16)
-    ids, valid, arguments = words.view(np.uint32), mask.view(np.uint32), _arguments()
-    count = origin.shape[0]
-    for first in range(0, count, 8):
-        active = _load8(words, ids, valid, first, origin, direction, time, near, far)
-        if active:
-            arguments[0] = _coherence(words, valid)
-            call_four(occluded8, valid.ctypes.data, scene, words.ctypes.data, arguments.ctypes.data)
-        for lane in range(min(8, count - first)):
-            # Embree sets far to minus infinity where something is in the way
-            blocked[first + lane] = valid[lane] != 0 and words[64 + lane] == -_INFINITY
+    ids, valid, arguments = words.view(np.uint32), mask.view(np.uint32), new_arguments()
+    places = words.ctypes.data, valid.ctypes.data, arguments.ctypes.data
+    scratch, rays = (words, ids, valid, arguments, *places), (origin, direction, time, near, far)
+    for first in range(0, origin.shape[0], 8):
+        occluded_packet(8, False, occluded8, scene, first, *scratch, *rays, blocked)
 
 
 @device
@@ -193,7 +263,7 @@ def cast_each(
         ids[19] = _NOTHING
         if far[row] > near[row]:
             call_three(intersect1, scene, words.ctypes.data, 0)
-        _store(words, ids, 1, 0, row, distance, instance, triangle, barycentric)
+        store(words, ids, 1, 0, row, distance, instance, triangle, barycentric)
 
 
 @device

@@ -76,6 +76,7 @@ _FUNCTIONS: Final[dict[str, tuple[Any, list[Any]]]] = {
     "rtcOccluded1": (None, [c_void_p, c_void_p, c_void_p]),
     "rtcIntersect8": (None, [c_void_p, c_void_p, c_void_p, c_void_p]),
     "rtcIntersect16": (None, [c_void_p, c_void_p, c_void_p, c_void_p]),
+    "rtcOccluded16": (None, [c_void_p, c_void_p, c_void_p, c_void_p]),
     "rtcOccluded8": (None, [c_void_p, c_void_p, c_void_p, c_void_p]),
 }
 

@@ -133,6 +133,7 @@ class EmbreeEngine:
             intersect8=address("rtcIntersect8"),
             occluded8=address("rtcOccluded8"),
             intersect16=address("rtcIntersect16") if self._device.wide else 0,
+            occluded16=address("rtcOccluded16") if self._device.wide else 0,
         )
 
     def take_back(self, tree: Tree) -> None:

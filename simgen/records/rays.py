@@ -41,6 +41,7 @@ class NativeView:
     occluded8: int
     #: 0 where the processor has no vectors for sixteen rays
     intersect16: int = 0
+    occluded16: int = 0
 
 
 class RayView(Protocol):

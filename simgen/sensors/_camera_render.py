@@ -240,7 +240,9 @@ class Picture:
             wave = _scratch(stop - start)
             kernels.trace_tile(
                 start,
+                native.intersect16,
                 native.intersect8,
+                native.occluded16,
                 native.occluded8,
                 native.scene,
                 following.scene,

@@ -24,7 +24,7 @@ from simgen.geometry import quat_from_axis_angle
 from simgen.kernels import trace
 from simgen.kernels.jit import kernel
 from simgen.kernels.trace import cast_each, cast_many, occluded_each, occluded_many
-from simgen.kernels.trace_wide import cast_wide
+from simgen.kernels.trace_wide import cast_wide, occluded_wide
 from simgen.raycast.embree import EmbreeEngine
 from simgen.records.rays import Hits, Rays
 from simgen.records.stage import NO_HIT, Motion, Stage
@@ -206,12 +206,21 @@ def test_packets_of_sixteen_see_what_single_rays_see(apart):
         assert np.isinf(distance[::41]).all()
         np.testing.assert_allclose(distance[same], hits.distance[same], atol=1e-4)
         np.testing.assert_allclose(uv[same], hits.barycentric[same], atol=1e-3)
+    for sixteen in {0, native.occluded16}:
+        blocked = np.zeros(count, np.bool_)
+        _wide_test(sixteen, native.occluded8, native.scene, *columns, blocked)
+        assert (blocked == np.isfinite(hits.distance)).mean() > 0.999
     engine.close()
 
 
 @kernel
+def _wide_test(occluded16, occluded8, scene, origin, direction, time, near, far, blocked):
+    occluded_wide(occluded16, occluded8, scene, origin, direction, time, near, far, blocked)
+
+
+@kernel
 def _flag(words, valid):
-    return trace._coherence(words, valid)
+    return trace.is_coherent(8, words, valid)
 
 
 @pytest.mark.parametrize(
