@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 
-from simgen.kernels.inner import inner
 from simgen.kernels.jit import device, kernel
+from simgen.kernels.silhouette_fill import fill, moved, tally
 from simgen.records.base import F4, F8, I4, I8, U1, U4
 
 #: rounds of the fixed point between a vertex's row and its time
@@ -43,17 +43,6 @@ def count_visible(instance: U4, row_of: I4, pixels: I8, box: I4) -> None:
             box[row, 3] = max(box[row, 3], y + 1)
 
 
-@inner
-def _moved(m: F8, knot: int, share: float, row: int, x: float, y: float, z: float) -> float:
-    """One coordinate of a point, between two knots."""
-    a = m[knot, row, 0] * x + m[knot, row, 1] * y + m[knot, row, 2] * z + m[knot, row, 3]
-    if share > 0.0:
-        n = knot + 1
-        b = m[n, row, 0] * x + m[n, row, 1] * y + m[n, row, 2] * z + m[n, row, 3]
-        a += share * (b - a)
-    return float(a)
-
-
 @device
 def _image(lens: F8, a: float, b: float) -> tuple[float, float]:
     """Pixels of a direction (x / z, y / z); lens: fx, fy, cx, cy, near."""
@@ -73,9 +62,9 @@ def _project(out: F8, first: int, vertices: F4, m: F8, lens: F8, height: int) ->
         knot, share = last // 2, 0.0
         x = y = z = 0.0
         for _ in range(_ROUNDS if last > 0 else 1):
-            x = _moved(m, knot, share, 0, px, py, pz)
-            y = _moved(m, knot, share, 1, px, py, pz)
-            z = _moved(m, knot, share, 2, px, py, pz)
+            x = moved(m, knot, share, 0, px, py, pz)
+            y = moved(m, knot, share, 1, px, py, pz)
+            z = moved(m, knot, share, 2, px, py, pz)
             if last == 0 or z < near:
                 break
             place = min(max(_image(lens, x / z, y / z)[1] / height, 0.0), 1.0) * last
@@ -115,48 +104,12 @@ def _clipped(points: F8, i: int, j: int, k: int, lens: F8, out: F8) -> int:
     return n
 
 
-@inner
-def _fill_row(mask: U1, left: int, row: int, a: float, b: float) -> None:
-    """Mark the pixels of a row of the mask whose centres lie between two places."""
-    if a > b:
-        a, b = b, a
-    begin = max(math.ceil(a - 0.5) - left, 0)
-    end = min(math.ceil(b - 0.5) - left, mask.shape[1])
-    for x in range(begin, end):
-        mask[row, x] = 1
-
-
-@inner
-def _fill(mask: U1, left: int, top: int, ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> None:
-    """Mark the pixels whose centres lie in a triangle, in a mask whose first pixel is (left, top)."""
-    # sorted downwards (and to the right where level), so that an edge is computed alike from both of its sides
-    if by < ay or (by == ay and bx < ax):
-        ax, ay, bx, by = bx, by, ax, ay
-    if cy < by or (cy == by and cx < bx):
-        bx, by, cx, cy = cx, cy, bx, by
-        if by < ay or (by == ay and bx < ax):
-            ax, ay, bx, by = bx, by, ax, ay
-    low, high = max(ay, float(top)), min(cy, float(top + mask.shape[0]))
-    first, last = math.ceil(low - 0.5), math.ceil(high - 0.5)
-    if first >= last:
-        return
-    if math.ceil(min(ax, min(bx, cx)) - 0.5) >= math.ceil(max(ax, max(bx, cx)) - 0.5):
-        return
-    long = (cx - ax) / (cy - ay)
-    upper = (bx - ax) / (by - ay) if by > ay else 0.0
-    lower = (cx - bx) / (cy - by) if cy > by else 0.0
-    for row in range(first, last):
-        y = row + 0.5
-        x = ax + (y - ay) * upper if y < by else bx + (y - by) * lower
-        _fill_row(mask, left, row - top, ax + (y - ay) * long, x)
-
-
 @device
 def _fill_clipped(mask: U1, left: int, top: int, corners: F8, n: int) -> None:
     """A clipped triangle: three or four corners, as a fan."""
     for k in range(1, n - 1):
         ax, ay, bx, by = corners[0, 0], corners[0, 1], corners[k, 0], corners[k, 1]
-        _fill(mask, left, top, ax, ay, bx, by, corners[k + 1, 0], corners[k + 1, 1])
+        fill(mask, left, top, ax, ay, bx, by, corners[k + 1, 0], corners[k + 1, 1])
 
 
 @device
@@ -179,53 +132,6 @@ def _bounds(
         for c in range(n):
             box[0], box[1] = min(box[0], corners[c, 0]), min(box[1], corners[c, 1])
             box[2], box[3] = max(box[2], corners[c, 0]), max(box[3], corners[c, 1])
-
-
-@device
-def _sum(mask: U1, row: int, begin: int, end: int) -> int:
-    """Marked pixels of a stretch of a row; no branch, so that it runs in wide registers."""
-    total = 0
-    for x in range(begin, end):
-        total += mask[row, x]
-    return total
-
-
-@device
-def _add(column: int, row: int, counts: I8, box: I4) -> None:
-    """Count a pixel of the image and widen the box by it."""
-    counts[0] += 1
-    counts[1] += 1
-    box[0], box[1] = min(box[0], column), min(box[1], row)
-    box[2], box[3] = max(box[2], column + 1), max(box[3], row + 1)
-
-
-@device
-def _tally(
-    mask: U1, left: int, top: int, label: int, instance: U4, seen: I4, width: int, height: int, counts: I8, box: I4
-) -> None:
-    """Count a mask: inside the image (0) and everywhere (1); add visible pixels that it missed; box inside the image.
-
-    An image of other than the asked size (for instance 0 x 0) is not looked at.
-    """
-    looked = instance.shape[0] == height and instance.shape[1] == width
-    begin = min(max(-left, 0), mask.shape[1])
-    end = min(max(width - left, begin), mask.shape[1])
-    for y in range(mask.shape[0]):
-        row = top + y
-        if row < 0 or row >= height:
-            counts[1] += _sum(mask, y, 0, mask.shape[1])
-            continue
-        counts[1] += _sum(mask, y, 0, begin) + _sum(mask, y, end, mask.shape[1])
-        for x in range(begin, end):
-            if mask[y, x] != 0:
-                _add(left + x, row, counts, box)
-    if looked:
-        for row in range(seen[1], seen[3]):
-            for column in range(seen[0], seen[2]):
-                if instance[row, column] == label:
-                    y, x = row - top, column - left
-                    if y < 0 or x < 0 or y >= mask.shape[0] or x >= mask.shape[1] or mask[y, x] == 0:
-                        _add(column, row, counts, box)
 
 
 @kernel
@@ -313,9 +219,9 @@ def silhouettes(
                 i, j, k = first + triangles[t, 0], first + triangles[t, 1], first + triangles[t, 2]
                 if points[i, 2] >= near and points[j, 2] >= near and points[k, 2] >= near:
                     ax, ay, bx, by = points[i, 3], points[i, 4], points[j, 3], points[j, 4]
-                    _fill(mask, left, top, ax, ay, bx, by, points[k, 3], points[k, 4])
+                    fill(mask, left, top, ax, ay, bx, by, points[k, 3], points[k, 4])
                 else:
                     n = _clipped(points, i, j, k, lens, corners)
                     _fill_clipped(mask, left, top, corners, n)
             first += vertex_start[mesh + 1] - vertex_start[mesh]
-        _tally(mask, left, top, labels[o], instance, seen[o], width, height, counts[o], box[o])
+        tally(mask, left, top, labels[o], instance, seen[o], width, height, counts[o], box[o])
