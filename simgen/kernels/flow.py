@@ -41,18 +41,25 @@ def _see(optics: Optics, low: int, high: int, t: float, x: float, y: float, z: f
 
     The distance is a pinhole's depth, other lenses' range; 0 where the lens does not see the point.
     """
-    r, s = optics.rows, 1.0 - t
-    if not sky:
-        x -= s * r[low, EYE] + t * r[high, EYE]
-        y -= s * r[low, EYE + 1] + t * r[high, EYE + 1]
-        z -= s * r[low, EYE + 2] + t * r[high, EYE + 2]
-    a, b, c = TURN, TURN + 3, TURN + 6
-    cx = (s * r[low, a] + t * r[high, a]) * x + (s * r[low, b] + t * r[high, b]) * y
-    cy = (s * r[low, a + 1] + t * r[high, a + 1]) * x + (s * r[low, b + 1] + t * r[high, b + 1]) * y
-    cz = (s * r[low, a + 2] + t * r[high, a + 2]) * x + (s * r[low, b + 2] + t * r[high, b + 2]) * y
-    cx += (s * r[low, c] + t * r[high, c]) * z
-    cy += (s * r[low, c + 1] + t * r[high, c + 1]) * z
-    cz += (s * r[low, c + 2] + t * r[high, c + 2]) * z
+    r, s, a, b, c = optics.rows, 1.0 - t, TURN, TURN + 3, TURN + 6
+    if t == 0.0:
+        # one row sees all: the same numbers with less to reckon
+        if not sky:
+            x, y, z = x - r[low, EYE], y - r[low, EYE + 1], z - r[low, EYE + 2]
+        cx = r[low, a] * x + r[low, b] * y + r[low, c] * z
+        cy = r[low, a + 1] * x + r[low, b + 1] * y + r[low, c + 1] * z
+        cz = r[low, a + 2] * x + r[low, b + 2] * y + r[low, c + 2] * z
+    else:
+        if not sky:
+            x -= s * r[low, EYE] + t * r[high, EYE]
+            y -= s * r[low, EYE + 1] + t * r[high, EYE + 1]
+            z -= s * r[low, EYE + 2] + t * r[high, EYE + 2]
+        cx = (s * r[low, a] + t * r[high, a]) * x + (s * r[low, b] + t * r[high, b]) * y
+        cy = (s * r[low, a + 1] + t * r[high, a + 1]) * x + (s * r[low, b + 1] + t * r[high, b + 1]) * y
+        cz = (s * r[low, a + 2] + t * r[high, a + 2]) * x + (s * r[low, b + 2] + t * r[high, b + 2]) * y
+        cx += (s * r[low, c] + t * r[high, c]) * z
+        cy += (s * r[low, c + 1] + t * r[high, c + 1]) * z
+        cz += (s * r[low, c + 2] + t * r[high, c + 2]) * z
     if optics.model == PINHOLE:
         safe = cz if cz > _BEHIND else 1.0
         return optics.fx * cx / safe + optics.cx, optics.fy * cy / safe + optics.cy, cz

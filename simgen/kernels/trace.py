@@ -63,12 +63,19 @@ def load(
     far: F4,
 ) -> bool:
     """Fill a packet with rows from ``first``; whether any lane is active. Lanes past the end repeat the last row."""
-    last, active = origin.shape[0] - 1, False
+    last, some = origin.shape[0] - 1, np.uint32(0)
+    if first + width <= last + 1:
+        # the common case by itself: without a choice within it becomes a few vector instructions
+        for lane in range(width):
+            valid[lane] = _ALL if far[first + lane] > near[first + lane] else np.uint32(0)
+            some |= valid[lane]
+    else:
+        for lane in range(width):
+            on = first + lane <= last and far[first + lane] > near[first + lane]
+            valid[lane] = _ALL if on else np.uint32(0)
+            some |= valid[lane]
     for lane in range(width):
         row = min(first + lane, last)
-        on = first + lane <= last and far[row] > near[row]
-        valid[lane] = _ALL if on else np.uint32(0)
-        active |= on
         words[lane] = origin[row, 0]
         words[width + lane] = origin[row, 1]
         words[2 * width + lane] = origin[row, 2]
@@ -81,7 +88,7 @@ def load(
         ids[9 * width + lane] = _ALL
         ids[10 * width + lane] = np.uint32(lane)
         ids[11 * width + lane] = np.uint32(0)
-    return active
+    return bool(some != 0)
 
 
 @spliced
