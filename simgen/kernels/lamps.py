@@ -12,41 +12,41 @@ import math
 
 import numpy as np
 
-from simgen.kernels.area import nearest_on, polygon_factor
 from simgen.kernels.beams import beam
-from simgen.kernels.brdf import DIELECTRIC, sheeting
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
+from simgen.kernels.lamp_arrival import (
+    AREA,
+    BOUNCE_INDOOR,
+    BOUNCE_OPEN,
+    MARGIN,
+    Arrival,
+    answer,
+    arrival,
+    bounced,
+    luminance,
+)
+from simgen.kernels.lamp_blocks import claims, keep, nearest_probe, probe_rest
 from simgen.kernels.lamp_wave import (
     AREA_RAYS,
     BLOCK,
-    MOST,
     PROBE_BOUNCE,
-    PROBE_COLUMNS,
     PROBE_LUX,
-    PROBE_PLACE,
     PROBE_WAY,
-    PROBES,
     ROUNDS,
-    SLOTS,
     UNLIT,
     LampWave,
 )
-from simgen.kernels.material import Finish, finish, lobes, mirrors, scatters, shines
+from simgen.kernels.material import finish, mirrors, scatters
 from simgen.kernels.trace import occluded_many
 from simgen.kernels.wave import (
-    ALBEDO,
-    COAT,
     DIRECT,
     EXTINCTION,
     FACE,
-    GLOSS,
-    LAMP_AXIS,
     LAMP_BEAM,
     LAMP_CD,
     LAMP_PLACE,
     LAMP_RADIUS,
-    LAMP_REACH,
     LAMP_SOLID,
     LAMP_U,
     LAMP_V,
@@ -54,7 +54,6 @@ from simgen.kernels.wave import (
     MIRRORS,
     OFF,
     ON_MIRROR_HIDES,
-    RETRO,
     VIEW,
     WHEN,
     Layers,
@@ -63,274 +62,17 @@ from simgen.kernels.wave import (
     Wave,
 )
 from simgen.records.base import F4, F8
-from simgen.records.lights import BEAMS
 from simgen.records.stage import NO_HIT
 
 _NOTHING = np.uint32(NO_HIT)
-_AREA = BEAMS.index("area")
 
 #: hits a chunk of the native kernel
 CHUNK = 256
-#: least part of a hit's light for which a lamp gets a ray, and of a block's for which it is kept
+#: least part of a hit's light for which a lamp gets a ray
 WORTH = 0.03
-KEPT = 0.004
-#: a ray to a lamp ends so far before it that the lamp's own body does not hide it, m
-MARGIN = 0.03
-#: nothing counts as nearer to a lamp, m
-NEAREST = 0.05
-#: square of the distance from which a rectangle counts as a point, in its areas
-_FAR = 64.0
 #: a rectangle gets several rays where it gives this part of a hit's light or more, seen under half of this angle (rad)
 SOFT_SHARE = 0.1
 SOFT_ANGLE = 0.05
-#: light that surroundings send on, as a share of the lamp's, in the open and between walls; and how far they are, m
-BOUNCE_OPEN = 0.1
-BOUNCE_INDOOR = 0.6
-AROUND = 2.0
-
-#: lux per candela on a surface that faces along its normal, and at right angles to the light; direction of the light,
-#: distance of the lamp's middle, half the angle under which it is seen
-Arrival = tuple[float, float, float, float, float, float, float]
-
-
-@inner
-def _from_area(
-    lamps: F4,
-    row: int,
-    px: float,
-    py: float,
-    pz: float,
-    nx: float,
-    ny: float,
-    nz: float,
-    vx: float,
-    vy: float,
-    vz: float,
-) -> Arrival:
-    """Light of a rectangle: its irradiance in closed form, and for highlights the point that a mirror would show."""
-    ax, ay, az = float(lamps[row, LAMP_AXIS]), float(lamps[row, LAMP_AXIS + 1]), float(lamps[row, LAMP_AXIS + 2])
-    x, y, z = px - lamps[row, LAMP_PLACE], py - lamps[row, LAMP_PLACE + 1], pz - lamps[row, LAMP_PLACE + 2]
-    if x * ax + y * ay + z * az <= 1e-4:
-        return 0.0, 0.0, nx, ny, nz, math.sqrt(x * x + y * y + z * z), 0.0
-    twice = 2.0 * (nx * vx + ny * vy + nz * vz)
-    rx, ry, rz = twice * nx - vx, twice * ny - vy, twice * nz - vz
-    u, v = LAMP_U, LAMP_V
-    uu = lamps[row, u] * lamps[row, u] + lamps[row, u + 1] * lamps[row, u + 1] + lamps[row, u + 2] * lamps[row, u + 2]
-    vv = lamps[row, v] * lamps[row, v] + lamps[row, v + 1] * lamps[row, v + 1] + lamps[row, v + 2] * lamps[row, v + 2]
-    size = 4.0 * math.sqrt(float(uu) * float(vv))
-    lx, ly, lz = nearest_on(lamps, row, px, py, pz, rx, ry, rz, ax, ay, az)
-    d = math.sqrt(lx * lx + ly * ly + lz * lz)
-    lx, ly, lz = lx / d, ly / d, lz / d
-    facing = max(-(lx * ax + ly * ay + lz * az), 0.0)
-    far2 = x * x + y * y + z * z
-    if far2 > _FAR * size:
-        # so far off it is a point
-        c = math.sqrt(far2)
-        lux = (x * ax + y * ay + z * az) / (c * far2)
-        flat = lux * max(-(nx * x + ny * y + nz * z) / c, 0.0)
-    else:
-        flat = polygon_factor(lamps, row, px, py, pz, nx, ny, nz) / size
-    far = max(d, NEAREST)
-    return flat, facing / (far * far), lx, ly, lz, math.sqrt(x * x + y * y + z * z), 0.5 * math.sqrt(size) / far
-
-
-@inner
-def _arrival(
-    lamps: F4,
-    row: int,
-    px: float,
-    py: float,
-    pz: float,
-    nx: float,
-    ny: float,
-    nz: float,
-    vx: float,
-    vy: float,
-    vz: float,
-) -> Arrival:
-    """What a lamp gives at a point p with normal n, seen from the direction v, if nothing is in the way."""
-    if int(lamps[row, LAMP_BEAM]) == _AREA:
-        return _from_area(lamps, row, px, py, pz, nx, ny, nz, vx, vy, vz)
-    x, y, z = lamps[row, LAMP_PLACE] - px, lamps[row, LAMP_PLACE + 1] - py, lamps[row, LAMP_PLACE + 2] - pz
-    d = math.sqrt(x * x + y * y + z * z)
-    far = max(d, max(float(lamps[row, LAMP_RADIUS]), NEAREST))
-    x, y, z = x / max(d, 1e-6), y / max(d, 1e-6), z / max(d, 1e-6)
-    lux = beam(lamps, row, -x, -y, -z) / (far * far)
-    return lux * max(nx * x + ny * y + nz * z, 0.0), lux, x, y, z, d, float(lamps[row, LAMP_RADIUS]) / far
-
-
-@inner
-def _answer(
-    state: F4,
-    i: int,
-    made: Finish,
-    nx: float,
-    ny: float,
-    nz: float,
-    vx: float,
-    vy: float,
-    vz: float,
-    nv: float,
-    got: Arrival,
-    exact: bool,
-    blur: float,
-) -> tuple[float, float, float]:
-    """Radiance towards the eye for one candela, of each colour; ``exact``: rays show the lamp in the mirror."""
-    lx, ly, lz = got[2], got[3], got[4]
-    base, coat, rise, back = 0.0, 0.0, 0.0, 0.0
-    if nx * lx + ny * ly + nz * lz > 0.0:
-        base, coat, rise = lobes(state, i, nx, ny, nz, vx, vy, vz, lx, ly, lz, nv, got[6] + blur)
-        if exact:
-            base = 0.0
-        if state[i, RETRO] > 0.0:
-            ax, ay, az = lx - vx, ly - vy, lz - vz
-            back = float(state[i, RETRO]) * sheeting(max(math.sqrt(ax * ax + ay * ay + az * az) - 0.1 * blur, 0.0))
-    under, top = 1.0 - made[5], coat * (DIELECTRIC + (1.0 - DIELECTRIC) * rise)
-    red = scatters(state, i, 0, made) * got[0]
-    green = scatters(state, i, 1, made) * got[0]
-    blue = scatters(state, i, 2, made) * got[0]
-    if base == 0.0 and top == 0.0 and back == 0.0:
-        return red * under, green * under, blue * under
-    red += got[1] * (base * shines(state, i, 0, made, rise) + back * float(state[i, ALBEDO]))
-    green += got[1] * (base * shines(state, i, 1, made, rise) + back * float(state[i, ALBEDO + 1]))
-    blue += got[1] * (base * shines(state, i, 2, made, rise) + back * float(state[i, ALBEDO + 2]))
-    top *= got[1]
-    return red * under + top, green * under + top, blue * under + top
-
-
-@inner
-def _weigh(red: float, green: float, blue: float) -> float:
-    """Luminance of linear RGB."""
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-@inner
-def _bounce(lamps: F4, row: int, far2: float, share: float) -> float:
-    """Lux per candela that lit surroundings send on: the lamp's flux over a sphere, no sharper than rooms are wide."""
-    return share * float(lamps[row, LAMP_SOLID]) / (4.0 * math.pi * (far2 + AROUND * AROUND))
-
-
-@inner
-def _reached(lamps: F4, px: float, py: float, pz: float) -> bool:
-    """Whether any lamp reaches a point."""
-    for row in range(lamps.shape[0]):
-        x, y, z = lamps[row, LAMP_PLACE] - px, lamps[row, LAMP_PLACE + 1] - py, lamps[row, LAMP_PLACE + 2] - pz
-        far2, reach = x * x + y * y + z * z, float(lamps[row, LAMP_REACH])
-        if far2 <= reach * reach:
-            return True
-    return False
-
-
-@inner
-def _claims(begin: int, end: int, light: Lighting, wave: Wave, lw: LampWave) -> bool:
-    """Each lamp's claim to a block of hits: its greatest share of the light at four of them. Finds the probes.
-
-    Returns whether any lamp reaches any of them; by day hardly one does.
-    """
-    lamps, state, lit = light.lamps, wave.state, False
-    for row in range(lamps.shape[0]):
-        lw.claim[row] = 0.0
-    for k in range(PROBES):
-        lw.probe[k, PROBE_PLACE] = np.inf
-        i = begin + ((2 * k + 1) * (end - begin)) // (2 * PROBES)
-        stop = begin + ((k + 1) * (end - begin)) // PROBES
-        while i < stop and wave.instance[i] == _NOTHING:
-            i += 1
-        if i >= stop or wave.instance[i] == _NOTHING:
-            continue
-        px, py, pz = float(state[i, OFF]), float(state[i, OFF + 1]), float(state[i, OFF + 2])
-        lw.probe[k, PROBE_PLACE], lw.probe[k, PROBE_PLACE + 1], lw.probe[k, PROBE_PLACE + 2] = px, py, pz
-        if not _reached(lamps, px, py, pz):
-            continue
-        lit = True
-        nx, ny, nz = float(state[i, FACE]), float(state[i, FACE + 1]), float(state[i, FACE + 2])
-        vx, vy, vz = -float(state[i, VIEW]), -float(state[i, VIEW + 1]), -float(state[i, VIEW + 2])
-        nv = min(max(nx * vx + ny * vy + nz * vz, 1e-3), 1.0)
-        made = finish(state, i, nv)
-        matt = state[i, COAT] == 0.0 and state[i, RETRO] == 0.0 and state[i, GLOSS] > 0.4
-        sum_ = 0.0
-        for row in range(lamps.shape[0]):
-            lw.worth[row] = 0.0
-            x, y, z = lamps[row, LAMP_PLACE] - px, lamps[row, LAMP_PLACE + 1] - py, lamps[row, LAMP_PLACE + 2] - pz
-            far2, reach = x * x + y * y + z * z, float(lamps[row, LAMP_REACH])
-            if far2 > reach * reach:
-                continue
-            power = _weigh(float(lamps[row, LAMP_CD]), float(lamps[row, LAMP_CD + 1]), float(lamps[row, LAMP_CD + 2]))
-            # nothing matt sends back more than this
-            if matt and power < 0.2 * KEPT * sum_ * far2:
-                continue
-            got = _arrival(lamps, row, px, py, pz, nx, ny, nz, vx, vy, vz)
-            red, green, blue = _answer(state, i, made, nx, ny, nz, vx, vy, vz, nv, got, False, 0.2)
-            # what turns away a little here may face the lamp next door
-            lw.worth[row] = power * max(_weigh(red, green, blue), 0.02 * got[1])
-            sum_ += lw.worth[row]
-        if sum_ > 0.0:
-            for row in range(lamps.shape[0]):
-                lw.claim[row] = max(lw.claim[row], lw.worth[row] / sum_)
-    return lit
-
-
-@inner
-def _keep(light: Lighting, lw: LampWave) -> tuple[int, int]:
-    """The lamps with the greatest claims, theirs becoming -1; how many, and how many slots they take."""
-    lamps, kept, slots = light.lamps, 0, 0
-    while kept < MOST:
-        best, row = KEPT, -1
-        for k in range(lamps.shape[0]):
-            if lw.claim[k] > best:
-                best, row = float(lw.claim[k]), k
-        if row < 0:
-            break
-        need = AREA_RAYS if int(lamps[row, LAMP_BEAM]) == _AREA else 1
-        if slots + need > SLOTS:
-            break
-        lw.claim[row] = -1.0
-        lw.kept[kept] = row
-        kept += 1
-        slots += need
-    return kept, slots
-
-
-@inner
-def _probe_rest(light: Lighting, lw: LampWave) -> None:
-    """What the lamps that are not kept give at each probe, shadows left out."""
-    lamps = light.lamps
-    share = BOUNCE_INDOOR if light.indoor else BOUNCE_OPEN
-    for k in range(PROBES):
-        px, py, pz = float(lw.probe[k, 0]), float(lw.probe[k, 1]), float(lw.probe[k, 2])
-        for c in range(PROBE_LUX, PROBE_COLUMNS):
-            lw.probe[k, c] = 0.0
-        if not px < np.inf:
-            continue
-        for row in range(lamps.shape[0]):
-            x, y, z = lamps[row, LAMP_PLACE] - px, lamps[row, LAMP_PLACE + 1] - py, lamps[row, LAMP_PLACE + 2] - pz
-            far2, reach = x * x + y * y + z * z, float(lamps[row, LAMP_REACH])
-            if lw.claim[row] < 0.0 or far2 > reach * reach:
-                continue
-            d = math.sqrt(max(far2, 1e-6))
-            bounce, lux = _bounce(lamps, row, far2, share), 0.0
-            if lw.claim[row] > 0.0:
-                lux = beam(lamps, row, -x / d, -y / d, -z / d) / max(far2, NEAREST * NEAREST)
-            for c in range(3):
-                lw.probe[k, PROBE_LUX + c] += lux * lamps[row, LAMP_CD + c]
-                lw.probe[k, PROBE_BOUNCE + c] += bounce * lamps[row, LAMP_CD + c]
-            power = lux * _weigh(
-                float(lamps[row, LAMP_CD]), float(lamps[row, LAMP_CD + 1]), float(lamps[row, LAMP_CD + 2])
-            )
-            lw.probe[k, PROBE_WAY] += power * x / d
-            lw.probe[k, PROBE_WAY + 1] += power * y / d
-            lw.probe[k, PROBE_WAY + 2] += power * z / d
-
-
-@inner
-def _nearest_probe(lw: LampWave, px: float, py: float, pz: float) -> int:
-    best, found = np.inf, 0
-    for k in range(PROBES):
-        x, y, z = lw.probe[k, 0] - px, lw.probe[k, 1] - py, lw.probe[k, 2] - pz
-        d = x * x + y * y + z * z
-        if d < best:
-            best, found = d, k
-    return found
 
 
 @inner
@@ -410,7 +152,7 @@ def _meet(
     exact = traced and onward.data[first + i, ON_MIRROR_HIDES] == 0.0
     fog = value[EXTINCTION, 0] + value[EXTINCTION, 1] + value[EXTINCTION, 2] > 0.0
     share = BOUNCE_INDOOR if light.indoor else BOUNCE_OPEN
-    probe = _nearest_probe(lw, px, py, pz)
+    probe = nearest_probe(lw, px, py, pz)
     br, bg, bb = (
         float(lw.probe[probe, PROBE_BOUNCE]),
         float(lw.probe[probe, PROBE_BOUNCE + 1]),
@@ -419,21 +161,21 @@ def _meet(
     total, slot = 0.0, 0
     for k in range(kept):
         lamp, row = lw.kept[k], base + slot * BLOCK + i - begin
-        area = int(lamps[lamp, LAMP_BEAM]) == _AREA
-        got = _arrival(lamps, lamp, px, py, pz, nx, ny, nz, vx, vy, vz)
-        red, green, blue = _answer(state, i, made, nx, ny, nz, vx, vy, vz, nv, got, exact, 0.0)
+        area = int(lamps[lamp, LAMP_BEAM]) == AREA
+        got = arrival(lamps, lamp, px, py, pz, nx, ny, nz, vx, vy, vz)
+        red, green, blue = answer(state, i, made, nx, ny, nz, vx, vy, vz, nv, got, exact, 0.0)
         red, green, blue = red * lamps[lamp, LAMP_CD], green * lamps[lamp, LAMP_CD + 1], blue * lamps[lamp, LAMP_CD + 2]
         if fog:
             red *= math.exp(-value[EXTINCTION, 0] * got[5])
             green *= math.exp(-value[EXTINCTION, 1] * got[5])
             blue *= math.exp(-value[EXTINCTION, 2] * got[5])
-        around = _bounce(lamps, lamp, got[5] * got[5], share)
+        around = bounced(lamps, lamp, got[5] * got[5], share)
         br, bg, bb = (
             br + around * lamps[lamp, LAMP_CD],
             bg + around * lamps[lamp, LAMP_CD + 1],
             bb + around * lamps[lamp, LAMP_CD + 2],
         )
-        total += _weigh(red, green, blue)
+        total += luminance(red, green, blue)
         rays = AREA_RAYS if area else 1
         for sub in range(rays):
             lw.light[row, 0], lw.light[row, 1], lw.light[row, 2] = red / rays, green / rays, blue / rays
@@ -447,9 +189,9 @@ def _meet(
         slot += rays
     slot = 0
     for k in range(kept):
-        rays = AREA_RAYS if int(lamps[lw.kept[k], LAMP_BEAM]) == _AREA else 1
+        rays = AREA_RAYS if int(lamps[lw.kept[k], LAMP_BEAM]) == AREA else 1
         row = base + slot * BLOCK + i - begin
-        given = rays * _weigh(float(lw.light[row, 0]), float(lw.light[row, 1]), float(lw.light[row, 2]))
+        given = rays * luminance(float(lw.light[row, 0]), float(lw.light[row, 1]), float(lw.light[row, 2]))
         if not given > WORTH * total:
             for sub in range(rays):
                 lw.far[row + sub * BLOCK] = 0.0
@@ -457,7 +199,7 @@ def _meet(
             _one_ray(lw, row, lamps, lw.kept[k], rays)
         slot += rays
     way = nx * lw.probe[probe, PROBE_WAY] + ny * lw.probe[probe, PROBE_WAY + 1] + nz * lw.probe[probe, PROBE_WAY + 2]
-    lux = _weigh(
+    lux = luminance(
         float(lw.probe[probe, PROBE_LUX]), float(lw.probe[probe, PROBE_LUX + 1]), float(lw.probe[probe, PROBE_LUX + 2])
     )
     facing = max(float(way), 0.0) / max(lux, 1e-12)
@@ -475,15 +217,15 @@ def aim_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, onw
     base = 0
     for start in range(begin, end, BLOCK):
         stop, block = min(start + BLOCK, end), (start - begin) // BLOCK
-        if not _claims(start, stop, light, wave, lw):
+        if not claims(start, stop, light, wave, lw):
             lw.base[block, 0], lw.base[block, 1] = base, UNLIT
             continue
-        kept, slots = _keep(light, lw)
-        _probe_rest(light, lw)
+        kept, slots = keep(light, lw)
+        probe_rest(light, lw)
         lw.base[block, 0], lw.base[block, 1] = base, slots
         slot = 0
         for k in range(kept):
-            area = int(light.lamps[lw.kept[k], LAMP_BEAM]) == _AREA
+            area = int(light.lamps[lw.kept[k], LAMP_BEAM]) == AREA
             for sub in range(AREA_RAYS if area else 1):
                 lw.lamp[block, slot], lw.sub[block, slot] = lw.kept[k], sub if area else -1
                 slot += 1
@@ -560,7 +302,7 @@ def keep_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, lw
             if lw.tries[row] == 0.0:
                 dr, dg, db = dr + r, dg + g, db + b
                 continue
-            given, part = _weigh(r, g, b), float(lw.seen[row] / lw.tries[row])
+            given, part = luminance(r, g, b), float(lw.seen[row] / lw.tries[row])
             asked += given
             seen += part * given
             red, green, blue = red + part * r, green + part * g, blue + part * b

@@ -18,7 +18,7 @@ from simgen.kernels.brdf import pane, sheeting
 from simgen.kernels.bsdf import evaluate, prepare, sample
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
-from simgen.kernels.lamps import MARGIN, NEAREST
+from simgen.kernels.lamp_arrival import MARGIN, NEAREST
 from simgen.kernels.material import tint
 from simgen.kernels.paths_ask import ask_for, escape, weight
 from simgen.kernels.paths_light import (

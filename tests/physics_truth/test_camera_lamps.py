@@ -19,8 +19,6 @@ from simgen.sensors._camera_lamps import with_fluxes
 from simgen.sensors.camera import Camera
 
 MATT = Surface(class_name="object", base_color=(0.5,) * 3, roughness=1.0)
-#: what lit surroundings add, left out of closed forms
-BLACK_ROOM = "simgen.kernels.lamps.BOUNCE_OPEN"
 
 
 def lit(
