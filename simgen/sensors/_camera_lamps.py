@@ -30,7 +30,7 @@ from simgen.kernels.wave import (
     Wave,
 )
 from simgen.records.base import F4, F8, Bool
-from simgen.records.lights import LampTable
+from simgen.records.lights import LUMINANCE_RGB, LampTable
 from simgen.records.rays import NativeView, Rays
 from simgen.records.stage import Motion
 
@@ -38,7 +38,7 @@ from simgen.records.stage import Motion
 FAINTEST_LUX: Final = 0.02
 FAINTEST_SHARE: Final = 0.002
 #: lamps that reach less far are left out, m: by day those of signals and cars light nothing but themselves
-SHORTEST_M: Final = 1.0
+SHORTEST_M: Final = 3.0
 #: directions over which beams are averaged; a low beam of 10 degrees gets some 30 of them
 _DIRECTIONS: Final = 4096
 _RAY_PARTS: Final = ("origin", "direction", "time", "near", "far")
@@ -74,7 +74,8 @@ def lamp_rows(table: LampTable, motion: Motion, ray_time: float, daylight_lux: f
     rows[:, LAMP_BEAM] = table.beam[on]
     rows[:, LAMP_CONE : LAMP_CONE + 2] = table.cone[on]
     rows[:, LAMP_RADIUS] = table.radius[on]
-    rows[:, LAMP_REACH] = np.sqrt(table.intensity[on].max(-1) / max(FAINTEST_LUX, FAINTEST_SHARE * daylight_lux))
+    candela = table.intensity[on] @ np.array(LUMINANCE_RGB, np.float32)
+    rows[:, LAMP_REACH] = np.sqrt(candela / max(FAINTEST_LUX, FAINTEST_SHARE * daylight_lux))
     matters = np.asarray(motion.exists)[body] & (rows[:, LAMP_REACH] > SHORTEST_M)
     return with_fluxes(np.ascontiguousarray(rows[matters]))
 
