@@ -75,7 +75,7 @@ class Ego(Actor):
 
     lane: str | None = param(None, doc="the lane that it starts on", reference="lane")
     at_m: float | None = param(None, ge=0.0, doc="where on the lane; drawn if absent")
-    speed_m_s: float | None = param(None, ge=0.0, le=120.0, doc="follows its lane at this speed")
+    speed_m_s: float | None = param(None, ge=0.0, le=120.0, doc="follows its lane at this speed; 0 = it stands")
     place: Place | None = param(None, doc="where it starts, instead of lane and at_m")
 
     def __post_init__(self) -> None:

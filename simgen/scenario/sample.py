@@ -314,7 +314,7 @@ def _ego_place(ego: Ego) -> Place:
 
 
 def _ego_behaviour(ego: Ego) -> Behaviour | None:
-    if ego.speed_m_s is None:
+    if not ego.speed_m_s:  # 0 = it stands
         return ego.behaviour
     behaviour = registry.get("behaviour", "follow_lane")(speed_m_s=ego.speed_m_s)
     assert isinstance(behaviour, Behaviour)

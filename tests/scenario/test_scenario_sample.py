@@ -115,6 +115,11 @@ def test_a_choice_may_pick_whole_plugins_with_draws_inside() -> None:
     assert 5 <= inner["weather[0].choice[1].visibility_m"] <= 6
 
 
+def test_an_ego_of_no_speed_stands() -> None:
+    scene = sample("simgen: 1\nworld: yard\nego: {asset: crate, lane: east/1, at_m: 30, speed_m_s: 0}\n")
+    assert scene.entities[0].behaviour is None
+
+
 def test_the_ego_is_short_for_a_place_and_a_behaviour() -> None:
     short = "ego: {asset: crate, lane: east/1, at_m: 30, speed_m_s: 8}"
     long = (
