@@ -54,10 +54,11 @@ class BrownConrady(Projection):
     def slope(self, tangent: F8) -> F8:
         """Its derivative; not positive where the denominator has changed its sign."""
         s = tangent * tangent
-        above, below = self._above(s), self._below(s)
-        rise = self.k1 + s * (2.0 * self.k2 + s * 3.0 * self.k3)
-        fall = self.k4 + s * (2.0 * self.k5 + s * 3.0 * self.k6)
+        # absurd coefficients overflow: what is no number does not grow either
         with np.errstate(all="ignore"):
+            above, below = self._above(s), self._below(s)
+            rise = self.k1 + s * (2.0 * self.k2 + s * 3.0 * self.k3)
+            fall = self.k4 + s * (2.0 * self.k5 + s * 3.0 * self.k6)
             slope = (above + 2.0 * s * rise) / below - 2.0 * s * above * fall / (below * below)
         return np.where(below > 0.0, slope, -1.0)
 
