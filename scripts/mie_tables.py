@@ -87,7 +87,7 @@ INDICES: dict[str, list[complex]] = {
 }
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit  # type: ignore[misc]
 def coefficients(x: float, m: complex) -> tuple[C16, C16]:
     """Lorenz-Mie coefficients a_n and b_n, n from 1, of a sphere of size parameter x and index m = n - ik."""
     index = m.conjugate()  # Bohren and Huffman write n + ik
@@ -112,7 +112,7 @@ def coefficients(x: float, m: complex) -> tuple[C16, C16]:
     return a, b
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit  # type: ignore[misc]
 def efficiencies(x: float, m: complex) -> tuple[float, float, float, float]:
     """Efficiencies of extinction, scattering and backscatter (radar's, 4 pi / pi r^2), and the mean cosine."""
     a, b = coefficients(x, m)
@@ -130,7 +130,7 @@ def efficiencies(x: float, m: complex) -> tuple[float, float, float, float]:
     return 2.0 / (x * x) * extinction, scattering, abs(back) ** 2 / (x * x), 4.0 / (x * x) * cosine / scattering
 
 
-@numba.njit(cache=True)  # type: ignore[misc]
+@numba.njit  # type: ignore[misc]
 def intensities(a: C16, b: C16, mu: F8) -> F8:
     """Scattered intensity |S1|^2 + |S2|^2 at cosines of the angle."""
     found = np.empty(mu.shape[0])
