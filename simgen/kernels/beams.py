@@ -3,7 +3,7 @@
 Headlamps are described by the tangents of the directions to the right and up, which are the places on the screen that
 UN R112 measures on. The dipped beam is the sum of three smooth lobes below a cut-off that lies 1 % below the axis on
 the left and rises by 15 degrees on the right (right-hand traffic), with some stray light above; scaled by 17 000 cd it
-has 687 lm and meets class B. The main beam, scaled by 50 000 cd, does so too.
+has 664 lm and meets class B. The main beam, scaled by 50 000 cd, does so too.
 """
 
 from __future__ import annotations

@@ -93,61 +93,39 @@ def cover(stage: Stage, motion: Motion, optics: Optics, instance: I8, image: U4,
     start, parts = _parts(stage, instance)
     matrices = camera_from_body(motion, optics, stage.instance_body[parts])
 
-    draw: Callable[[int, int], None]
+    outline: Callable[..., None]
+    glass: tuple[object, ...]
     if optics.bent is None:
-        from simgen.kernels.silhouette import silhouettes
+        from simgen.kernels.silhouette import silhouettes as outline
 
-        def draw(first: int, last: int) -> None:
-            silhouettes(
-                first,
-                last,
-                start,
-                parts,
-                stage.vertices,
-                stage.triangles,
-                stage.vertex_start,
-                stage.triangle_start,
-                stage.instance_mesh,
-                matrices,
-                optics.lens,
-                optics.width,
-                optics.height,
-                instance,
-                image,
-                seen,
-                counts,
-                box,
-                crosses,
-            )
+        glass = (optics.lens,)
     else:
-        from simgen.kernels.silhouette_lens import silhouettes_through
+        from simgen.kernels.silhouette_lens import silhouettes_through as outline
 
-        model, lens, near = optics.bent.number, optics.bent.coefficients, float(optics.lens[4])
+        glass = optics.bent.number, optics.bent.coefficients, float(optics.lens[4])
 
-        def draw(first: int, last: int) -> None:
-            silhouettes_through(
-                first,
-                last,
-                start,
-                parts,
-                stage.vertices,
-                stage.triangles,
-                stage.vertex_start,
-                stage.triangle_start,
-                stage.instance_mesh,
-                matrices,
-                model,
-                lens,
-                near,
-                optics.width,
-                optics.height,
-                instance,
-                image,
-                seen,
-                counts,
-                box,
-                crosses,
-            )
+    def draw(first: int, last: int) -> None:
+        outline(
+            first,
+            last,
+            start,
+            parts,
+            stage.vertices,
+            stage.triangles,
+            stage.vertex_start,
+            stage.triangle_start,
+            stage.instance_mesh,
+            matrices,
+            *glass,
+            optics.width,
+            optics.height,
+            instance,
+            image,
+            seen,
+            counts,
+            box,
+            crosses,
+        )
 
     run_tiles(draw, len(instance), 1, optics.threads)
     return Cover(inside=counts[:, 0], anywhere=counts[:, 1], box=box, crosses=crosses)

@@ -56,9 +56,10 @@ class Extra:
         if smeared is None:
             self._sample_edges(np.flatnonzero(edges).astype(np.int64))
             return
-        self._sample_edges(np.flatnonzero(edges & ((smeared == 0) | (smeared > len(SMEARED)))).astype(np.int64))
+        alike = smeared > len(SMEARED)
+        self._sample_edges(np.flatnonzero(edges & ((smeared == 0) | alike)).astype(np.int64))
         # what was gathered is put in at the end: every pixel must find its neighbours sharp
-        together = np.flatnonzero(smeared > len(SMEARED)).astype(np.int64)
+        together = np.flatnonzero(alike).astype(np.int64)
         shown, plain = self._gathered(together)
         for level, samples in enumerate(SMEARED):
             pixels = np.flatnonzero(smeared == level + 1).astype(np.int64)

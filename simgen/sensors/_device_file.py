@@ -14,7 +14,7 @@ from simgen.errors import Fault, SceneError, UserError
 from simgen.registry import check_range, suggest
 from simgen.yaml.fields import Fields
 from simgen.yaml.nodes import MapNode, describe
-from simgen.yaml.text import FileKind, parse, read_text
+from simgen.yaml.text import FileKind, is_path, parse, read_text
 
 T = TypeVar("T")
 _FILE: Final = FileKind(noun="device", start="a device starts with its name")
@@ -48,12 +48,11 @@ class Catalogue(Generic[T]):
             SceneError: the file is wrong; all its faults at once, with line and column.
             UserError: there is no such device or file.
         """
-        is_path = "/" in model or model.endswith((".yaml", ".yml"))
-        path = Path(model) if is_path else self.folder / f"{model.lower()}.yaml"
+        path = Path(model) if is_path(model) else self.folder / f"{model.lower()}.yaml"
         try:
             status = path.stat()
         except OSError:
-            raise UserError(self._unknown(model, is_path)) from None
+            raise UserError(self._unknown(model)) from None
         device: T = _read_once(self.read, path, status.st_mtime_ns, status.st_size)
         return device
 
@@ -70,8 +69,8 @@ class Catalogue(Generic[T]):
             lines = "".join(f"\n  {fault}" for fault in error.faults)
             raise ValueError(f"model {model!r} cannot be used:{lines}") from None
 
-    def _unknown(self, model: str, is_path: bool) -> str:
-        if is_path:
+    def _unknown(self, model: str) -> str:
+        if is_path(model):
             return f"{self.noun} model {model!r}: there is no such file; the catalogue has {', '.join(self.names())}"
         return f"unknown {self.noun} model {model!r}{suggest(model.lower(), self.names())}"
 

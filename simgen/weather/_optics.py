@@ -12,7 +12,7 @@ import numpy as np
 
 from simgen.records.air import INFRARED_UM, LOBES, WAVELENGTHS_NM, Medium
 from simgen.records.base import F8
-from simgen.weather._sizes import Sizes
+from simgen.weather._sizes import Sizes, lognormal_grains
 
 Material = Literal["water", "ice", "dust", "smoke"]
 
@@ -74,6 +74,12 @@ def bulk(material: Material, sizes: Sizes, class_name: str, *, flakes: Flakes | 
         microwave=(table[_LONG:, :, _EXTINCTION] * sphere).sum(-1),
         class_name=class_name,
     )
+
+
+@lru_cache(maxsize=16)
+def grains(material: Literal["dust", "smoke"], median_um: float, spread: float) -> Medium:
+    """One cubic metre of grains of lognormal diameters a cubic metre of air, as a medium."""
+    return bulk(material, lognormal_grains(median_um, spread), material)
 
 
 def of_visibility(medium: Medium, visibility_m: float) -> Medium:

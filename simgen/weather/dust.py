@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, Final
 
 from simgen.records.air import Medium
 from simgen.registry import param, register
-from simgen.weather._optics import bulk, of_visibility, share_of_visibility
-from simgen.weather._sizes import lognormal_grains
+from simgen.weather._optics import grains, of_visibility, share_of_visibility
 from simgen.weather.base import WeatherEffect
 
 GRAIN_G_M3: Final = 2.6e6
-
-
-@lru_cache(maxsize=8)
-def grain_medium(median_um: float, spread: float) -> Medium:
-    """One cubic metre of grains a cubic metre of air, as a medium."""
-    return bulk("dust", lognormal_grains(median_um, spread), "dust")
 
 
 @register("weather", "dust")
@@ -42,9 +34,9 @@ class Dust(WeatherEffect):
     @property
     def concentration_g_m3(self) -> float:
         """Mass of the grains in the air."""
-        return share_of_visibility(grain_medium(self.diameter_um, self.spread), self.visibility_m) * GRAIN_G_M3
+        return share_of_visibility(grains("dust", self.diameter_um, self.spread), self.visibility_m) * GRAIN_G_M3
 
     def medium(self) -> Medium:
         """Extinction, scattering and backscatter by wavelength."""
-        medium = of_visibility(grain_medium(self.diameter_um, self.spread), self.visibility_m)
+        medium = of_visibility(grains("dust", self.diameter_um, self.spread), self.visibility_m)
         return medium.replace(backscatter=medium.extinction / self.lidar_ratio_sr)

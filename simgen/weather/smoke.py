@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar, Final
 
 from simgen.records.air import Medium
 from simgen.registry import param, register
-from simgen.weather._optics import bulk, of_visibility, share_of_visibility
-from simgen.weather._sizes import lognormal_grains
+from simgen.weather._optics import grains, of_visibility, share_of_visibility
 from simgen.weather.base import WeatherEffect
 
 SMOKE_G_M3: Final = 1.3e6
-
-
-@lru_cache(maxsize=8)
-def smoke_medium(median_um: float, spread: float) -> Medium:
-    """One cubic metre of particles a cubic metre of air, as a medium."""
-    return bulk("smoke", lognormal_grains(median_um, spread), "smoke")
 
 
 @register("weather", "smoke")
@@ -41,9 +33,9 @@ class Smoke(WeatherEffect):
     @property
     def concentration_g_m3(self) -> float:
         """Mass of the particles in the air."""
-        return share_of_visibility(smoke_medium(self.diameter_um, self.spread), self.visibility_m) * SMOKE_G_M3
+        return share_of_visibility(grains("smoke", self.diameter_um, self.spread), self.visibility_m) * SMOKE_G_M3
 
     def medium(self) -> Medium:
         """Extinction, scattering and backscatter by wavelength."""
-        medium = of_visibility(smoke_medium(self.diameter_um, self.spread), self.visibility_m)
+        medium = of_visibility(grains("smoke", self.diameter_um, self.spread), self.visibility_m)
         return medium.replace(backscatter=medium.extinction / self.lidar_ratio_sr)

@@ -30,6 +30,11 @@ class FileKind:
 SCENE: Final = FileKind(noun="scene", start="a scene starts with 'simgen: 1'")
 
 
+def is_path(word: str) -> bool:
+    """Whether a word that may be a catalogue's name means a file: it has a ``/`` or ends in ``.yaml`` or ``.yml``."""
+    return "/" in word or word.endswith((".yaml", ".yml"))
+
+
 def read_text(path: Path, kind: FileKind = SCENE) -> str:
     """The text of a file.
 

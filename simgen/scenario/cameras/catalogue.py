@@ -13,7 +13,7 @@ from simgen.scenario.decode import Decoder
 from simgen.scenario.distributions import distribution_of
 from simgen.scenario.document import fixed
 from simgen.yaml.nodes import MapNode, walk
-from simgen.yaml.text import FileKind, parse, read_text
+from simgen.yaml.text import FileKind, is_path, parse, read_text
 
 _FOLDER: Final = Path(__file__).parent
 _CAMERA: Final = FileKind(noun="camera", start="a camera file starts with 'simgen_camera: 1'")
@@ -46,11 +46,6 @@ class CameraModel:
 def camera_names() -> tuple[str, ...]:
     """Names of the cameras that come with simgen."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
-
-
-def is_path(model: str) -> bool:
-    """Whether a word means a camera file of the user's: it has a ``/`` or ends in ``.yaml`` or ``.yml``."""
-    return "/" in model or model.endswith((".yaml", ".yml"))
 
 
 def camera_path(model: str, folder: Path) -> Path:
@@ -102,4 +97,4 @@ def _check(decoder: Decoder, values: MapNode) -> None:
             return
 
 
-__all__ = ["CameraModel", "camera_names", "camera_path", "is_path", "read_camera"]
+__all__ = ["CameraModel", "camera_names", "camera_path", "read_camera"]

@@ -7,8 +7,9 @@ from typing import Any
 
 from simgen.errors import UserError
 from simgen.registry import suggest
-from simgen.scenario.cameras.catalogue import camera_names, camera_path, is_path, read_camera
+from simgen.scenario.cameras.catalogue import camera_names, camera_path, read_camera
 from simgen.yaml.nodes import plain
+from simgen.yaml.text import is_path
 
 
 def camera_facts(name: str) -> dict[str, Any]:

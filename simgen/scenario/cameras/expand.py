@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from simgen.errors import SceneError, UserError
 from simgen.registry import suggest
-from simgen.scenario.cameras.catalogue import CameraModel, camera_names, camera_path, is_path, read_camera
+from simgen.scenario.cameras.catalogue import CameraModel, camera_names, camera_path, read_camera
 from simgen.scenario.declared import nearest
 from simgen.scenario.decode import Decoder
 from simgen.scenario.rigs.merge import is_mapping, merged
 from simgen.sensors.camera import Camera
 from simgen.yaml.nodes import ListNode, MapNode, Node, ScalarNode
+from simgen.yaml.text import is_path
 
 #: keys of which one stands for another: the scene's word for one silences the file's for the others
 _INSTEAD: Final = (("hfov_deg", "focal_px"), ("exposure", "exposure_ev"))

@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from simgen.yaml.text import is_path
+
 _FOLDER: Final = Path(__file__).parent
 
 
 def rig_names() -> tuple[str, ...]:
     """Names of the rigs that come with simgen."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
-
-
-def is_path(rig: str) -> bool:
-    """Whether a word means a rig file of the user's: it has a ``/`` or ends in ``.yaml`` or ``.yml``."""
-    return "/" in rig or rig.endswith((".yaml", ".yml"))
 
 
 def rig_path(rig: str, folder: Path) -> Path:

@@ -11,9 +11,10 @@ from simgen import registry
 from simgen.errors import UserError
 from simgen.registry import suggest
 from simgen.scenario.declared import declared
-from simgen.scenario.rigs.catalogue import is_path, rig_names, rig_path
+from simgen.scenario.rigs.catalogue import rig_names, rig_path
 from simgen.scenario.rigs.file import read_rig
 from simgen.yaml.nodes import plain
+from simgen.yaml.text import is_path
 
 
 @dataclass(frozen=True, kw_only=True)

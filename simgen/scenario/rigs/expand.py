@@ -18,11 +18,12 @@ from simgen.scenario.declared import nearest
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import RigUse
 from simgen.scenario.names import name_fault
-from simgen.scenario.rigs.catalogue import is_path, rig_names, rig_path
+from simgen.scenario.rigs.catalogue import rig_names, rig_path
 from simgen.scenario.rigs.file import Rig, read_rig
 from simgen.scenario.rigs.merge import carried, is_mapping
 from simgen.scenario.uncertain import UNKNOWN
 from simgen.yaml.nodes import ListNode, MapNode, Node, describe, walk
+from simgen.yaml.text import is_path
 
 
 def expand_rigs(decoder: Decoder, root: MapNode, folder: Path) -> tuple[MapNode, dict[str, str]]:
