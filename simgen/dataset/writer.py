@@ -127,7 +127,7 @@ class SequenceWriter:
         return self
 
     def add(self, sensor: str, frame: Frame, *, variant: str = "") -> None:
-        """Write a sensor's next frame and its ideal signal, if it has one; ``variant`` is ``twin`` for a twin.
+        """Write a sensor's next frame, and its ideal signal and twin, if it has them; ``variant`` names which this is.
 
         When it returns, what is large of the frame is flushed to the file; small arrays wait for others of their kind.
 
@@ -143,6 +143,8 @@ class SequenceWriter:
             self._file.flush()
         if frame.ideal is not None:
             self.add(sensor, frame.ideal, variant="ideal")
+        if frame.twin is not None:
+            self.add(sensor, frame.twin, variant="twin")
 
     def metric(self, name: str, value: Any, *, dims: str, unit: str, doc: str) -> None:
         """Store one array under ``metrics/``, for instance hazards per tick."""

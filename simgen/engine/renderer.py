@@ -241,6 +241,11 @@ class Renderer:
             threads=self.threads,
             driven=self._driven,
             place=self._place,
+            volumes=air.volumes,
+            wind=air.wind,
+            surface=air.surface,
+            rates=air.rates,
+            fallen=self._weather.fallen,
         )
 
 

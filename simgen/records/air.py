@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final, Self
+from dataclasses import dataclass, fields
+from typing import Final, Literal, Self
 
 import numpy as np
 
-from simgen.records.base import F8, Record, array
+from simgen.records.base import F8, I8, U1, U2, U8, Array, Record, array
 
 #: wavelengths of light at which every medium is tabulated: blue, green, red, and the lidars'
 WAVELENGTHS_NM: Final = (465.0, 550.0, 610.0, 850.0, 905.0, 1550.0)
@@ -126,17 +126,99 @@ class Particles(Record):
     diameter: F8 = array("D", "f8", unit="m", doc="middle of each size bin")
     density: F8 = array("D", "f8", unit="1/m3", doc="number in each bin")
     fall_speed: F8 = array("D", "f8", unit="m/s", doc="terminal speed")
+    extinction: F8 = array("6 D", "f8", unit="m2", doc="what one takes away, at WAVELENGTHS_NM", optional=True)
     #: share of the light that falls on a particle and comes straight back (0.0199 for water: Fresnel at 0 degrees)
     reflectivity: float = 0.0199
+    #: how it looks: clear water that refracts, a loose white flake, cloudy ice
+    looks: Literal["water", "flake", "ice"] = "water"
+
+    def __post_init__(self) -> None:
+        if vars(self)["extinction"] is None:
+            # what is large against the wavelength takes away twice its shadow
+            twice = 0.5 * math.pi * np.asarray(self.diameter, np.float64) ** 2
+            object.__setattr__(self, "extinction", np.tile(twice, (len(WAVELENGTHS_NM), 1)))
+        super().__post_init__()
 
     def scaled(self, share: float) -> Self:
         """The same sizes, fewer or more of them."""
         return self.replace(density=self.density * share)
 
+    def lost(self, wavelength_nm: float) -> F8:
+        """What all particles of each size take away at a wavelength, (D,), 1/m."""
+        at = [np.interp(wavelength_nm, WAVELENGTHS_NM, column) for column in self.extinction.T]
+        return np.asarray(np.array(at) * self.density)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SurfaceChange:
-    """What weather does to surfaces: 0 = nothing, 1 = all of it."""
+    """What weather does to what is exposed to it; 0 = nothing."""
 
+    #: film of water, 1 = soaked
     wetness: float = 0.0
-    snow: float = 0.0
+    #: share of level ground under standing water
+    puddles: float = 0.0
+    #: depth of the snow that lies on open, level ground, m
+    snow_m: float = 0.0
+    #: share of level ground under clear ice
+    ice: float = 0.0
+
+    def stronger(self, other: Self) -> Self:
+        """Of each change the stronger one."""
+        return type(self)(**{f.name: max(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)})
+
+    def scaled(self, share: float) -> Self:
+        """A share of every change."""
+        return type(self)(**{f.name: share * getattr(self, f.name) for f in fields(self)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """What comes down, mm/h of water each."""
+
+    rain_mm_h: float = 0.0
+    snow_mm_h: float = 0.0
+    hail_mm_h: float = 0.0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+
+    def scaled(self, share: float) -> Self:
+        """Less or more of everything."""
+        return type(self)(**{f.name: share * getattr(self, f.name) for f in fields(self)})
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fallen(Record):
+    """What has come down since time 0, mm of water; before and after the times it goes on evenly."""
+
+    time_ns: I8 = array("K", "i8", unit="ns", doc="instants, at least two")
+    rain_mm: F8 = array("K", "f8", unit="mm", doc="rain since time 0")
+    snow_mm: F8 = array("K", "f8", unit="mm", doc="snow since time 0, as water")
+
+    def rain_at(self, time_ns: Array | int) -> F8:
+        """Rain since time 0 at instants, mm; negative before."""
+        return _continued(time_ns, self.time_ns, self.rain_mm)
+
+    def snow_at(self, time_ns: Array | int) -> F8:
+        """Snow since time 0 at instants, mm of water; negative before."""
+        return _continued(time_ns, self.time_ns, self.snow_mm)
+
+
+def _continued(time_ns: Array | int, times: I8, values: F8) -> F8:
+    """Linear interpolation that goes on beyond the ends as it does beside them."""
+    t = np.asarray(time_ns, np.float64)
+    at = np.clip(np.searchsorted(times, t, side="right") - 1, 0, len(times) - 2)
+    slope = (values[at + 1] - values[at]) / np.maximum(times[at + 1] - times[at], 1)
+    return np.asarray(values[at] + slope * (t - times[at]), np.float64)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Near(Record):
+    """Single particles around a place at one instant: the same ones for whatever sensor asks."""
+
+    position: F8 = array("N 3", "f8", unit="m", doc="world frame, less the origin that was asked for")
+    velocity: F8 = array("N 3", "f8", unit="m/s", doc="over the ground, world frame")
+    diameter: F8 = array("N", "f8", unit="m", doc="diameter")
+    kind: U1 = array("N", "u1", doc="place in the list of particles")
+    size: U2 = array("N", "u2", doc="row of that kind's sizes")
+    key: U8 = array("N", "u8", doc="identity")

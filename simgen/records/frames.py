@@ -52,6 +52,8 @@ class Frame(Record):
     world_from_sensor: F8 = array("4 4", "f8", unit="m", doc="true pose at time_ns")
     #: the same instant without the device's noise, if the sensor gives it; stored as ``frames/<sensor>/ideal``
     ideal: Frame | None = None
+    #: the same instant in clear air, if it was asked for; stored as ``frames/<sensor>/twin``
+    twin: Frame | None = None
 
     def tables(self) -> Iterator[tuple[str, Table]]:
         """The ragged tables that are there, by field name."""
@@ -113,6 +115,12 @@ class CameraFrame(Frame):
     normal: F2 | None = array("H W 3", "f2", doc="unit normal towards the camera, camera frame", optional=True)
     semantic: U2 | None = array("H W", "u2", doc="taxonomy class", optional=True)
     instance: U4 | None = array("H W", "u4", doc="instance id; 0 = no object", optional=True)
+    transmittance: F2 | None = array(
+        "H W",
+        "f2",
+        doc="share of green light that the air lets through from what is seen, or from the sky",
+        optional=True,
+    )
     flow: F4 | None = array("H W 2", "f4", unit="px", doc="to the same material point in the next frame", optional=True)
     flow_valid: U1 | None = array("H W", "u1", doc="1 = in image, 2 = occluded there, 4 = no next frame", optional=True)
     boxes: CameraBoxes | None = None

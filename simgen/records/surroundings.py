@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simgen.records.air import Medium, Particles
+from simgen.records.air import Fallen, Medium, Particles, Rates, SurfaceChange
 from simgen.records.base import F8, I8, U1, Record, array
 from simgen.records.geodetic import Place
 from simgen.records.lights import LightField
 from simgen.records.rays import RayView
 from simgen.records.stage import Stage
+from simgen.records.volume import Volume
+from simgen.records.wind import Wind
 from simgen.records.window import Touching, Track
 
 
@@ -33,6 +35,15 @@ class Surroundings:
     driven: tuple[int, ...] = ()
     #: where on Earth the world's origin is, and when time 0 is
     place: Place = Place()
+    #: parts of the air that differ, in the world's frame, as they are at the shot's time (their time 0)
+    volumes: tuple[Volume, ...] = ()
+    #: how the air moves
+    wind: Wind | None = None
+    #: what weather does to surfaces now
+    surface: SurfaceChange = SurfaceChange()
+    #: what comes down now, and what has come down so far
+    rates: Rates = Rates()
+    fallen: Fallen | None = None
 
     def ego_labels(self) -> U1:
         """By instance label of the stage, u1: 1 = the ego or on it."""

@@ -8,13 +8,13 @@ A lidar's echo of it is the soft-target integral with the density inside; a came
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
 
-from simgen.records.air import Medium
+from simgen.records.air import Medium, Particles
 from simgen.records.base import F8
 from simgen.rng import stream
 
@@ -61,6 +61,8 @@ class Volume:
 
     #: where its density is 1
     medium: Medium
+    #: drops that are met one by one, as many as told where its density is 1
+    particles: tuple[Particles, ...] = ()
     shape: Literal["puff", "box", "layer"] = "puff"
     #: at time 0, in the frame of ``body``
     center_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -80,6 +82,11 @@ class Volume:
             raise ValueError("growth_m_s must be at least 0")
         if self.growth_m_s > 0.0 and self.shape != "puff":
             raise ValueError("only a puff grows")
+
+    def thinned(self, share: float) -> Volume:
+        """A share of everything in it."""
+        fewer = tuple(kind.scaled(share) for kind in self.particles)
+        return replace(self, medium=self.medium.scaled(share), particles=fewer)
 
     def density(self, points: F8, time_s: float = 0.0) -> F8:
         """How dense it is at points (..., 3) in its body's frame, m: 1 = as its medium says."""

@@ -49,7 +49,21 @@ class Wind:
         frequency, phase = _waves(self.seed)
         angle = 2.0 * math.pi * frequency * (self.speed_m_s / self.length_m) * times[:, None, None] + phase
         gusts = math.sqrt(2.0 / _WAVES) * np.cos(angle).sum(-1) * np.array(_SHARES) * self.turbulence * self.speed_m_s
-        along, across, up = self.speed_m_s + gusts[:, 0], gusts[:, 1], gusts[:, 2]
+        return self._turned(self.speed_m_s + gusts[:, 0], gusts[:, 1], gusts[:, 2])
+
+    def displacement(self, time_s: F8) -> F8:
+        """How far the air has moved since time 0, m, at times (N,): (N, 3); the integral of :meth:`velocity`."""
+        times = np.asarray(time_s, np.float64)
+        if self.speed_m_s == 0.0:
+            return np.zeros((len(times), 3))
+        frequency, phase = _waves(self.seed)
+        pace = 2.0 * math.pi * frequency * (self.speed_m_s / self.length_m)
+        waves = (np.sin(pace * times[:, None, None] + phase) - np.sin(phase)) / pace
+        gusts = math.sqrt(2.0 / _WAVES) * waves.sum(-1) * np.array(_SHARES) * self.turbulence * self.speed_m_s
+        return self._turned(self.speed_m_s * times + gusts[:, 0], gusts[:, 1], gusts[:, 2])
+
+    def _turned(self, along: F8, across: F8, up: F8) -> F8:
+        """From the wind's own axes to the world's."""
         c, s = math.cos(math.radians(self.direction_deg)), math.sin(math.radians(self.direction_deg))
         return np.stack([c * along - s * across, s * along + c * across, up], axis=-1)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from simgen.records.air import Medium, Particles, SurfaceChange
 from simgen.records.base import F8
-from simgen.weather._optics import bulk
+from simgen.weather._optics import bulk, taken_by_one
 from simgen.weather._sizes import Sizes
 
 #: normal reflectance of water (n = 1.33), ((n - 1) / (n + 1))^2
@@ -39,6 +39,7 @@ def drop_particles(sizes: Sizes) -> Particles:
         diameter=sizes.diameter,
         density=sizes.density,
         fall_speed=fall_speed(sizes.diameter),
+        extinction=taken_by_one("water", sizes.diameter),
         reflectivity=WATER_REFLECTIVITY,
     )
 

@@ -53,6 +53,12 @@ def efficiencies(material: Material, diameter_m: F8) -> F8:
     return np.asarray(table[:, low] * (1.0 - part) + table[:, low + 1] * part)
 
 
+def taken_by_one(material: Material, diameter_m: F8, shadow_m2: F8 | None = None) -> F8:
+    """What one particle of each size takes away at each wavelength of light, (6, D), m2."""
+    shadow = 0.25 * math.pi * np.asarray(diameter_m) ** 2 if shadow_m2 is None else shadow_m2
+    return np.asarray(efficiencies(material, diameter_m)[:_LIGHT, :, _EXTINCTION] * shadow)
+
+
 def bulk(material: Material, sizes: Sizes, class_name: str, *, flakes: Flakes | None = None) -> Medium:
     """The medium that spheres make: cross-sections times efficiencies, summed over the sizes.
 

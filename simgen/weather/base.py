@@ -6,9 +6,12 @@ import math
 from abc import ABC
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import ClassVar
 
-from simgen.records.air import Medium, Particles, SurfaceChange
+from simgen.records.air import Medium, Particles, Rates, SurfaceChange
+from simgen.records.volume import Volume
+from simgen.records.wind import Wind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,18 @@ class WeatherEffect(ABC):
         """What it does to surfaces; nothing unless overridden."""
         return SurfaceChange()
 
+    def rates(self) -> Rates:
+        """What comes down; nothing unless overridden."""
+        return Rates()
+
+    def volumes(self) -> tuple[Volume, ...]:
+        """Parts of the air that differ from the rest and belong to nothing in the scene, at time 0; none as a rule."""
+        return ()
+
+    def wind(self) -> Wind | None:
+        """How the air moves; it stands still unless overridden."""
+        return None
+
     def at(self, time_s: float) -> WeatherEffect:
         """What it is at a time of the sequence: a steady effect."""
         return self
@@ -52,16 +67,24 @@ class Air:
     medium: Medium
     particles: tuple[Particles, ...]
     surface: SurfaceChange
+    rates: Rates = Rates()
+    volumes: tuple[Volume, ...] = ()
+    wind: Wind | None = None
 
 
 def together(effects: Iterable[WeatherEffect], time_s: float = 0.0) -> Air:
     """Everything in the air at a time: media add, particles stay apart, surfaces take the strongest change."""
     now = [part.at(time_s) for effect in effects for part in effect.members()]
-    changes = [effect.surface() for effect in now]
     return Air(
         medium=sum((effect.medium() for effect in now), Medium.clear()),
         particles=tuple(kind for effect in now for kind in effect.particles()),
-        surface=SurfaceChange(
-            wetness=max((c.wetness for c in changes), default=0.0), snow=max((c.snow for c in changes), default=0.0)
-        ),
+        surface=reduce(SurfaceChange.stronger, (effect.surface() for effect in now), SurfaceChange()),
+        rates=sum((effect.rates() for effect in now), Rates()),
+        volumes=tuple(volume for effect in now for volume in effect.volumes()),
+        wind=next((wind for effect in now if (wind := effect.wind()) is not None), None),
     )
+
+
+def rates_at(effects: Iterable[WeatherEffect], time_s: float) -> Rates:
+    """What comes down at a time."""
+    return sum((part.at(time_s).rates() for effect in effects for part in effect.members()), Rates())

@@ -6,7 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from simgen.records.air import Medium, Particles, SurfaceChange
+from simgen.records.air import Medium, Particles, Rates, SurfaceChange
+from simgen.records.volume import Volume
 from simgen.registry import param, register
 from simgen.weather.base import WeatherEffect
 
@@ -31,8 +32,15 @@ class Share(WeatherEffect):
 
     def surface(self) -> SurfaceChange:
         """The effect's, scaled."""
-        change = self.effect.surface()
-        return SurfaceChange(wetness=change.wetness * self.share, snow=change.snow * self.share)
+        return self.effect.surface().scaled(self.share)
+
+    def rates(self) -> Rates:
+        """The effect's, scaled."""
+        return self.effect.rates().scaled(self.share)
+
+    def volumes(self) -> tuple[Volume, ...]:
+        """The effect's, thinner."""
+        return tuple(volume.thinned(self.share) for volume in self.effect.volumes())
 
 
 @register("weather", "change")
@@ -109,3 +117,11 @@ class Change(WeatherEffect):
     def surface(self) -> SurfaceChange:
         """At the start."""
         return self.at(0.0).surface()
+
+    def rates(self) -> Rates:
+        """At the start."""
+        return self.at(0.0).rates()
+
+    def volumes(self) -> tuple[Volume, ...]:
+        """At the start."""
+        return self.at(0.0).volumes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from simgen.records.air import Medium, Particles, SurfaceChange
+from simgen.records.air import Medium, Particles, Rates, SurfaceChange
 from simgen.registry import param, register
 from simgen.weather._drops import BINS, SMALLEST_MM, drop_medium, drop_particles, wetting
 from simgen.weather._sizes import Sizes, exponential
@@ -47,3 +47,7 @@ class Drizzle(WeatherEffect):
     def surface(self) -> SurfaceChange:
         """Wetness from 0 (dry) towards 1 (soaked)."""
         return wetting(self.rate_mm_h)
+
+    def rates(self) -> Rates:
+        """What it is set to."""
+        return Rates(rain_mm_h=self.rate_mm_h)

@@ -8,10 +8,10 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from simgen.records.air import Medium, Particles
+from simgen.records.air import Medium, Particles, Rates
 from simgen.records.base import F8
 from simgen.registry import param, register
-from simgen.weather._optics import bulk
+from simgen.weather._optics import bulk, taken_by_one
 from simgen.weather._sizes import Sizes, exponential
 from simgen.weather.base import WeatherEffect
 
@@ -65,6 +65,12 @@ class Hail(WeatherEffect):
                 diameter=stones.diameter,
                 density=stones.density,
                 fall_speed=stone_speed(stones.diameter),
+                extinction=taken_by_one("ice", stones.diameter),
                 reflectivity=_REFLECTIVITY,
+                looks="ice",
             ),
         )
+
+    def rates(self) -> Rates:
+        """What it is set to."""
+        return Rates(hail_mm_h=self.rate_mm_h)

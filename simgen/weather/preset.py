@@ -8,7 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from simgen.records.air import Medium, Particles, SurfaceChange
+from simgen.records.air import Medium, Particles, Rates, SurfaceChange
+from simgen.records.volume import Volume
 from simgen.registry import get, param, register, suggest
 from simgen.weather.base import WeatherEffect, together
 
@@ -58,3 +59,11 @@ class Preset(WeatherEffect):
     def surface(self) -> SurfaceChange:
         """The strongest of theirs."""
         return together(self.members()).surface
+
+    def rates(self) -> Rates:
+        """The sum of theirs."""
+        return together(self.members()).rates
+
+    def volumes(self) -> tuple[Volume, ...]:
+        """All of theirs."""
+        return together(self.members()).volumes

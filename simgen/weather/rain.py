@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal
 
 import numpy as np
 
-from simgen.records.air import MICROWAVE_GHZ, Medium, Particles, SurfaceChange
+from simgen.records.air import MICROWAVE_GHZ, Medium, Particles, Rates, SurfaceChange
 from simgen.registry import param, register
 from simgen.weather._drops import BINS, SMALLEST_MM, drop_medium, drop_particles, wetting
 from simgen.weather._itu import DB_KM, rain_db_km
@@ -61,3 +61,7 @@ class Rain(WeatherEffect):
     def surface(self) -> SurfaceChange:
         """Wetness from 0 (dry) towards 1 (soaked)."""
         return wetting(self.rate_mm_h)
+
+    def rates(self) -> Rates:
+        """What it is set to."""
+        return Rates(rain_mm_h=self.rate_mm_h)

@@ -8,10 +8,10 @@ from typing import ClassVar, Final, Literal
 
 import numpy as np
 
-from simgen.records.air import MICROWAVE_GHZ, Medium, Particles
+from simgen.records.air import MICROWAVE_GHZ, Medium, Particles, Rates
 from simgen.records.base import F8
 from simgen.registry import param, register
-from simgen.weather._optics import Flakes, bulk
+from simgen.weather._optics import Flakes, bulk, taken_by_one
 from simgen.weather._sizes import Sizes, exponential
 from simgen.weather.base import WeatherEffect
 
@@ -106,12 +106,20 @@ class Snow(WeatherEffect):
         """The flakes by their own diameter."""
         melted = self.melted
         flake = flake_diameter(melted.diameter)
+        shadow = 0.25 * math.pi * flake**2
+        crystals = 1.5 * math.pi / 6.0 * melted.diameter**3 / ICE_G_CM3 / shadow
         return (
             Particles(
                 class_name="snow",
                 diameter=flake,
                 density=melted.density,
                 fall_speed=flake_speed(flake),
+                extinction=taken_by_one("ice", crystals, shadow),
                 reflectivity=_REFLECTIVITY,
+                looks="flake",
             ),
         )
+
+    def rates(self) -> Rates:
+        """What it is set to."""
+        return Rates(snow_mm_h=self.rate_mm_h)

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from scipy import integrate
 
-from simgen.records.air import LOBES, Medium, Particles
+from simgen.records.air import LOBES, Fallen, Medium, Particles, SurfaceChange
 from simgen.weather.dust import Dust
 from simgen.weather.fog import Fog
+from simgen.weather.hail import Hail
 from simgen.weather.rain import Rain
 from simgen.weather.smoke import Smoke
+from simgen.weather.snow import Snow
 
 ALL = [
     Medium.gray(0.01, 1e-4, "fog"),
@@ -91,3 +93,26 @@ def test_fewer_particles_are_of_the_same_sizes():
     drops = Particles(diameter=np.ones(2), density=np.array([3.0, 5.0]), fall_speed=np.ones(2))
     np.testing.assert_array_equal(drops.scaled(0.5).density, [1.5, 2.5])
     np.testing.assert_array_equal(drops.scaled(0.5).diameter, drops.diameter)
+
+
+def test_what_particles_take_away_is_the_mediums_extinction():
+    for effect in (Rain(rate_mm_h=10.0), Snow(rate_mm_h=1.0), Hail()):
+        (kind,) = effect.particles()
+        for nm in (465.0, 550.0, 905.0, 1550.0):
+            assert kind.lost(nm).sum() == pytest.approx(effect.medium().extinction_at(nm), rel=1e-9)
+
+
+def test_particles_without_an_extinction_take_away_twice_their_shadow():
+    drop = Particles(diameter=np.array([0.002]), density=np.array([3.0]), fall_speed=np.ones(1))
+    assert drop.lost(905.0) == pytest.approx(3.0 * 2.0 * np.pi * 0.001**2)
+
+
+def test_the_stronger_change_of_surfaces_wins_one_by_one():
+    a, b = SurfaceChange(wetness=0.5, snow_m=0.1), SurfaceChange(wetness=0.8, ice=0.2)
+    assert a.stronger(b) == b.stronger(a) == SurfaceChange(wetness=0.8, snow_m=0.1, ice=0.2)
+    assert a.scaled(0.5) == SurfaceChange(wetness=0.25, snow_m=0.05)
+
+
+def test_what_has_fallen_goes_on_evenly_beyond_its_ends():
+    fallen = Fallen(time_ns=np.array([0, 10], np.int64), rain_mm=np.array([0.0, 2.0]), snow_mm=np.zeros(2))
+    np.testing.assert_allclose(fallen.rain_at(np.array([-5, 0, 5, 20])), [-1.0, 0.0, 1.0, 4.0])

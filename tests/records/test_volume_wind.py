@@ -118,3 +118,12 @@ def test_half_of_the_variance_is_below_kaimals_median():
 def test_what_makes_no_sense_is_refused(make, said):
     with pytest.raises(ValueError, match=said):
         make()
+
+
+def test_air_has_moved_by_the_integral_of_the_wind():
+    wind = Wind(seed=3, speed_m_s=12.0, direction_deg=30.0, turbulence=0.3)
+    times = np.linspace(0.0, 8.0, 40001)
+    velocity = wind.velocity(times)
+    moved = np.concatenate([[np.zeros(3)], np.cumsum(0.5 * (velocity[1:] + velocity[:-1]), axis=0) * np.diff(times)[0]])
+    np.testing.assert_allclose(wind.displacement(times), moved, atol=1e-5)
+    assert not Wind(seed=1, speed_m_s=0.0).displacement(times).any()
