@@ -33,6 +33,8 @@ class Patches:
     scale_m: float
     #: 0 = even, 1 = from nothing to twice the mean
     contrast: float = 1.0
+    #: how far they have been carried from where the noise has its origin, at the volume's time 0
+    offset_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def __post_init__(self) -> None:
         if not self.scale_m > 0.0:
@@ -42,11 +44,11 @@ class Patches:
 
     def factor(self, points: F8) -> F8:
         """What the density is multiplied by at points (..., 3), in m, that drift with the air."""
-        lattice = _lattice(self.seed)
+        lattice, carried = _lattice(self.seed), points - np.array(self.offset_m)
         total = np.zeros(points.shape[:-1])
         for octave in range(_OCTAVES):
             # octaves are shifted, or their nodes would coincide at the origin
-            total += 0.5**octave * _smooth(lattice, points * (2.0**octave / self.scale_m) + 7.3 * octave)
+            total += 0.5**octave * _smooth(lattice, carried * (2.0**octave / self.scale_m) + 7.3 * octave)
         return np.clip(1.0 + self.contrast * total / (2.0 - 0.5 ** (_OCTAVES - 1)), 0.0, 2.0)
 
 

@@ -76,6 +76,12 @@ def test_patches_drift_with_their_volume():
     np.testing.assert_allclose(fog.density(points, 0.0), fog.density(points + np.array([3.0, 6.0, 0.0]), 3.0))
 
 
+def test_patches_that_were_carried_are_the_same_ones():
+    points = np.array([[1.0, 2.0, 3.0], [4.0, -2.0, 0.5]])
+    carried = Patches(seed=1, scale_m=3.0, offset_m=(5.0, -2.0, 0.5))
+    np.testing.assert_allclose(carried.factor(points + carried.offset_m), Patches(seed=1, scale_m=3.0).factor(points))
+
+
 def test_gusts_have_the_mean_the_turbulence_and_the_length():
     wind = Wind(seed=2, speed_m_s=10.0, direction_deg=90.0, turbulence=0.2)
     times = np.arange(0.0, 40_000.0, 0.5)
