@@ -45,6 +45,16 @@ class Surroundings:
     rates: Rates = Rates()
     fallen: Fallen | None = None
 
+    def extinction_at(self, positions: F8, wavelength_nm: float, since_s: float = 0.0) -> F8:
+        """Extinction at places (..., 3) of the world, 1/m, so long after the shot's time: of all the air that is there.
+
+        ``ln 20`` over it, at 550 nm, is the visibility there.
+        """
+        found = np.full(np.shape(positions)[:-1], self.medium.extinction_at(wavelength_nm))
+        for volume in self.volumes:
+            found += volume.medium.extinction_at(wavelength_nm) * volume.density(positions, since_s)
+        return found
+
     def ego_labels(self) -> U1:
         """By instance label of the stage, u1: 1 = the ego or on it."""
         labels = np.zeros(int(self.stage.instance_label.max(initial=0)) + 1, np.uint8)

@@ -1,8 +1,7 @@
 """A part of the air that differs from the rest: a plume, spray behind a wheel, a bank or a layer of fog.
 
-No sensor looks at volumes yet. One that does adds, along each ray, ``medium`` times :meth:`Volume.density` to what
-fills the whole air: :meth:`Volume.column` is that integral by plain quadrature, against which kernels are to be tested.
-A lidar's echo of it is the soft-target integral with the density inside; a camera's airlight that of the whole air.
+Sensors add, along each ray, ``medium`` times :meth:`Volume.density` to what fills the whole air. :meth:`Volume.column`
+is that integral by plain quadrature, against which the kernels (``simgen.kernels.volumes``) are tested.
 """
 
 from __future__ import annotations
@@ -18,10 +17,15 @@ from simgen.records.air import Medium, Particles
 from simgen.records.base import F8
 from simgen.rng import stream
 
-#: nodes a side of the lattice of random values, which repeats
-_LATTICE: Final = 32
+#: nodes a side of the lattice of random values, which repeats; a power of two
+LATTICE_NODES: Final = 32
 #: each octave has half the size and half the weight of the one before
-_OCTAVES: Final = 4
+OCTAVES: Final = 4
+#: the sum of their weights, and nodes of the finest in the size of the largest patches
+OCTAVE_WEIGHTS: Final = 2.0 - 0.5 ** (OCTAVES - 1)
+FINEST: Final = 2 ** (OCTAVES - 1)
+#: octaves are shifted by so many nodes, or they would coincide at the origin
+OCTAVE_SHIFT: Final = 7.3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +48,11 @@ class Patches:
 
     def factor(self, points: F8) -> F8:
         """What the density is multiplied by at points (..., 3), in m, that drift with the air."""
-        lattice, carried = _lattice(self.seed), points - np.array(self.offset_m)
+        values, at = lattice(self.seed), points - np.array(self.offset_m)
         total = np.zeros(points.shape[:-1])
-        for octave in range(_OCTAVES):
-            # octaves are shifted, or their nodes would coincide at the origin
-            total += 0.5**octave * _smooth(lattice, carried * (2.0**octave / self.scale_m) + 7.3 * octave)
-        return np.clip(1.0 + self.contrast * total / (2.0 - 0.5 ** (_OCTAVES - 1)), 0.0, 2.0)
+        for octave in range(OCTAVES):
+            total += 0.5**octave * _smooth(values, at * (2.0**octave / self.scale_m) + OCTAVE_SHIFT * octave)
+        return np.clip(1.0 + self.contrast * total / OCTAVE_WEIGHTS, 0.0, 2.0)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -112,13 +115,13 @@ class Volume:
 
 
 @lru_cache(maxsize=8)
-def _lattice(seed: int) -> F8:
+def lattice(seed: int) -> F8:
     """Random values from -1 to 1 whose mean is 0, (N, N, N)."""
-    values = stream(seed, "patches").random((_LATTICE,) * 3)
+    values = stream(seed, "patches").random((LATTICE_NODES,) * 3)
     return np.asarray(2.0 * (values - values.mean()))
 
 
-def _smooth(lattice: F8, at: F8) -> F8:
+def _smooth(values: F8, at: F8) -> F8:
     """Values between the nodes of a lattice that repeats: cubic in each direction, with no kinks at nodes."""
     low = np.floor(at).astype(np.int64)
     part = at - low
@@ -126,6 +129,6 @@ def _smooth(lattice: F8, at: F8) -> F8:
     total = np.zeros(at.shape[:-1])
     for corner in np.ndindex(2, 2, 2):
         weight = np.where(np.array(corner) == 1, part, 1.0 - part).prod(-1)
-        i, j, k = np.moveaxis((low + np.array(corner)) % _LATTICE, -1, 0)
-        total += weight * lattice[i, j, k]
+        i, j, k = np.moveaxis((low + np.array(corner)) % LATTICE_NODES, -1, 0)
+        total += weight * values[i, j, k]
     return total

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simgen.records.air import Medium
+from simgen.records.surroundings import Surroundings
 from simgen.records.volume import Patches, Volume
 from simgen.records.wind import Wind
 
@@ -80,6 +81,16 @@ def test_patches_that_were_carried_are_the_same_ones():
     points = np.array([[1.0, 2.0, 3.0], [4.0, -2.0, 0.5]])
     carried = Patches(seed=1, scale_m=3.0, offset_m=(5.0, -2.0, 0.5))
     np.testing.assert_allclose(carried.factor(points + carried.offset_m), Patches(seed=1, scale_m=3.0).factor(points))
+
+
+def test_extinction_at_a_place_is_of_all_the_air_there():
+    fog = Volume(medium=SMOKE, shape="layer", center_m=(0.0, 0.0, 2.0), size_m=(1.0, 1.0, 4.0))
+    puff = Volume(medium=SMOKE.scaled(2.0), center_m=(5.0, 0.0, 1.0), velocity_m_s=(1.0, 0.0, 0.0))
+    around = Surroundings(stage=None, light=None, medium=SMOKE.scaled(0.1), particles=(), seed=0, volumes=(fog, puff))
+    places = np.array([[99.0, 0.0, 1.0], [99.0, 0.0, 6.0], [7.0, 0.0, 1.0]])
+    expected = 0.3 * np.array([1.1, 0.1 + math.exp(-1.0), 3.1])
+    np.testing.assert_allclose(around.extinction_at(places, 550.0, since_s=2.0), expected)
+    assert float(around.extinction_at(places[0], 550.0)) == pytest.approx(expected[0])
 
 
 def test_gusts_have_the_mean_the_turbulence_and_the_length():
