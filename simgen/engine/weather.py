@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 
 import numpy as np
 
 from simgen.records.air import Fallen
 from simgen.records.base import F8
 from simgen.records.stage import Stage
+from simgen.records.volume import Volume
+from simgen.records.wind import Wind
 from simgen.scene import Scene
 from simgen.units import NS_PER_S
 from simgen.weather.base import Air, WeatherEffect, rates_at, together
@@ -24,25 +27,48 @@ class WeatherNow:
     """What is in the air, and what it does to surfaces, at any time of a scene."""
 
     def __init__(self, scene: Scene) -> None:
-        self._effects = scene.weather
+        self._effects, self._seed = scene.weather, scene.seed
         self._steady = all(effect.steady for effect in scene.weather)
+        self._first = together(scene.weather, 0.0, scene.seed)
+        #: whether something in a steady weather moves all the same
+        self._moving = self._first.wind is not None and any(v.patches for v in self._first.volumes)
         self._kept: OrderedDict[int, Air] = OrderedDict()
         #: what has come down at any time
         self.fallen = _fallen(scene.weather, scene.clock.duration_ns, self._steady)
 
     def air(self, time_ns: int) -> Air:
         """Everything in the air at a time."""
-        key = 0 if self._steady else time_ns
+        key = 0 if self._steady and not self._moving else time_ns
         if key not in self._kept:
-            self._kept[key] = together(self._effects, key / NS_PER_S)
+            self._kept[key] = self._moved(self._made(time_ns), time_ns)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return self._kept[key]
+
+    def _made(self, time_ns: int) -> Air:
+        """What the effects make of the air, before the wind has moved anything."""
+        return self._first if self._steady else together(self._effects, time_ns / NS_PER_S, self._seed)
+
+    def _moved(self, air: Air, time_ns: int) -> Air:
+        """With patches where the wind has carried them."""
+        if air.wind is None or not air.volumes:
+            return air
+        return replace(air, volumes=tuple(carried(volume, air.wind, time_ns / NS_PER_S) for volume in air.volumes))
 
     def on(self, stage: Stage, time_ns: int) -> Stage:
         """The stage with its surfaces as wet as they are then; a steady weather's wetness is in it already."""
         wetness = 0.0 if self._steady else self.air(time_ns).surface.wetness
         return stage.replace(surfaces=weathered(stage.surfaces, wetness)) if wetness > 0.0 else stage
+
+
+def carried(volume: Volume, wind: Wind, time_s: float) -> Volume:
+    """A volume that fills the place, its patches where the wind has carried them along the ground, and going on."""
+    if volume.patches is None:
+        return volume
+    at = np.array([time_s])
+    (dx, dy, _), (vx, vy, _) = wind.displacement(at)[0].tolist(), wind.velocity(at)[0].tolist()
+    patches = replace(volume.patches, offset_m=(dx, dy, 0.0))
+    return replace(volume, patches=patches, velocity_m_s=(vx, vy, 0.0))
 
 
 def _fallen(effects: tuple[WeatherEffect, ...], duration_ns: int, steady: bool) -> Fallen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import ClassVar
@@ -12,6 +12,7 @@ from typing import ClassVar
 from simgen.records.air import Medium, Particles, Rates, SurfaceChange
 from simgen.records.volume import Volume
 from simgen.records.wind import Wind
+from simgen.rng import child_seed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,8 @@ class WeatherEffect(ABC):
     warmest_c: ClassVar[float] = math.inf
     #: whether it is the same at every instant; if not, :meth:`at` gives what it is
     steady: ClassVar[bool] = True
+    #: whether ``change`` may change it
+    changes: ClassVar[bool] = True
 
     def medium(self) -> Medium:
         """Extinction and scattering per wavelength; clear unless overridden."""
@@ -43,12 +46,15 @@ class WeatherEffect(ABC):
         """What comes down; nothing unless overridden."""
         return Rates()
 
-    def volumes(self) -> tuple[Volume, ...]:
-        """Parts of the air that differ from the rest and belong to nothing in the scene, at time 0; none as a rule."""
+    def volumes(self, seed: int) -> tuple[Volume, ...]:
+        """Parts of the air that differ from the rest and belong to nothing in the scene, before wind moves them.
+
+        None unless overridden. ``seed`` is the effect's own, for what is random in it.
+        """
         return ()
 
-    def wind(self) -> Wind | None:
-        """How the air moves; it stands still unless overridden."""
+    def wind(self, seed: int) -> Wind | None:
+        """How the air moves; it stands still unless overridden. ``seed`` is the effect's own, for its gusts."""
         return None
 
     def at(self, time_s: float) -> WeatherEffect:
@@ -72,17 +78,28 @@ class Air:
     wind: Wind | None = None
 
 
-def together(effects: Iterable[WeatherEffect], time_s: float = 0.0) -> Air:
-    """Everything in the air at a time: media add, particles stay apart, surfaces take the strongest change."""
-    now = [part.at(time_s) for effect in effects for part in effect.members()]
+def together(effects: Iterable[WeatherEffect], time_s: float = 0.0, seed: int = 0) -> Air:
+    """Everything in the air at a time: media add, particles stay apart, surfaces take the strongest change.
+
+    ``seed`` is the scene's; each effect draws from a seed of its own.
+    """
+    parts = [part for effect in effects for part in effect.members()]
+    now, seeds = [part.at(time_s) for part in parts], own_seeds(parts, seed)
+    winds = (effect.wind(own) for effect, own in zip(now, seeds, strict=True))
     return Air(
         medium=sum((effect.medium() for effect in now), Medium.clear()),
         particles=tuple(kind for effect in now for kind in effect.particles()),
         surface=reduce(SurfaceChange.stronger, (effect.surface() for effect in now), SurfaceChange()),
         rates=sum((effect.rates() for effect in now), Rates()),
-        volumes=tuple(volume for effect in now for volume in effect.volumes()),
-        wind=next((wind for effect in now if (wind := effect.wind()) is not None), None),
+        volumes=tuple(v for effect, own in zip(now, seeds, strict=True) for v in effect.volumes(own)),
+        wind=next((wind for wind in winds if wind is not None), None),
     )
+
+
+def own_seeds(parts: Sequence[WeatherEffect], seed: int) -> list[int]:
+    """A seed for each effect, named by what it is and by its place among its like: others never change it."""
+    names = [part.plugin_name for part in parts]
+    return [child_seed(seed, "weather", name, names[:k].count(name)) for k, name in enumerate(names)]
 
 
 def rates_at(effects: Iterable[WeatherEffect], time_s: float) -> Rates:

@@ -38,9 +38,11 @@ class Share(WeatherEffect):
         """The effect's, scaled."""
         return self.effect.rates().scaled(self.share)
 
-    def volumes(self) -> tuple[Volume, ...]:
+    def volumes(self, seed: int) -> tuple[Volume, ...]:
         """The effect's, thinner."""
-        return tuple(volume.thinned(self.share) for volume in self.effect.volumes())
+        if self.share == 0.0:
+            return ()
+        return tuple(volume.thinned(self.share) for volume in self.effect.volumes(seed))
 
 
 @register("weather", "change")
@@ -71,6 +73,8 @@ class Change(WeatherEffect):
                 raise ValueError(
                     f"from and to are plain effects, not a {end.plugin_name}; give each of its effects apart"
                 )
+            if not end.changes:
+                raise ValueError(f"from and to: {end.plugin_name} cannot change, for it does so by itself")
         if len(ends) == 2:
             self._check_same(*ends)
 
@@ -122,6 +126,6 @@ class Change(WeatherEffect):
         """At the start."""
         return self.at(0.0).rates()
 
-    def volumes(self) -> tuple[Volume, ...]:
+    def volumes(self, seed: int) -> tuple[Volume, ...]:
         """At the start."""
-        return self.at(0.0).volumes()
+        return self.at(0.0).volumes(seed)

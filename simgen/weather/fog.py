@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from simgen.records.air import Medium
 from simgen.registry import param, register
 from simgen.weather._optics import LN_20, bulk, of_visibility, share_of_visibility
 from simgen.weather._sizes import Sizes, gamma_droplets
-from simgen.weather.base import WeatherEffect
+from simgen.weather._spread import SpreadOut
 
 Droplets = Literal["radiation", "light_radiation", "advection", "light_advection"]
 
@@ -39,8 +39,8 @@ def droplet_medium(kind: Droplets) -> Medium:
 
 @register("weather", "fog")
 @dataclass(frozen=True, kw_only=True)
-class Fog(WeatherEffect):
-    """Homogeneous fog of a given visibility.
+class Fog(SpreadOut):
+    """Fog of a given visibility: everywhere, in a layer over the ground, or in patches.
 
     Visibility is the meteorological optical range: transmission over it is 5 % at 550 nm, so ``alpha = ln 20 / MOR``
     (1/m). Droplets follow Shettle and Fenn's (1979) gamma distributions; Lorenz-Mie theory gives what other
@@ -50,9 +50,6 @@ class Fog(WeatherEffect):
     0.092; Mie theory gives 0.16 to 0.2.
     """
 
-    only_one: ClassVar[bool] = True
-
-    visibility_m: float = param(200.0, ge=1.0, le=100000.0, doc="meteorological optical range (5 % contrast)")
     droplets: Droplets = param(
         "radiation", doc="sizes: radiation fog over land, advection fog over the sea, each light"
     )
@@ -69,7 +66,7 @@ class Fog(WeatherEffect):
         share = share_of_visibility(droplet_medium(self.droplets), self.visibility_m)
         return droplets(self.droplets).volume * share * _WATER_G_M3
 
-    def medium(self) -> Medium:
+    def filling(self) -> Medium:
         """Extinction by wavelength, the same backscatter at all; droplets absorb next to nothing."""
         medium = of_visibility(droplet_medium(self.droplets), self.visibility_m)
         return medium.replace(backscatter=np.full(6, self.backscatter_ratio / self.visibility_m))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from simgen.records.air import Medium, Particles, Rates, SurfaceChange
 from simgen.records.volume import Volume
+from simgen.records.wind import Wind
 from simgen.registry import get, param, register, suggest
 from simgen.weather.base import WeatherEffect, together
 
@@ -25,9 +26,19 @@ def effects_of(kind: str) -> tuple[WeatherEffect, ...]:
     """The effects of a preset."""
     made = []
     for numbers in presets()[kind]["effects"]:
-        values = {key: float(v) if isinstance(v, int) else v for key, v in numbers.items() if key != "type"}
-        made.append(get("weather", numbers["type"])(**values))
+        cls = get("weather", numbers["type"])
+        hints = get_type_hints(cls)
+        made.append(cls(**{key: _value(v, hints[key]) for key, v in numbers.items() if key != "type"}))
     return tuple(made)
+
+
+def _value(value: Any, hint: Any) -> Any:
+    """A value of the file as a field of that type takes it: whole numbers for numbers, mappings for dataclasses."""
+    members = get_args(hint) or (hint,)
+    if isinstance(value, dict):
+        nested = next(member for member in members if is_dataclass(member))
+        return nested(**{key: _value(v, float) for key, v in value.items()})
+    return float(value) if isinstance(value, int) and float in members else value
 
 
 @register("weather", "preset")
@@ -64,6 +75,10 @@ class Preset(WeatherEffect):
         """The sum of theirs."""
         return together(self.members()).rates
 
-    def volumes(self) -> tuple[Volume, ...]:
+    def volumes(self, seed: int) -> tuple[Volume, ...]:
         """All of theirs."""
-        return together(self.members()).volumes
+        return together(self.members(), seed=seed).volumes
+
+    def wind(self, seed: int) -> Wind | None:
+        """Theirs, if any."""
+        return together(self.members(), seed=seed).wind

@@ -41,7 +41,7 @@ def test_list_of_one_kind_in_words_and_json(capsys: pytest.CaptureFixture[str]) 
 def test_describe_says_type_bounds_default_unit_and_source(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "describe", "weather", "fog")
     assert code == 0
-    assert out.startswith("weather fog\n\nHomogeneous fog")
+    assert out.startswith("weather fog\n\nFog of a given visibility")
     assert "visibility_m: a number in m; 1 <= x <= 100000; default 200.0\n      meteorological optical range" in out
     assert "Rasshofer" in out
 
