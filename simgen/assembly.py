@@ -71,6 +71,8 @@ class Assembly:
     actor_body: U4
     #: "name" for roots, "name/link" for the others
     body_names: tuple[str, ...]
+    #: the stage's surfaces before weather did anything to them
+    dry: SurfaceTable
 
     def body(self, name: str) -> int:
         """The body of an entity (``ego``) or of its link (``arm/wrist``).
@@ -141,6 +143,7 @@ def assemble(scene: Scene) -> Assembly:
         body_actor=actors,
         actor_body=np.searchsorted(actors, np.arange(len(models))).astype(np.uint32),
         body_names=tuple(names),
+        dry=SurfaceTable.of(pool.surfaces),
     )
 
 

@@ -12,6 +12,7 @@ from simgen.checks.box_pose import BoxPose
 from simgen.checks.box_px import BoxPx
 from simgen.checks.box_rows import BoxRows
 from simgen.checks.camera_raw import CameraRaw
+from simgen.checks.clean_twin import CleanTwin
 from simgen.checks.content_hash import ContentHash
 from simgen.checks.depth_lidar import DepthLidar
 from simgen.checks.depth_measured import DepthMeasured
@@ -38,6 +39,7 @@ from simgen.checks.times import Times
 from simgen.checks.timing import TimingRule
 from simgen.checks.unreal_points import UnrealPoints
 from simgen.checks.visible_fraction import VisibleFraction
+from simgen.checks.weather_points import WeatherPoints
 from simgen.dataset import Dataset
 from simgen.errors import DataError
 
@@ -60,6 +62,8 @@ RULES: Final[tuple[Rule, ...]] = (
     PointCounts(),
     PointsInBox(),
     UnrealPoints(),
+    WeatherPoints(),
+    CleanTwin(),
     DepthLidar(),
     DepthMeasured(),
     EchoSource(),

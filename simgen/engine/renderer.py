@@ -20,6 +20,7 @@ from simgen.assembly import Assembly
 from simgen.engine.joints import joints_of
 from simgen.engine.shining import Shining
 from simgen.engine.timetable import Tick, timetable
+from simgen.engine.twins import cleared, itself, told, twin_takers
 from simgen.engine.weather import WeatherNow
 from simgen.errors import UserError
 from simgen.geometry import F8, quat_multiply
@@ -32,7 +33,7 @@ from simgen.records.surroundings import Run, Shot, Surroundings
 from simgen.records.trajectory import Trajectory
 from simgen.records.window import Touching, Track, knots, motion_of, touching
 from simgen.scene import Scene
-from simgen.sensors.base import Sensor, SeriesSensor
+from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
 
 #: speed from which on something counts as driven, m/s
 _DRIVEN_M_S = 0.5
@@ -60,7 +61,9 @@ class Renderer:
         self._place = place_of(self.scene)
         self._engine: RayEngine = open_engine(assembly.stage, threads)
         self._views: OrderedDict[tuple[int, int], RayView] = OrderedDict()
-        self._states: dict[str, tuple[int, Any]] = {}
+        #: by sensor, and whether it is the one that takes twins: index of the next frame, and the state before it
+        self._states: dict[tuple[str, bool], tuple[int, Any]] = {}
+        self._twins = twin_takers(self.scene.sensors)
         self._series: dict[str, Sequence[Frame]] = {}
         self._timetable: dict[str, list[Tick]] = {}
         self._ego = _ego_instances(self.scene)
@@ -103,10 +106,8 @@ class Renderer:
         sensor, seed = tick.sensor, self.scene.seed
         frame = self._sample(tick, sensor) if isinstance(sensor, SeriesSensor) else self._labelled(tick)
         stamp = sensor.timing.stamp_ns(tick.time_ns, tick.index, seed, sensor.name)
-        if stamp != frame.stamp_ns:
-            frame = frame.replace(stamp_ns=stamp)
         silent = sensor.dropped(tick.time_ns) or sensor.timing.lost(tick.index, seed, sensor.name)
-        return sensor.silence(frame) if silent else frame
+        return told(frame, sensor, stamp, silent)
 
     def series(self, sensor: Sensor, most: int = 100_000) -> list[Frame]:
         """Every frame of one sensor, or evenly spaced ones if there are more than ``most``."""
@@ -120,23 +121,41 @@ class Renderer:
         # after the replay, whose views push older ones out
         shot = self.shot(tick)
         frame = self._folded(tick, sensor, shot) if sensor.folds else sensor.capture(shot)
-        return label(frame, sensor, self.assembly, self.trajectory, shot)
+        frame = label(frame, sensor, self.assembly, self.trajectory, shot)
+        return frame.replace(twin=self._twin(tick, frame, shot)) if sensor.name in self._twins else frame
 
-    def _replay(self, tick: Tick, sensor: Sensor) -> None:
+    def _twin(self, tick: Tick, frame: Frame, shot: Shot) -> Frame:
+        """A labelled frame's twin in clear air; where the air is clear anyway, the frame itself."""
+        sensor = self._twins[tick.sensor.name]
+        if not self.scene.weather:
+            return itself(frame)
+        if isinstance(sensor, FoldingSensor):
+            # what it remembers of weather is not the frame's to keep: it has looked at clear air all the time
+            self._replay(tick, sensor, clear=True)
+            # the views of the earlier ones pushed this shot's out
+            shot = cleared(self.shot(tick))
+            twin = self._folded(tick, sensor, shot, clear=True)
+        else:
+            shot = cleared(shot)
+            twin = sensor.clear(shot, frame)
+        return label(twin, sensor, self.assembly, self.trajectory, shot)
+
+    def _replay(self, tick: Tick, sensor: Sensor, *, clear: bool = False) -> None:
         """Bring a sensor's state to just before a frame: from the start if it is past it."""
-        index, _ = self._states.get(sensor.name, (0, None))
+        index, _ = self._states.get((sensor.name, clear), (0, None))
         for earlier in self._ticks(sensor)[index if index <= tick.index else 0 : tick.index]:
-            shot = self.shot(earlier)
-            self._states[sensor.name] = earlier.index + 1, sensor.skip(shot, self._state(earlier, sensor, shot))
+            shot = cleared(self.shot(earlier)) if clear else self.shot(earlier)
+            state = sensor.skip(shot, self._state(earlier, sensor, shot, clear))
+            self._states[sensor.name, clear] = earlier.index + 1, state
 
-    def _state(self, tick: Tick, sensor: Sensor, shot: Shot) -> Any:
+    def _state(self, tick: Tick, sensor: Sensor, shot: Shot, clear: bool) -> Any:
         """What a sensor remembers just before a frame."""
-        return sensor.begin(shot) if tick.index == 0 else self._states[sensor.name][1]
+        return sensor.begin(shot) if tick.index == 0 else self._states[sensor.name, clear][1]
 
-    def _folded(self, tick: Tick, sensor: Sensor, shot: Shot) -> Frame:
+    def _folded(self, tick: Tick, sensor: Sensor, shot: Shot, *, clear: bool = False) -> Frame:
         """The next frame of a sensor with a state; the state moves on."""
-        frame, state = sensor.fold(shot, self._state(tick, sensor, shot))
-        self._states[sensor.name] = (tick.index + 1, state)
+        frame, state = sensor.fold(shot, self._state(tick, sensor, shot, clear))
+        self._states[sensor.name, clear] = (tick.index + 1, state)
         return frame
 
     def _sample(self, tick: Tick, sensor: SeriesSensor) -> Frame:
@@ -246,6 +265,7 @@ class Renderer:
             surface=air.surface,
             rates=air.rates,
             fallen=self._weather.fallen,
+            dry=self.assembly.dry if self.scene.weather else None,
         )
 
 

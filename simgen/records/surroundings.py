@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from simgen.records.air import Fallen, Medium, Particles, Rates, SurfaceChange
 from simgen.records.base import F8, I8, U1, Record, array
 from simgen.records.geodetic import Place
 from simgen.records.lights import LightField
+from simgen.records.mesh import SurfaceTable
 from simgen.records.rays import RayView
 from simgen.records.stage import Stage
 from simgen.records.volume import Volume
@@ -44,6 +46,26 @@ class Surroundings:
     #: what comes down now, and what has come down so far
     rates: Rates = Rates()
     fallen: Fallen | None = None
+    #: the stage's surfaces as they are in clear air; None = as the stage has them
+    dry: SurfaceTable | None = None
+
+    def cleared(self) -> Self:
+        """The same place at the same time without weather: clear air, and surfaces that nothing has fallen on.
+
+        What shines goes on shining, and the wind goes on blowing: it moves trees, which are geometry.
+        """
+        surfaces = self.stage.surfaces if self.dry is None else self.dry.replace(emission=self.stage.surfaces.emission)
+        return replace(
+            self,
+            stage=self.stage.replace(surfaces=surfaces),
+            medium=Medium.clear(),
+            particles=(),
+            volumes=(),
+            surface=SurfaceChange(),
+            rates=Rates(),
+            fallen=None,
+            dry=None,
+        )
 
     def extinction_at(self, positions: F8, wavelength_nm: float, since_s: float = 0.0) -> F8:
         """Extinction at places (..., 3) of the world, 1/m, so long after the shot's time: of all the air that is there.

@@ -58,8 +58,7 @@ def base_iso(imager: Imager, optics: Optics) -> float:
 def settle(camera: Camera, ev: float, time_ns: int) -> Settings:
     """The exposure for a metered EV, or that which was set by hand; at a moment, for faults."""
     exposure, n2 = camera.exposure, camera.optics.f_number**2
-    fault = camera.faults.overexposure
-    error = fault.ev if fault is not None and fault.is_on(time_ns) else 0.0
+    error = overexposed_ev(camera, time_ns)
     if camera.exposure_ev is not None:
         return _divided(camera, camera.exposure_ev - error, bounded=False)
     if exposure.mode == "auto":
@@ -68,6 +67,12 @@ def settle(camera: Camera, ev: float, time_ns: int) -> Settings:
     iso = _lowest_iso(camera)
     time_s = exposure.time_s * 2.0**error
     return Settings(ev=math.log2(n2 / time_s * 100.0 / iso), time_s=time_s, iso=iso)
+
+
+def overexposed_ev(camera: Camera, time_ns: int) -> float:
+    """By how much a fault makes a picture too bright."""
+    fault = camera.faults.overexposure
+    return fault.ev if fault is not None and fault.is_on(time_ns) else 0.0
 
 
 def _lowest_iso(camera: Camera) -> float:
@@ -114,5 +119,6 @@ __all__ = [
     "centre_luminance",
     "electrons_per_lux_s",
     "lux_per_luminance",
+    "overexposed_ev",
     "settle",
 ]

@@ -42,6 +42,11 @@ def white_of_ev(ev: float) -> float:
     return float(1.2 * 2.0**ev)
 
 
+def ev_of_white(white: float) -> float:
+    """The inverse of :func:`white_of_ev`."""
+    return math.log2(white / 1.2)
+
+
 def average_luminance(logs: F8, count: int) -> float:
     """Geometric mean from the rows' sums of logarithms over so many pixels; the sun's disc hardly counts."""
     return math.exp(float(logs.sum()) / max(count, 1))

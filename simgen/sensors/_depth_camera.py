@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,6 +17,7 @@ from simgen.records.frames import STATUS_DROPPED, Frame
 from simgen.records.surroundings import Shot
 from simgen.registry import param, suggest
 from simgen.rng import stream_key
+from simgen.sensors._camera_tone import ev_of_white
 from simgen.sensors._depth_device import DepthDevice, load_depth_device
 from simgen.sensors.base import Sensor
 from simgen.sensors.camera import Camera
@@ -37,7 +38,7 @@ class DepthCamera(Sensor):
 
     kind: ClassVar[str]
     #: what is stored if ``outputs`` asks for it
-    optional: ClassVar[tuple[str, ...]] = ("rgb", "normal", "flow", "infrared", "depth_sigma", "ideal")
+    optional: ClassVar[tuple[str, ...]] = ("rgb", "normal", "flow", "infrared", "depth_sigma", "ideal", "twin")
 
     width: int | None = param(None, ge=8, le=8192, doc="columns; the device's if absent")
     height: int | None = param(None, ge=8, le=8192, doc="rows; the device's if absent")
@@ -198,6 +199,7 @@ class DepthCamera(Sensor):
             world_from_sensor=frame.world_from_sensor,
             K=frame.K,
             exposure=frame.exposure,
+            exposure_time=np.array([exposed.exposure_s], np.float32),
             rgb=frame.rgb if "rgb" in self.outputs else None,
             depth=frame.depth,
             normal=frame.normal if "normal" in self.outputs else None,
@@ -210,6 +212,14 @@ class DepthCamera(Sensor):
             **self._delivered(answer, shape),
         )
         return found.replace(ideal=self._ideal(found, exposed)) if "ideal" in self.outputs else found
+
+    def clear(self, shot: Shot, frame: Frame) -> DepthFrame:
+        """The twin of a depth picture: colour and infra-red are exposed as there."""
+        assert isinstance(frame, DepthFrame)
+        assert frame.exposure_time is not None
+        ev = ev_of_white(float(frame.exposure[0])) if self.exposure_ev is None else self.exposure_ev
+        time_s = self.imager_exposure_s or float(frame.exposure_time[0])
+        return replace(self, exposure_ev=ev, imager_exposure_s=time_s).capture(shot).replace(exposure=frame.exposure)
 
     def right_picture(self, shot: Shot, exposed: Exposed) -> Any:
         """The second imager's picture, if there is one and it is asked for."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, NoReturn
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Final, NoReturn, Self
 
 from simgen.geometry import F8
 from simgen.records.base import empty_table
@@ -17,6 +17,11 @@ from simgen.sensors._calibration import CalibrationError
 from simgen.sensors._mount import Knock, Mount, Path
 from simgen.sensors._timing import Dropout, Timing
 from simgen.units import NS_PER_S, seconds_to_ns
+
+#: the output that every sensor which looks through air has
+TWIN: Final = "twin"
+#: outputs that a twin does not repeat: itself, what is the same in clear air, and the ideal signal
+SHARED: Final = (TWIN, "ideal", "flow", "normal", "transmittance")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +70,17 @@ class Sensor(ABC):
         """
         data = {name: empty_table(type(table)) for name, table in frame.tables() if not isinstance(table, Boxes)}
         return frame.replace(status=STATUS_DROPPED, **data)
+
+    def in_clear_air(self) -> Self:
+        """The sensor as it takes twins: the same device, without the outputs that the frame itself has already."""
+        return replace(self, outputs=tuple(name for name in self.outputs if name not in SHARED))
+
+    def clear(self, shot: Shot, frame: Frame) -> Frame:
+        """The twin of a frame: taken in a shot whose surroundings are cleared, with the frame's own settings.
+
+        What a device sets by itself (exposure) must be as in the frame; noise is, drawn as it is by name and index.
+        """
+        return self.capture(shot)
 
     @property
     def needs_next(self) -> bool:
@@ -150,4 +166,16 @@ class SeriesSensor(Sensor):
         raise TypeError(f"{self.name}: frames of a series sensor come from record()")
 
 
-__all__ = ["CalibrationError", "Dropout", "FoldingSensor", "Knock", "Mount", "Path", "Sensor", "SeriesSensor", "Timing"]
+__all__ = [
+    "SHARED",
+    "TWIN",
+    "CalibrationError",
+    "Dropout",
+    "FoldingSensor",
+    "Knock",
+    "Mount",
+    "Path",
+    "Sensor",
+    "SeriesSensor",
+    "Timing",
+]

@@ -26,7 +26,7 @@ from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
 
 #: what is stored if ``outputs`` asks for it
-OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal")
+OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal", "twin")
 #: side of a pixel where no imager says otherwise
 DEFAULT_PIXEL_UM: Final = 3.0
 #: blur of a lens before a colour mosaic where nothing says otherwise
@@ -54,7 +54,9 @@ class Camera(Sensor):
     """
 
     outputs: tuple[str, ...] = param(
-        (), doc="to store as well: normal, flow, linear (radiance, cd/m2), raw (counts), ideal (no device's flaws)"
+        (),
+        doc="to store as well: normal, flow, linear (radiance, cd/m2), raw (counts), ideal (no device's flaws), twin "
+        "(the same instant in clear air)",
     )
     model: str | None = param(None, doc="named camera, or the path of a camera file, whose values stand behind these")
     width: int = param(1280, ge=1, le=16384, doc="columns")
@@ -107,6 +109,8 @@ class Camera(Sensor):
             )
         if "raw" in self.outputs and self.imager is None:
             raise ValueError("outputs: raw needs an imager, for instance imager: {}")
+        if "twin" in self.outputs and self.faults.frozen is not None:
+            raise ValueError("outputs: a camera that sends old pictures again (faults.frozen) has no twin")
         for wanted in self.outputs:
             if wanted not in (*OPTIONAL, *_ALWAYS):
                 raise ValueError(f"a camera has no output {wanted!r}{suggest(wanted, (*OPTIONAL, *_ALWAYS))}")
@@ -240,6 +244,16 @@ class Camera(Sensor):
         from simgen.sensors._camera_render import Picture
 
         return Picture(self, shot).frame()
+
+    def clear(self, shot: Shot, frame: Frame) -> CameraFrame:
+        """The twin of a picture, exposed as that was; white balance is the twin's own."""
+        from simgen.sensors._camera_render import Picture
+        from simgen.sensors._camera_twin import metered_before, same_exposure
+
+        assert isinstance(frame, CameraFrame)
+        picture = Picture(self, shot)
+        picture.given_ev = metered_before(self, frame)
+        return same_exposure(picture.frame(), frame)
 
     def begin(self, shot: Shot) -> Memory:
         """Nothing is known before the first frame: its exposure is that which it would settle at."""

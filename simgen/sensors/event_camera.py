@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simgen.sensors._event_pixels import Circuit, Look, Pixels
 
 #: what is stored if ``outputs`` asks for it
-OPTIONAL: Final = ("ideal", "rgb", "linear", "luminance", "normal", "flow")
+OPTIONAL: Final = ("ideal", "twin", "rgb", "linear", "luminance", "normal", "flow")
 #: what is always stored
 _ALWAYS: Final = ("events", "ms_to_idx", "depth", "semantic", "instance")
 #: the coarse image that measures motion has this many times fewer columns and rows

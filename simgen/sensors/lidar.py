@@ -16,7 +16,7 @@ from simgen.sensors._lidar_device import LidarDevice, device_of, load_device
 from simgen.sensors._lidar_sweep import Setup, Turn, take_sweep
 from simgen.sensors.base import Sensor
 
-_OUTPUTS: Final = ("range_image", "deskewed", "reflectivity", "ideal")
+_OUTPUTS: Final = ("range_image", "deskewed", "reflectivity", "ideal", "twin")
 _RETURNS: Final = ("strongest", "last", "first")
 
 

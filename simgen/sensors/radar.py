@@ -23,7 +23,7 @@ from simgen.sensors._radar_scan import HALF_SPAN_NS, Eye, cells_of, link_of, tak
 from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
 
-_OUTPUTS: Final = ("ideal", "range_doppler", "range_azimuth")
+_OUTPUTS: Final = ("ideal", "twin", "range_doppler", "range_azimuth")
 #: fields of the device that a scene may set by itself
 _FIGURES: Final = (
     "frequency_hz",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from simgen.sensors._thermal_detector import Shutter
 
 #: what is stored if ``outputs`` asks for it
-OPTIONAL: Final = ("ideal", "emissivity")
+OPTIONAL: Final = ("ideal", "twin", "emissivity")
 #: what is always stored
 _ALWAYS: Final = ("raw", "temperature", "image", "surface_temperature", "depth", "semantic", "instance")
 _MOST_PIXELS: Final = 4_000_000

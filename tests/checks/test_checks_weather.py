@@ -1,0 +1,115 @@
+"""What weather leaves in a file is checked: each way of spoiling it makes exactly the rule meant fail."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers_checks import failing, spoiled
+
+from simgen.checks import run_checks
+from simgen.dataset import DatasetWriter, open_dataset
+from simgen.generate.sequence import write_sequence
+from simgen.records.frames import POINT_GHOST
+from simgen.scenario import loads
+from simgen.taxonomy import class_id
+
+SCENE = """
+simgen: 1
+name: wet
+clock: {duration_s: 0.2, rate_hz: 10}
+world: {type: straight_road, length_m: 200}
+light: {time: 2024-06-21T10:00:00Z, latitude_deg: 48.0, longitude_deg: 11.0}
+weather:
+  - {type: rain, rate_mm_h: 30}
+  - {type: fog, visibility_m: 60}
+ego: {asset: sedan, lane: east/1, at_m: 60, speed_m_s: 9}
+objects:
+  - {name: ahead, asset: van, place: {lane: east/1, at_m: 72}, behaviour: {type: follow_lane, speed_m_s: 8}}
+sensors:
+  - {name: front, type: camera, width: 96, height: 54, imager: {}, outputs: [twin],
+     mount: {on: ego, position_m: [1.6, 0, 1.4]}}
+  - {name: top, type: lidar, model: vlp-16, outputs: [twin], mount: {on: ego, position_m: [0, 0, 2]}}
+  - {name: heat, type: thermal_camera, width: 64, height: 48, outputs: [twin],
+     mount: {on: ego, position_m: [1.6, 0, 1.5]}}
+  - {name: echo, type: radar, outputs: [twin], mount: {on: ego, position_m: [3.8, 0, 0.6]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def wet(tmp_path_factory):
+    path = tmp_path_factory.mktemp("wet") / "wet.h5"
+    with DatasetWriter(path, scenario=SCENE, seed=3) as writer:
+        write_sequence(writer, 0, loads(SCENE, "wet.yaml").sample(3))
+    return path
+
+
+def test_a_faultless_file_passes(wet):
+    with open_dataset(wet) as data:
+        report = run_checks(data)
+        points = data.sequences[0].frames["top"].points[0]
+    assert report.good
+    tested = {r.rule: r.tested for r in report.results}
+    assert tested["weather_points"] > 100
+    assert tested["clean_twin"] > 50
+    assert {class_id("fog"), class_id("rain")} <= set(np.unique(points.semantic).tolist())
+
+
+def first_of(values, mask, value):
+    out = values.copy()
+    out[np.argmax(mask)] = value
+    return out
+
+
+def test_weather_without_its_flag(wet, tmp_path):
+    found = spoiled(wet, tmp_path, "ragged/top/points/flags", lambda v: first_of(v, v == 1, POINT_GHOST))
+    assert set(found) == {"weather_points"}
+    assert "flags 4" in found["weather_points"]
+
+
+def test_the_flag_without_a_class(wet, tmp_path):
+    found = spoiled(wet, tmp_path, "ragged/top/points/flags", lambda v: first_of(v, v == 0, 1))
+    assert "weather_points" in found
+
+
+def test_weather_that_belongs_to_an_object(wet, tmp_path):
+    fog = class_id("fog")
+    with open_dataset(wet) as data:
+        mask = data.sequences[0].frames["top"].points.semantic[:] == fog
+    found = spoiled(wet, tmp_path, "ragged/top/points/instance", lambda v: first_of(v, mask, 1))
+    assert {"weather_points", "unreal_points"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "front/twin/depth",
+        "front/twin/instance",
+        "front/twin/semantic",
+        "front/twin/exposure_time",
+        "front/twin/stamp_ns",
+        "top/twin/world_from_sensor",
+    ],
+)
+def test_a_twin_of_something_else(name, wet, tmp_path):
+    def change(values):
+        out = values.copy()
+        out.reshape(-1)[-1] += 1
+        return out
+
+    found = spoiled(wet, tmp_path, f"frames/{name}", change)
+    assert set(found) == {"clean_twin"}
+    assert found["clean_twin"].startswith(f"000000/{name.split('/')[0]}/1: {name.split('/')[2]} differs")
+
+
+def test_boxes_of_a_twin(wet, tmp_path):
+    found = spoiled(wet, tmp_path, "ragged/front/twin/boxes/pixels", lambda v: v + 1)
+    assert set(found) == {"clean_twin"}
+    found = spoiled(wet, tmp_path, "ragged/top/twin/boxes/center", lambda v: v + 1)
+    assert set(found) == {"clean_twin"}
+
+
+def test_weather_in_a_twin(wet, tmp_path):
+    found = spoiled(wet, tmp_path, "ragged/top/twin/points/semantic", lambda v: first_of(v, v > 0, class_id("rain")))
+    assert set(found) == {"clean_twin"}
+    assert "1 points of the twin" in found["clean_twin"]
+    assert failing(wet) == {}
