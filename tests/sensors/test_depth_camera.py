@@ -174,8 +174,8 @@ def test_only_what_is_asked_for_is_there():
     frame = take(small(StereoDepth), *scene())
     given = {name for name, _, _ in frame.arrays()}
     assert given == {
-        "world_from_sensor", "K", "exposure", "exposure_time", "depth", "semantic", "instance", "depth_measured", "depth_z16",
-        "hole",
+        "world_from_sensor", "K", "exposure", "exposure_time", "depth", "semantic", "instance", "depth_measured",
+        "depth_z16", "hole",
     }  # fmt: skip
     assert frame.ideal is None
 
