@@ -53,11 +53,10 @@ from simgen.kernels.paths_tables import (
     pixel_seed,
 )
 from simgen.kernels.pose import normalise
-from simgen.kernels.sky import irradiance, look_up
+from simgen.kernels.sky import airlight, irradiance, look_up
 from simgen.kernels.sobol import pair
 from simgen.kernels.surface import resolve
 from simgen.kernels.wave import (
-    AIRLIGHT,
     ALBEDO,
     COAT,
     COAT_GLOSS,
@@ -145,9 +144,10 @@ def _scatter(
                 math.exp(-value[EXTINCTION, 1] * far),
                 math.exp(-value[EXTINCTION, 2] * far),
             )
-            paths.seen[owner, column] += red * value[AIRLIGHT, 0] * (1.0 - a)
-            paths.seen[owner, column + 1] += green * value[AIRLIGHT, 1] * (1.0 - b)
-            paths.seen[owner, column + 2] += blue * value[AIRLIGHT, 2] * (1.0 - c)
+            air_r, air_g, air_b = airlight(light, dx, dy, dz)
+            paths.seen[owner, column] += red * air_r * (1.0 - a)
+            paths.seen[owner, column + 1] += green * air_g * (1.0 - b)
+            paths.seen[owner, column + 2] += blue * air_b * (1.0 - c)
             red, green, blue = red * a, green * b, blue * c
         keen = path[i, KEEN] > 0.0
         for c in range(3):

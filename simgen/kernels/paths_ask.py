@@ -7,8 +7,8 @@ import math
 from simgen.kernels.inner import inner
 from simgen.kernels.paths_light import SkyChances, sky_density
 from simgen.kernels.paths_tables import BETA, CLEAR, DENSITY, KEEN, LIT, LOWER, UPPER, Asking, Paths
-from simgen.kernels.sky import look_up
-from simgen.kernels.wave import DISC, OFF, SUN, SUN_LUX, VIEW, Lighting, Wave
+from simgen.kernels.sky import aureole, look_up
+from simgen.kernels.wave import DISC, GLOW_AIR, GLOW_SKY, OFF, SUN, SUN_LUX, VIEW, Lighting, Wave
 
 
 @inner
@@ -35,6 +35,10 @@ def escape(light: Lighting, chances: SkyChances, narrow: float, paths: Paths, wa
         by_sun = 1.0 if density == 0.0 else weight(density, 1.0 / (2.0 * math.pi * narrow))
     keen = paths.state[i, KEEN] > 0.0
     red, green, blue = look_up(light.sky if keen else chances.sky, 0, x, y, z)
+    if keen and light.air.shape[0] > 0:
+        # to others it is part of the sunlight
+        r, g, b = aureole(value, GLOW_SKY if z > 0.0 else GLOW_AIR, x, y, z)
+        red, green, blue = red + r, green + g, blue + b
     # within mirrors and panes the disc is what a camera sees, else what lights the ground
     disc = 1.0 / (math.pi * math.sin(light.sun_radius) ** 2)
     column = CLEAR if turn == 0 else LIT

@@ -10,9 +10,8 @@ from simgen.kernels.brdf import DIELECTRIC, MIN_ALPHA, dielectric, gain, ggx, ma
 from simgen.kernels.inner import inner
 from simgen.kernels.material import finish, lobes, mirrors, scatters, shines, tint
 from simgen.kernels.pose import normalise
-from simgen.kernels.sky import irradiance, look_up, reflected, sun_disc
+from simgen.kernels.sky import airlight, aureole, irradiance, look_up, reflected, sun_disc
 from simgen.kernels.wave import (
-    AIRLIGHT,
     ALBEDO,
     AMBIENT,
     COAT,
@@ -23,6 +22,8 @@ from simgen.kernels.wave import (
     FACE,
     GLOSS,
     GLOW,
+    GLOW_AIR,
+    GLOW_SKY,
     LENGTH,
     LIT,
     METAL,
@@ -168,6 +169,9 @@ def _shade_sky(light: Lighting, optics: Optics, wave: Wave, i: int, hides: bool,
     x, y, z = float(wave.state[i, VIEW]), float(wave.state[i, VIEW + 1]), float(wave.state[i, VIEW + 2])
     red, green, blue = look_up(light.sky, 0, x, y, z)
     value = light.values
+    if light.air.shape[0] > 0:
+        r, g, b = aureole(value, GLOW_SKY if z > 0.0 else GLOW_AIR, x, y, z)
+        red, green, blue = red + r, green + g, blue + b
     cosine = x * value[SUN, 0] + y * value[SUN, 1] + z * value[SUN, 2]
     share = sun_disc(cosine, light.sun_radius, 1.0 / optics.fx) if z > 0.0 and not hides else 0.0
     out.light[at, DIRECT] = red + share * value[DISC, 0]
@@ -243,7 +247,10 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
         is_plain = is_plain and (not follows or state[i, GLOSS] > GLOSSY)
         er, eg, eb = irradiance(value, nx, ny, nz)
         far = float(wave.distance[i]) * float(state[i, LENGTH])
-        through = 1.0 if clear else math.exp(-value[EXTINCTION, 1] * far)
+        through, air_r, air_g, air_b = 1.0, 0.0, 0.0, 0.0
+        if not clear:
+            through = math.exp(-value[EXTINCTION, 1] * far)
+            air_r, air_g, air_b = airlight(light, -vx, -vy, -vz)
         if is_plain:
             # most of what cameras see: no metal, nothing on it, too rough to be followed
             rough, nl, lobe, mirror = float(state[i, GLOSS]), 0.0, 0.0, 0.0
@@ -265,7 +272,8 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
                 if not gray:
                     through = math.exp(-value[EXTINCTION, c] * far)
                 sent = value[SUN_LUX, c] * (diffuse * nl + lobe) + float(state[i, GLOW + c])
-                out.light[at, DIRECT + c] = sent * through + value[AIRLIGHT, c] * (1.0 - through)
+                air = air_r if c == 0 else (air_g if c == 1 else air_b)
+                out.light[at, DIRECT + c] = sent * through + air * (1.0 - through)
                 out.light[at, AMBIENT + c] = sky * through
             continue
         made = finish(state, i, nv)
@@ -326,5 +334,6 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
                 onward.data[at, ON_SHOWN + c] = behind
                 sky -= glass * behind
             glow = float(state[i, GLOW + c])
-            out.light[at, DIRECT + c] = (sun + glow) * through + value[AIRLIGHT, c] * (1.0 - through)
+            air = air_r if c == 0 else (air_g if c == 1 else air_b)
+            out.light[at, DIRECT + c] = (sun + glow) * through + air * (1.0 - through)
             out.light[at, AMBIENT + c] = max(sky, 0.0) * through

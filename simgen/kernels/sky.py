@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from simgen.kernels.inner import inner
-from simgen.kernels.wave import HARMONICS
+from simgen.kernels.wave import GLOW_AIR, GLOW_NODES, GLOW_RAD, HARMONICS, SUN, Lighting
 from simgen.records.base import F4, F8
 
 Color = tuple[float, float, float]
@@ -89,3 +89,30 @@ def sun_disc(cosine: float, radius: float, pixel: float) -> float:
     # the chord keeps its precision where the cosine has none left
     angle = math.sqrt(max(2.0 - 2.0 * cosine, 0.0))
     return min(max((radius - angle) / pixel + 0.5, 0.0), 1.0)
+
+
+@inner
+def aureole(values: F8, first: int, x: float, y: float, z: float) -> Color:
+    """The summit of the glow about the sun in a direction, by rows of ``Lighting.values`` from ``first``."""
+    p, q, r = x - values[SUN, 0], y - values[SUN, 1], z - values[SUN, 2]
+    # so near the sun a chord is an angle
+    share = math.sqrt(p * p + q * q + r * r) / GLOW_RAD
+    if share >= 1.0:
+        return 0.0, 0.0, 0.0
+    at = math.sqrt(share) * (GLOW_NODES - 1)
+    low = min(int(at), GLOW_NODES - 2)
+    t, a = at - low, first + low
+    b = a + 1
+    return (
+        values[a, 0] + t * (values[b, 0] - values[a, 0]),
+        values[a, 1] + t * (values[b, 1] - values[a, 1]),
+        values[a, 2] + t * (values[b, 2] - values[a, 2]),
+    )
+
+
+@inner
+def airlight(light: Lighting, x: float, y: float, z: float) -> Color:
+    """What an endless path through the air shows in a direction (of length 1); for air that is not clear."""
+    red, green, blue = look_up(light.air, 0, x, y, z)
+    r, g, b = aureole(light.values, GLOW_AIR, x, y, z)
+    return red + r, green + g, blue + b

@@ -6,6 +6,7 @@ named by the constants beside each bundle.
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -111,6 +112,12 @@ EXTINCTION: Final = 3
 AIRLIGHT: Final = 4
 HARMONICS: Final = 5
 LIGHT_ROWS: Final = 14
+#: further rows where air scatters: airlight about the sun beyond that of the table, and the same of the sky, at angles
+#: from the sun that grow with the square of the row, to GLOW_RAD
+GLOW_NODES: Final = 42
+GLOW_AIR: Final = LIGHT_ROWS
+GLOW_SKY: Final = LIGHT_ROWS + GLOW_NODES
+GLOW_RAD: Final = math.pi * (41.0 / 159.0) ** 2
 
 
 #: columns of ``Lighting.lamps``: position less the motion's origin, beam axis, what is up for it (unit vectors), cd in
@@ -134,7 +141,8 @@ class Lighting(NamedTuple):
     """Sun, sky and air. Luminances are linear RGB in cd/m2.
 
     ``values``: direction to the sun; its illuminance on a plane that faces it, lx; luminance of its disc; extinction,
-    1/m; airlight; nine harmonics of the sky's irradiance. Tables as in :mod:`simgen.kernels.sky`.
+    1/m; mean airlight of the horizon; nine harmonics of the sky's irradiance; where air scatters, the glow about the
+    sun. Tables as in :mod:`simgen.kernels.sky`.
     """
 
     values: F8
@@ -149,6 +157,8 @@ class Lighting(NamedTuple):
     indoor: bool
     #: boxes under a roof, less the motion's origin: x, y, z from, x, y, z to; the sky's light comes in by lamps alone
     rooms: F4
+    #: what an endless path through the air shows, as the sky's table, without the summit of the glow; no halves = clear
+    air: F4
 
 
 #: columns of ``Layers.light``: radiance that does not depend on how much of the sky is seen, and that which does

@@ -146,7 +146,7 @@ def trace(picture: Picture) -> F4:
     optics, columns = _exposing(picture)
     focus = camera.optics.focus_m or 1.0
     plan = Plan(picture.width, camera.samples, camera.bounces, camera.aperture_m, focus, words, _albedo())
-    chances, caster = _chances_of(picture.light.sky), _Caster(picture.view)
+    chances, caster = _chances_of(picture.lit_sky()), _Caster(picture.view)
     panes = bool((shot.surroundings.stage.surfaces.transmission > 0.0).any())
     pixels = max(1, TILE // camera.samples)
     turns = camera.bounces + MIRRORS

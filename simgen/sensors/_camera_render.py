@@ -20,7 +20,7 @@ from simgen.records.surroundings import Shot
 from simgen.sensors._camera_extra import Extra
 from simgen.sensors._camera_flicker import pulsed
 from simgen.sensors._camera_lamps import lamp_rows, light_staged, light_tile
-from simgen.sensors._camera_light import lighting
+from simgen.sensors._camera_light import lighting, lighting_sky
 from simgen.sensors._camera_meter import Settings, centre_luminance, settle
 from simgen.sensors._camera_onward import Follower, frame_onward, no_rays, nowhere
 from simgen.sensors._camera_tables import (
@@ -76,7 +76,8 @@ class Picture:
         lamps = lamp_rows(stage.lamps, motion, motion.ray_time(shot.time_ns), daylight)
         if camera.quality == "fast" and len(stage.openings.body):
             lamps = np.concatenate([lamps, lamp_rows(stage.openings, motion, 0.0)])
-        light = lighting(field, shot.surroundings.medium)
+        self.medium = shot.surroundings.medium
+        light = lighting(field, self.medium)
         rooms = (np.array(stage.rooms, np.float64).reshape(-1, 6) - np.tile(motion.origin, 2)).astype(np.float32)
         self.light: Lighting = light._replace(lamps=lamps, indoor=stage.indoor, rooms=rooms)
         self.bodies = bodies_of(shot.view.motion)
@@ -137,6 +138,10 @@ class Picture:
         from simgen.sensors._camera_process import delivered
 
         return delivered(camera, self.shot, frame, linear.reshape(self.height, self.width, -1), self.settings)
+
+    def lit_sky(self) -> F4:
+        """The sky's table as it lights surfaces."""
+        return lighting_sky(self.shot.surroundings.light, self.medium)
 
     def _expose(self, layers: Layers, logs: F8) -> Settings:
         """The exposure; ``metered`` is what the camera would like best for this picture."""
