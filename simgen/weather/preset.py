@@ -36,7 +36,7 @@ def _value(value: Any, hint: Any) -> Any:
     """A value of the file as a field of that type takes it: whole numbers for numbers, mappings for dataclasses."""
     members = get_args(hint) or (hint,)
     if isinstance(value, dict):
-        nested = next(member for member in members if is_dataclass(member))
+        nested: Any = next(member for member in members if is_dataclass(member))
         return nested(**{key: _value(v, float) for key, v in value.items()})
     return float(value) if isinstance(value, int) and float in members else value
 
