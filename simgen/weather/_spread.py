@@ -57,8 +57,6 @@ class SpreadOut(WeatherEffect):
             shape="layer",
             center_m=(0.0, 0.0, FILLED_M if self.height_m is None else self.height_m),
             size_m=(1.0, 1.0, self.height_scale_m),
-            patches=None
-            if uneven is None
-            else Patches(seed=seed, scale_m=uneven.scale_m, contrast=uneven.contrast),
+            patches=None if uneven is None else Patches(seed=seed, scale_m=uneven.scale_m, contrast=uneven.contrast),
         )
         return (layer,)
