@@ -57,7 +57,7 @@ class Renderer:
         self.scene = assembly.scene
         self._light = self.scene.light.field()
         self._shining = Shining(assembly, trajectory, self._light)
-        self._weather = WeatherNow(self.scene)
+        self._weather = WeatherNow(self.scene, assembly, trajectory)
         self._place = place_of(self.scene)
         self._engine: RayEngine = open_engine(assembly.stage, threads)
         self._views: OrderedDict[tuple[int, int], RayView] = OrderedDict()

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from simgen.assembly import Assembly
+from simgen.engine.plumes import Plumes
 from simgen.records.air import Fallen
 from simgen.records.base import F8
 from simgen.records.stage import Stage
+from simgen.records.trajectory import Trajectory
 from simgen.records.volume import Volume
 from simgen.records.wind import Wind
 from simgen.scene import Scene
@@ -26,19 +29,23 @@ _FALLEN_STEP_NS = 100_000_000
 class WeatherNow:
     """What is in the air, and what it does to surfaces, at any time of a scene."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, assembly: Assembly | None = None, trajectory: Trajectory | None = None) -> None:
+        """Sources need the scene's things and how they move; without ``trajectory`` nothing comes from them."""
         self._effects, self._seed = scene.weather, scene.seed
         self._steady = all(effect.steady for effect in scene.weather)
         self._first = together(scene.weather, 0.0, scene.seed)
         #: whether something in a steady weather moves all the same
         self._moving = self._first.wind is not None and any(v.patches for v in self._first.volumes)
+        self._plumes: Plumes | None = None
+        if assembly is not None and trajectory is not None and any(e.at(0.0).emitters() for e in _parts(scene)):
+            self._plumes = Plumes(scene, assembly, trajectory)
         self._kept: OrderedDict[int, Air] = OrderedDict()
         #: what has come down at any time
         self.fallen = _fallen(scene.weather, scene.clock.duration_ns, self._steady)
 
     def air(self, time_ns: int) -> Air:
         """Everything in the air at a time."""
-        key = 0 if self._steady and not self._moving else time_ns
+        key = 0 if self._steady and not self._moving and not self._plumes else time_ns
         if key not in self._kept:
             self._kept[key] = self._moved(self._made(time_ns), time_ns)
             while len(self._kept) > _KEPT:
@@ -50,15 +57,22 @@ class WeatherNow:
         return self._first if self._steady else together(self._effects, time_ns / NS_PER_S, self._seed)
 
     def _moved(self, air: Air, time_ns: int) -> Air:
-        """With patches where the wind has carried them."""
-        if air.wind is None or not air.volumes:
-            return air
-        return replace(air, volumes=tuple(carried(volume, air.wind, time_ns / NS_PER_S) for volume in air.volumes))
+        """With patches where the wind has carried them, and with what sources have sent."""
+        if air.wind is not None and air.volumes:
+            moved = tuple(carried(volume, air.wind, time_ns / NS_PER_S) for volume in air.volumes)
+            air = replace(air, volumes=moved)
+        if self._plumes:
+            air = replace(air, volumes=(*air.volumes, *self._plumes.volumes(time_ns, air.wind)))
+        return air
 
     def on(self, stage: Stage, time_ns: int) -> Stage:
         """The stage with its surfaces as wet as they are then; a steady weather's wetness is in it already."""
         wetness = 0.0 if self._steady else self.air(time_ns).surface.wetness
         return stage.replace(surfaces=weathered(stage.surfaces, wetness)) if wetness > 0.0 else stage
+
+
+def _parts(scene: Scene) -> list[WeatherEffect]:
+    return [part for effect in scene.weather for part in effect.members()]
 
 
 def carried(volume: Volume, wind: Wind, time_s: float) -> Volume:

@@ -1,4 +1,4 @@
-"""The wind: a mean and gusts. What it carries and shakes has to ask it; nothing in the engine does so far."""
+"""The wind: a mean and gusts. What it carries and shakes asks it."""
 
 from __future__ import annotations
 

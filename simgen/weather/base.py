@@ -10,6 +10,7 @@ from functools import reduce
 from typing import ClassVar
 
 from simgen.records.air import Medium, Particles, Rates, SurfaceChange
+from simgen.records.emitter import Emitter
 from simgen.records.volume import Volume
 from simgen.records.wind import Wind
 from simgen.rng import child_seed
@@ -29,6 +30,9 @@ class WeatherEffect(ABC):
     steady: ClassVar[bool] = True
     #: whether ``change`` may change it
     changes: ClassVar[bool] = True
+    #: whether it makes roads wet, and whether it needs one that is
+    wets: ClassVar[bool] = False
+    needs_wet: ClassVar[bool] = False
 
     def medium(self) -> Medium:
         """Extinction and scattering per wavelength; clear unless overridden."""
@@ -56,6 +60,10 @@ class WeatherEffect(ABC):
     def wind(self, seed: int) -> Wind | None:
         """How the air moves; it stands still unless overridden. ``seed`` is the effect's own, for its gusts."""
         return None
+
+    def emitters(self) -> tuple[Emitter, ...]:
+        """What sends puffs into the air, from the scene's things and places; nothing unless overridden."""
+        return ()
 
     def at(self, time_s: float) -> WeatherEffect:
         """What it is at a time of the sequence: a steady effect."""
@@ -94,6 +102,17 @@ def together(effects: Iterable[WeatherEffect], time_s: float = 0.0, seed: int = 
         volumes=tuple(v for effect, own in zip(now, seeds, strict=True) for v in effect.volumes(own)),
         wind=next((wind for wind in winds if wind is not None), None),
     )
+
+
+def film_mm(surface: SurfaceChange, rates: Rates) -> float:
+    """Water on the road for tyres to throw up, from the bottom of the texture on, mm.
+
+    Under rain ``0.01485 T^0.11 L^0.43 R^0.59 S^-0.42`` (Gallaway et al. 1979) for a texture T of 0.8 mm and a slope S
+    of 2 % over L = 5 m, R in mm/h; 0.3 mm in the texture of a road that is soaked without rain, and 3 mm where water
+    stands (both estimates).
+    """
+    raining: float = 0.01485 * 0.8**0.11 * 5.0**0.43 * 0.02**-0.42 * rates.rain_mm_h**0.59
+    return max(raining, 0.3 * surface.wetness) + 3.0 * surface.puddles
 
 
 def own_seeds(parts: Sequence[WeatherEffect], seed: int) -> list[int]:

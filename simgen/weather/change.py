@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from simgen.records.air import Medium, Particles, Rates, SurfaceChange
+from simgen.records.emitter import Emitter
 from simgen.records.volume import Volume
 from simgen.registry import param, register
 from simgen.weather.base import WeatherEffect
@@ -43,6 +44,10 @@ class Share(WeatherEffect):
         if self.share == 0.0:
             return ()
         return tuple(volume.thinned(self.share) for volume in self.effect.volumes(seed))
+
+    def emitters(self) -> tuple[Emitter, ...]:
+        """The effect's, sending less."""
+        return tuple(emitter.scaled(self.share) for emitter in self.effect.emitters())
 
 
 @register("weather", "change")
@@ -129,3 +134,7 @@ class Change(WeatherEffect):
     def volumes(self, seed: int) -> tuple[Volume, ...]:
         """At the start."""
         return self.at(0.0).volumes(seed)
+
+    def emitters(self) -> tuple[Emitter, ...]:
+        """At the start."""
+        return self.at(0.0).emitters()

@@ -28,6 +28,7 @@ class Drizzle(WeatherEffect):
     """
 
     only_one: ClassVar[bool] = True
+    wets: ClassVar[bool] = True
 
     rate_mm_h: float = param(0.3, gt=0.0, le=2.0, doc="rate at which it falls")
 

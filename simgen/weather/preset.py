@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any, get_args, get_type_hints
 
 from simgen.records.air import Medium, Particles, Rates, SurfaceChange
+from simgen.records.emitter import Emitter
 from simgen.records.volume import Volume
 from simgen.records.wind import Wind
 from simgen.registry import get, param, register, suggest
@@ -78,6 +79,10 @@ class Preset(WeatherEffect):
     def volumes(self, seed: int) -> tuple[Volume, ...]:
         """All of theirs."""
         return together(self.members(), seed=seed).volumes
+
+    def emitters(self) -> tuple[Emitter, ...]:
+        """All of theirs."""
+        return tuple(emitter for part in self.members() for emitter in part.emitters())
 
     def wind(self, seed: int) -> Wind | None:
         """Theirs, if any."""

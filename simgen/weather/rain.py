@@ -37,6 +37,7 @@ class Rain(WeatherEffect):
     """
 
     only_one: ClassVar[bool] = True
+    wets: ClassVar[bool] = True
 
     rate_mm_h: float = param(5.0, gt=0.0, le=300.0, doc="rainfall rate")
     sizes: DropSizes = param(
