@@ -13,6 +13,7 @@ from simgen.records.lights import LightField
 from simgen.records.mesh import Mesh, Surface, SurfaceTable
 from simgen.records.stage import Motion, Stage
 from simgen.records.surroundings import Shot, Surroundings
+from simgen.records.volume import Volume
 from simgen.records.window import Track
 from simgen.sensors.lidar import Lidar
 
@@ -146,6 +147,7 @@ def take(
     carrier: Thing | None = None,
     medium: Medium | None = None,
     particles: tuple[Particles, ...] = (),
+    volumes: tuple[Volume, ...] = (),
     seed: int = 1,
     index: int = 0,
     threads: int = 1,
@@ -168,6 +170,7 @@ def take(
         light=noon() if light is None else light,
         medium=medium or Medium.clear(),
         particles=particles,
+        volumes=volumes,
         seed=seed,
         ego_instances=ego,
         threads=threads,
@@ -316,11 +319,13 @@ def facets(ranges) -> Mesh:
     return flat(vertices, triangles)
 
 
-def facet_sweep(folder, ranges, *, reflectance=0.1, device=None, medium=None, particles=(), seed=1, **fields):
+def facet_sweep(
+    folder, ranges, *, reflectance=0.1, device=None, medium=None, particles=(), volumes=(), seed=1, **fields
+):
     """A sweep over facets, and the column of each return."""
     model = device_file(folder, **({"columns": len(ranges)} | (device or {})))
     thing = Thing(facets(ranges), Surface(class_name="building", lidar_reflectance=reflectance))
     lidar = Lidar(name="top", model=model, start_azimuth_deg=0.0, **fields)
-    frame = take(lidar, [thing], medium=medium, particles=particles, seed=seed)
+    frame = take(lidar, [thing], medium=medium, particles=particles, volumes=volumes, seed=seed)
     offset = frame.points.time_offset_ns.astype(np.int64) + lidar.turn.half_ns
     return frame.points, np.round(offset * len(ranges) * lidar.rate_hz * 1e-9).astype(int)

@@ -29,7 +29,20 @@ from simgen.kernels.lidar_echo import (
     power_of,
 )
 from simgen.kernels.lidar_signal import CHANCE_LANE, measure, shown
-from simgen.kernels.lidar_tables import FIRST, LAST, Air, Beams, Columns, Cone, Pulses, Receiver, Rows, Surfaces, Sweep
+from simgen.kernels.lidar_tables import (
+    FIRST,
+    LAST,
+    Air,
+    Beams,
+    Columns,
+    Cone,
+    Pulses,
+    Receiver,
+    Rows,
+    Soft,
+    Surfaces,
+    Sweep,
+)
 from simgen.kernels.noise import uniform2
 from simgen.kernels.single import acos_single
 from simgen.records.base import F8, I4, I8, U1, U2, Array
@@ -47,11 +60,11 @@ _DROP = -2
 
 @inner
 def _air_echoes(
-    air: Air, nearest: float, key: int, counter: int, count: int, echoes: F8, origin: I8
+    air: Air, even: bool, nearest: float, key: int, counter: int, count: int, echoes: F8, origin: I8
 ) -> tuple[int, int]:
     """Add what the medium and the brightest drop send back in front of the nearest surface; the drop's class."""
     drop_class = 0
-    if air.soft_peak.shape[0] > 0:
+    if even and air.soft_peak.shape[0] > 0:
         echo = soft_echo(air, nearest)
         if echo > 0.0:
             echoes[count, AT] = soft_range(air, nearest, uniform2(key, counter, CHANCE_LANE)[1])
@@ -93,11 +106,13 @@ def receive(
     world: Surfaces,
     rows: Rows,
     pulses: Pulses,
+    soft: Soft,
     chosen: I4,
     sweep: Sweep,
 ) -> None:
     """Pulses to returns, for the ``chosen`` beams of a tile of columns from ``first`` on.
 
+    ``soft`` are echoes of air that differs from place to place, (0,) where there is none such.
     Ghosts and what is in the air are nobody's.
     """
     # one long function: a helper that took these bundles would be passed a hundred words for every beam.
@@ -114,6 +129,7 @@ def receive(
     alpha, key, threshold, pulse, fold = air.extinction, receiver.key, receiver.threshold, receiver.pulse, receiver.fold
     opens, open_, near, step = receiver.overlap_near, receiver.overlap_far, receiver.near, receiver.reflectance_step
     airy = air.soft_peak.shape[0] > 0 or air.drop_mass.shape[0] > 0
+    varied, soft_power, soft_range, soft_name = soft.power.shape[0] > 0, soft.power, soft.range, soft.name
     lasers, returns, per_beam = slots.shape[0], order.shape[0], share.shape[0]
     count = start.shape[0] // lasers
     for place in range(chosen.shape[0]):
@@ -133,8 +149,12 @@ def receive(
                 power *= pulse / math.sqrt(pulse * pulse + variance)
             echoes[0, AT], echoes[0, POWER], echoes[0, MIXED], origin[0] = distance, power, 0.0, ray
             heard = 1
+        own = varied and soft_power[row] >= 0.0
+        if own and soft_power[row] > 0.0:
+            echoes[heard, AT], echoes[heard, POWER], origin[heard] = soft_range[row], soft_power[row], _SOFT
+            heard += 1
         if airy:
-            heard, drop_class = _air_echoes(air, nearest, key, counter, heard, echoes, origin)
+            heard, drop_class = _air_echoes(air, not own, nearest, key, counter, heard, echoes, origin)
         for e in range(heard):
             signal, reported = measure(receiver, echoes[e, POWER], echoes[e, AT], extra, counter, e)
             echoes[e, SIGNAL], echoes[e, REPORTED] = signal, reported
@@ -154,8 +174,10 @@ def receive(
                 else:
                     label, name = labels[hits[at]], classes[surfaces[at]]
                     flag |= POINT_EGO if ego[label] != 0 else 0
+            elif at == _SOFT:
+                name = soft_name[row] if own else np.uint16(air.soft_class)
             else:
-                name = np.uint16(air.soft_class if at == _SOFT else drop_class)
+                name = np.uint16(drop_class)
             along = reported - extra
             for axis in range(3):
                 xyz[column, slot, r, axis] = start[row, axis] + along * beam[row, axis]

@@ -195,6 +195,17 @@ class Pulses(NamedTuple):
     plane: U1
 
 
+class Soft(NamedTuple):
+    """Echoes of air that differs from place to place, by beam of a tile, (N,); N = 0 where there are no volumes.
+
+    A negative power: the beam meets none, and the tables of :class:`Air` hold.
+    """
+
+    power: F4
+    range: F4
+    name: U2
+
+
 class Left(NamedTuple):
     """Beams of a tile that take the long way, (N,)."""
 

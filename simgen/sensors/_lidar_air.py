@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from simgen.kernels.lidar_tables import Air
 from simgen.records.air import Medium, Particles
 from simgen.records.base import F8
+from simgen.records.surroundings import Surroundings
 from simgen.sensors._lidar_device import LidarDevice
+from simgen.sensors._volumes import volumes_of
 from simgen.taxonomy import class_id
 
 #: speed of light, m/ns
@@ -84,6 +86,20 @@ def drop_tables(device: LidarDevice, particles: Particles, extinction: float, ne
     number = particles.density[:, None] * volume
     size, place = np.nonzero((power > FAINTEST) & (number > 0.0))
     return number[size, place], power[size, place], cubes[place], cubes[place + 1]
+
+
+def varied_air(device: LidarDevice, around: Surroundings, origin: F8) -> dict[str, Any]:
+    """What a sweep needs to know of parts of the air that differ; empty where there are none."""
+    if not around.volumes:
+        return {}
+    volumes = volumes_of(around.volumes, (device.wavelength_nm,), origin)
+    if not len(volumes.row):
+        return {}
+    return {
+        "volumes": volumes,
+        "backscatter": around.medium.backscatter_at(device.wavelength_nm),
+        "length": LIGHT_M_NS * device.pulse_ns,
+    }
 
 
 @lru_cache(maxsize=64)

@@ -21,6 +21,7 @@ _TYPES: Final[dict[str, Any]] = {
     "ray": np.int32,
     "row": np.int32,
     "flag": np.uint16,
+    "name": np.uint16,
     "plane": np.uint8,
 }
 _WIDTHS: Final = {"origin": 3, "direction": 3, "start": 3, "beam": 3, "barycentric": 2}

@@ -9,7 +9,21 @@ from typing import Final
 
 import numpy as np
 
-from simgen.kernels.lidar_tables import Air, Beams, Columns, Cone, Left, Place, Pulses, Receiver, Rows, Surfaces, Sweep
+from simgen.kernels.lidar_tables import (
+    Air,
+    Beams,
+    Columns,
+    Cone,
+    Left,
+    Place,
+    Pulses,
+    Receiver,
+    Rows,
+    Soft,
+    Surfaces,
+    Sweep,
+)
+from simgen.kernels.volume_tables import Volumes
 from simgen.records.base import F4, I4, I8, U1
 from simgen.records.frames import LidarPoints
 from simgen.records.surroundings import Shot
@@ -21,6 +35,8 @@ from simgen.units import NS_PER_S
 
 #: rays of a tile: enough for long packets, few enough to stay in the cache
 TILE_RAYS: Final = 16384
+#: no echoes of air that differs
+_NOTHING: Final = Soft(np.zeros(0, np.float32), np.zeros(0, np.float32), np.zeros(0, np.uint16))
 #: columns whose returns are packed at once
 _PACKED_COLUMNS: Final = 512
 
@@ -59,6 +75,10 @@ class Setup:
     blooming: float = 0.0
     #: firings that are lost, (A, L), or None
     lost: U1 | None = None
+    #: parts of the air that differ, backscatter of the rest, 1/(m sr), and length of the pulse, m of range
+    volumes: Volumes | None = None
+    backscatter: float = 0.0
+    length: float = 1.0
 
     @property
     def plain(self) -> bool:
@@ -147,7 +167,8 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
         rays = rays_of(first, stop - first, columns, cone, rows)
         place = Place(first, stop - first, turn.device.lasers, per_beam, receiver.key)
         pulses = echo_pulses(shot.view, world, rays, place)
-        _receive(setup, first, beams, world, rows, pulses, sweep)
+        soft = _through_volumes(setup, place, columns, rows, pulses)
+        _receive(setup, first, beams, world, rows, pulses, soft, sweep)
         if stray.alarm + stray.crosstalk > 0.0:
             stray_returns(first, beams, receiver, stray, rows, sweep)
 
@@ -156,7 +177,21 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
     return _packed(turn, beams, order, columns, sweep, image=image, threads=shot.surroundings.threads)
 
 
-def _receive(setup: Setup, first: int, beams: Beams, world: Surfaces, rows: Rows, pulses: Pulses, sweep: Sweep) -> None:
+def _through_volumes(setup: Setup, place: Place, columns: Columns, rows: Rows, pulses: Pulses) -> Soft:
+    """Dim pulses by parts of the air that differ; what those send back."""
+    if setup.volumes is None:
+        return _NOTHING
+    from simgen.kernels.lidar_volumes import through_volumes
+
+    soft: Soft = scratch(Soft, len(rows.time))
+    given = setup.air, setup.backscatter, setup.length, setup.volumes
+    through_volumes(place, columns, setup.receiver, *given, rows, pulses, soft)
+    return soft
+
+
+def _receive(
+    setup: Setup, first: int, beams: Beams, world: Surfaces, rows: Rows, pulses: Pulses, soft: Soft, sweep: Sweep
+) -> None:
     """Pulses to returns: those of plain beams by the quick way, the rest one by one."""
     chosen = _all_rows(len(rows.time))
     if setup.plain:
@@ -164,10 +199,13 @@ def _receive(setup: Setup, first: int, beams: Beams, world: Surfaces, rows: Rows
 
         left = scratch(Left, len(rows.time)).row
         chosen = left[: receive_plain(first, beams, setup.receiver, world, rows, pulses, left, sweep)]
+        if setup.volumes is not None:
+            # the air's echo competes with the surface's
+            chosen = np.union1d(chosen, np.flatnonzero(soft.power > 0.0)).astype(np.int32)
     if len(chosen):
         from simgen.kernels.lidar import receive
 
-        receive(first, beams, setup.receiver, setup.air, setup.cone, world, rows, pulses, chosen, sweep)
+        receive(first, beams, setup.receiver, setup.air, setup.cone, world, rows, pulses, soft, chosen, sweep)
 
 
 def _disturb(setup: Setup, start_ns: int, beams: Beams, order: I8, columns: Columns, sweep: Sweep) -> None:

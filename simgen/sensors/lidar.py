@@ -136,7 +136,7 @@ class Lidar(Sensor):
         return frame.replace(ideal=twin._frame(shot, *twin._measured(shot)))
 
     def _measured(self, shot: Shot) -> tuple[LidarPoints, Any]:
-        from simgen.sensors._lidar_air import air_tables
+        from simgen.sensors._lidar_air import air_tables, varied_air
         from simgen.sensors._lidar_extra import with_extras
         from simgen.sensors._lidar_receiver import alarm_chance, cone_of, lost_firings, receiver_of
 
@@ -151,6 +151,7 @@ class Lidar(Sensor):
             crosstalk=self.crosstalk,
             blooming=self.blooming if self.noise else 0.0,
             lost=lost_firings(self, device, self.turn.columns, around.seed, shot.index),
+            **varied_air(device, around, shot.view.motion.origin),
         )
         points, image = take_sweep(setup, shot, image="range_image" in self.outputs)
         return with_extras(points, self.outputs, shot, device.reflectance_white), image
