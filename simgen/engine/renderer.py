@@ -37,6 +37,8 @@ from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
 
 #: speed from which on something counts as driven, m/s
 _DRIVEN_M_S = 0.5
+#: knots of a sensor's path over the whole sequence are at least so far apart
+_COURSE_NS = 50_000_000
 #: views kept while later frames may need them
 _KEPT_VIEWS = 6
 
@@ -66,6 +68,7 @@ class Renderer:
         self._twins = twin_takers(self.scene.sensors)
         self._series: dict[str, Sequence[Frame]] = {}
         self._timetable: dict[str, list[Tick]] = {}
+        self._courses: dict[str, Track] = {}
         self._ego = _ego_instances(self.scene)
         self._driven = _driven_instances(trajectory)
         self._ego_body = assembly.body("ego") if "ego" in assembly.body_names else None
@@ -191,7 +194,19 @@ class Renderer:
             if following is None
             else self._track(tick, tick.index + 1, self._window(tick.sensor, following)),
             touching=self._touching(tick) if tick.sensor.needs_touching else None,
+            course=self._course(tick) if tick.sensor.needs_course else None,
         )
+
+    def _course(self, tick: Tick) -> Track:
+        """The sensor's path from the lead-in to the end, made once."""
+        if tick.sensor.name not in self._courses:
+            first, step = int(self.trajectory.time_ns[0]), self.trajectory.step_ns
+            every = max(1, _COURSE_NS // step)
+            track = self._track(tick, 0, (first, self.trajectory.end_ns))
+            rows = np.unique(np.append(np.arange(0, len(track.time_ns), every), len(track.time_ns) - 1))
+            thin = {name: getattr(track, name)[rows] for name in ("time_ns", "position", "quaternion")}
+            self._courses[tick.sensor.name] = track.replace(**thin)
+        return self._courses[tick.sensor.name]
 
     def _touching(self, tick: Tick) -> Touching:
         return touching(self.trajectory, self._body(tick.sensor), tick.time_ns)

@@ -121,6 +121,12 @@ class CameraFrame(Frame):
         doc="share of green light that the air lets through from what is seen, or from the sky",
         optional=True,
     )
+    glass: F2 | None = array(
+        "H W",
+        "f2",
+        doc="share of the pixel's light that what is on the lens and its glass leaves undisturbed",
+        optional=True,
+    )
     flow: F4 | None = array("H W 2", "f4", unit="px", doc="to the same material point in the next frame", optional=True)
     flow_valid: U1 | None = array("H W", "u1", doc="1 = in image, 2 = occluded there, 4 = no next frame", optional=True)
     boxes: CameraBoxes | None = None

@@ -99,6 +99,8 @@ class Shot:
     next_track: Track | None = None
     #: what touches the carrier, for sensors that need it
     touching: Touching | None = None
+    #: the sensor's path over the whole sequence, the same object for all frames, for sensors whose past counts
+    course: Track | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -27,11 +27,29 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Dirt(Fault):
-    """Specks and smears on the front glass, far out of focus: they dim, and scatter a little of the light about."""
+    """Specks and smears on the front glass, far out of focus: they dim, and scatter a little of the light about.
+
+    They are all there at once, or, where one of the rates is given, come one by one until ``cover`` is reached. A wet
+    road throws up more: its wetness follows the rain as ``1 - exp(-R / 2.5 mm/h)``.
+    """
 
     cover: float = param(0.1, gt=0.0, le=0.9, doc="share of the picture that is dimmed")
     size: float = param(0.04, ge=0.005, le=0.5, doc="typical speck, as a share of the picture's width")
     density: float = param(0.8, gt=0.0, le=1.0, doc="light that the middle of a speck takes away")
+    per_min: float = param(0.0, ge=0.0, le=10.0, doc="cover that comes with every minute")
+    per_km: float = param(0.0, ge=0.0, le=10.0, doc="cover that comes with every kilometre")
+    per_wet_km: float = param(0.0, ge=0.0, le=10.0, doc="cover that comes with every kilometre of wet road, besides")
+    wash_s: float | None = param(None, gt=0.0, le=36000.0, doc="from one wash, which takes all of it, to the next")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.wash_s is not None and not self.grows:
+            raise ValueError("wash_s: dirt that does not come back after a wash needs per_min, per_km or per_wet_km")
+
+    @property
+    def grows(self) -> bool:
+        """Whether it comes one by one."""
+        return self.per_min + self.per_km + self.per_wet_km > 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -10,12 +11,13 @@ import numpy as np
 
 from simgen.kernels import glass
 from simgen.kernels.tiles import run_tiles
-from simgen.records.base import F4, F8
+from simgen.records.base import F2, F4, F8
 from simgen.sensors._camera_flare import add_flare
-from simgen.sensors._camera_grime import dirt_map, drop_table, mist_map, scratch_map
+from simgen.sensors._camera_grime import dirt_map, drop_table, grown_dirt, mist_map, scratch_map
 from simgen.sensors._camera_spread import blurred, glow, out_of_focus
 
 if TYPE_CHECKING:
+    from simgen.records.surroundings import Shot
     from simgen.sensors.camera import Camera
 
 _ROWS: Final = 32
@@ -74,12 +76,28 @@ def angle_px(camera: Camera, degrees: float) -> float:
     return camera.projection.fx * math.tan(math.radians(degrees))
 
 
+def left_clear(camera: Camera, shot: Shot) -> F2:
+    """Share of every pixel's light that passes everything on the glass undisturbed, (H, W)."""
+    clear = np.ones((camera.height, camera.width), np.float32)
+    if camera.glass is not None:
+        from simgen.sensors._camera_drops import clear_share
+
+        clear = clear_share(camera, shot)
+    around = shot.surroundings
+    for share in Glass(camera, shot.time_ns, 1.0, around.seed, around.threads, shot).disturbed():
+        clear = clear * (1.0 - share)
+    return np.asarray(clear, np.float16)
+
+
 class Glass:
     """One picture on its way through the glass."""
 
-    def __init__(self, camera: Camera, time_ns: int, white: float, seed: int, threads: int) -> None:
-        """``white``: luminance that saturates, cd/m2."""
+    def __init__(
+        self, camera: Camera, time_ns: int, white: float, seed: int, threads: int, shot: Shot | None = None
+    ) -> None:
+        """``white``: luminance that saturates, cd/m2; ``shot``: for dirt that gathers on the way."""
         self.camera, self.time_ns, self.white, self.seed, self.threads = camera, time_ns, white, seed, threads
+        self.shot = shot
 
     def through(self, image: F4) -> F4:
         """Everything in the light's order: what sticks to the front, the lens, its halo."""
@@ -96,6 +114,45 @@ class Glass:
             image = step(image)
         return image
 
+    def disturbed(self) -> Iterator[F4]:
+        """Share of every pixel's light that each fault of the glass bends, scatters or takes, (H, W)."""
+        if (table := self._drop_table()) is not None:
+            shape = (self.camera.height, self.camera.width, 3)
+            out, none = np.ones(shape, np.float32), np.zeros(shape, np.float32)
+            self._tiles(lambda a, b: glass.drops(a, b, table, 0.0, none, none, out))
+            yield 1.0 - out[..., 0]
+        for share in (self._mist_share(), self._dirt_share(), self._scratch_share()):
+            if share is not None:
+                yield share
+
+    def _drop_table(self) -> F8 | None:
+        fault = self.camera.faults.drops
+        if fault is None or not fault.is_on(self.time_ns):
+            return None
+        return drop_table(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
+
+    def _mist_share(self) -> F4 | None:
+        fault = self.camera.faults.condensation
+        if fault is None or not fault.is_on(self.time_ns):
+            return None
+        return mist_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
+
+    def _dirt_share(self) -> F4 | None:
+        fault, size = self.camera.faults.dirt, (self.camera.width, self.camera.height)
+        if fault is None or not fault.is_on(self.time_ns):
+            return None
+        if not fault.grows:
+            return dirt_map(fault, *size, self.seed, self.camera.name)
+        from simgen.sensors._pane import dirt_at
+
+        return grown_dirt(fault, dirt_at(fault, self.time_ns, self.shot), *size, self.seed, self.camera.name)
+
+    def _scratch_share(self) -> F4 | None:
+        fault = self.camera.faults.scratches
+        if fault is None or not fault.is_on(self.time_ns):
+            return None
+        return scratch_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
+
     def _tiles(self, work: object) -> None:
         run_tiles(work, self.camera.height, _ROWS, self.threads)  # type: ignore[arg-type]
 
@@ -105,35 +162,28 @@ class Glass:
         return out
 
     def _drops(self, image: F4) -> F4:
-        fault = self.camera.faults.drops
-        if fault is None or not fault.is_on(self.time_ns):
+        if (table := self._drop_table()) is None:
             return image
-        table = drop_table(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
         soft = blurred(image, max(_DROP_BLUR * self.camera.width, 0.7), self.threads)
         out, wide = image.copy(), _DROP_VIEW * self.camera.width
         self._tiles(lambda a, b: glass.drops(a, b, table, wide, image, soft, out))
         return out
 
     def _mist(self, image: F4) -> F4:
-        fault = self.camera.faults.condensation
-        if fault is None or not fault.is_on(self.time_ns):
+        fault, share = self.camera.faults.condensation, self._mist_share()
+        if fault is None or share is None:
             return image
-        share = mist_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
         return self._mixed(image, share, glow(image, angle_px(self.camera, fault.size_deg), self.threads))
 
     def _dirt(self, image: F4) -> F4:
-        fault = self.camera.faults.dirt
-        if fault is None or not fault.is_on(self.time_ns):
+        if (share := self._dirt_share()) is None:
             return image
-        share = dirt_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
         haze = glow(image, _DIRT_SCATTER * self.camera.width, self.threads) * np.float32(_DIRT_FORWARD)
         return self._mixed(image, share, haze)
 
     def _scratches(self, image: F4) -> F4:
-        fault = self.camera.faults.scratches
-        if fault is None or not fault.is_on(self.time_ns):
+        if (share := self._scratch_share()) is None:
             return image
-        share = scratch_map(fault, self.camera.width, self.camera.height, self.seed, self.camera.name)
         return self._mixed(image, share, glow(image, _SCRATCH_SCATTER * self.camera.width, self.threads))
 
     def _lens(self, image: F4) -> F4:
@@ -163,4 +213,4 @@ class Glass:
         return add_flare(self.camera, image, self.white, self.threads)
 
 
-__all__ = ["Glass", "angle_px", "corner_px", "falloff", "lens_share"]
+__all__ = ["Glass", "angle_px", "corner_px", "falloff", "left_clear", "lens_share"]

@@ -15,6 +15,8 @@ from simgen.sensors._camera_faults import Condensation, Dirt, Drops, Scratches
 
 #: the maps are smooth: they are drawn on so few columns
 _COLUMNS: Final = 320
+#: stages of dirt that grows
+_STAGES: Final = 24
 #: a scratch is drawn as so many pieces
 _PIECES: Final = 24
 
@@ -41,6 +43,18 @@ def dirt_map(fault: Dirt, width: int, height: int, seed: int, name: str) -> F4:
         speck = dense * np.clip(1.6 - 1.2 * r, 0.0, 1.0) ** 1.5
         field = 1.0 - (1.0 - field) * (1.0 - speck)
     return _enlarged(np.clip(field, 0.0, 1.0) * fault.density, width, height)
+
+
+def grown_dirt(fault: Dirt, cover: float, width: int, height: int, seed: int, name: str) -> F4:
+    """The dirt when it covers so much: the first of the same specks, with the next ones fading in, (H, W)."""
+    place = _STAGES * min(cover / fault.cover, 1.0)
+    low = min(int(place), _STAGES - 1)
+    stages = []
+    for stage in (low, low + 1):
+        part = Dirt(cover=fault.cover * max(stage, 1) / _STAGES, size=fault.size, density=fault.density)
+        field = dirt_map(part, width, height, seed, name)
+        stages.append(field if stage > 0 else np.zeros_like(field))
+    return np.asarray(stages[0] + np.float32(place - low) * (stages[1] - stages[0]), np.float32)
 
 
 @lru_cache(maxsize=8)
@@ -105,4 +119,4 @@ def drop_table(fault: Drops, width: int, height: int, seed: int, name: str) -> F
     return np.array(sorted(rows, key=lambda row: row[2]), np.float64)
 
 
-__all__ = ["dirt_map", "drop_table", "mist_map", "scratch_map"]
+__all__ = ["dirt_map", "drop_table", "grown_dirt", "mist_map", "scratch_map"]

@@ -44,6 +44,7 @@ def _coarse(camera: Camera) -> Camera:
         optics=Optics(vignetting=camera.optics.vignetting, corner_loss=camera.optics.corner_loss),
         exposure=Exposure(metering=camera.exposure.metering),
         imager=None,
+        glass=None,
         faults=Faults(),
         antialias=0,
         quality="fast",

@@ -61,7 +61,12 @@ def _one(value: float) -> F4:
 def process(camera: Camera, shot: Shot, linear: F4, settings: Settings) -> Processed:
     """Develop a radiance (H, W, 3), cd/m2."""
     seed, threads = shot.surroundings.seed, shot.surroundings.threads
-    image = Glass(camera, shot.time_ns, settings.white, seed, threads).through(np.ascontiguousarray(linear))
+    if camera.glass is not None:
+        # loaded and compiled for those cameras alone
+        from simgen.sensors._camera_drops import seen_through
+
+        linear = seen_through(camera, shot, np.ascontiguousarray(linear))
+    image = Glass(camera, shot.time_ns, settings.white, seed, threads, shot).through(np.ascontiguousarray(linear))
     rows = mains_rows(camera, shot.time_ns, settings.time_s)
     if camera.imager is None:
         rgb = ideal(image, settings.white, rows, threads)

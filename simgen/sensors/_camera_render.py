@@ -133,6 +133,10 @@ class Picture:
 
         run_tiles(finish, count, 32768, self.threads)
         frame = self._frame(layers, rgb, depth, normal, linear, white)
+        if "glass" in camera.outputs:
+            from simgen.sensors._camera_glass import left_clear
+
+            frame = frame.replace(glass=left_clear(camera, self.shot))
         if plain and "ideal" not in camera.outputs:
             return frame
         from simgen.sensors._camera_process import delivered

@@ -83,6 +83,11 @@ class Sensor(ABC):
         return self.capture(shot)
 
     @property
+    def needs_course(self) -> bool:
+        """Whether a frame depends on where the sensor has been before (rain on its glass)."""
+        return False
+
+    @property
     def needs_next(self) -> bool:
         """Whether a frame needs the world at the sensor's next frame (optical flow)."""
         return False

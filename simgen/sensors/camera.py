@@ -22,11 +22,12 @@ from simgen.sensors._camera_imager import Imager
 from simgen.sensors._camera_lens import Lens, lens_calibration
 from simgen.sensors._camera_meter import LONGEST_S
 from simgen.sensors._camera_optics import Optics
+from simgen.sensors._front_glass import FrontGlass
 from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
 
 #: what is stored if ``outputs`` asks for it
-OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal", "twin")
+OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal", "twin", "glass")
 #: side of a pixel where no imager says otherwise
 DEFAULT_PIXEL_UM: Final = 3.0
 #: blur of a lens before a colour mosaic where nothing says otherwise
@@ -56,7 +57,7 @@ class Camera(Sensor):
     outputs: tuple[str, ...] = param(
         (),
         doc="to store as well: normal, flow, linear (radiance, cd/m2), raw (counts), ideal (no device's flaws), twin "
-        "(the same instant in clear air)",
+        "(the same instant in clear air), glass (share of each pixel that what is on the lens leaves clear)",
     )
     model: str | None = param(None, doc="named camera, or the path of a camera file, whose values stand behind these")
     width: int = param(1280, ge=1, le=16384, doc="columns")
@@ -78,6 +79,9 @@ class Camera(Sensor):
     optics: Optics = field(default_factory=Optics, metadata={"doc": "aperture, focus, and what the glass does"})
     exposure: Exposure = field(default_factory=Exposure, metadata={"doc": "time and sensitivity, or automatic"})
     imager: Imager | None = param(None, doc="pixels that count photons; none = an ideal picture")
+    glass: FrontGlass | None = param(
+        None, doc="pane that rain and melted snow meet: drops grow on it, run and are wiped; none = it stays clean"
+    )
     faults: Faults = field(default_factory=Faults, metadata={"doc": "what is wrong with it"})
     antialias: int = param(4, ge=0, le=16, doc="extra samples for pixels on an edge")
     sky_rays: int = param(1, ge=0, le=1, doc="rays a pixel that find what hides the sky: soft contact shadows")
@@ -107,6 +111,8 @@ class Camera(Sensor):
                 f"{self.width} x {self.height} are {self.width * self.height / 1e6:.0f} million pixels, "
                 f"more than the {_MOST_PIXELS / 1e6:.0f} million that a picture may have"
             )
+        if self.glass is not None and self.lens.model == "equirectangular":
+            raise ValueError("glass: a panorama is put together from several cameras and has no pane of its own")
         if "raw" in self.outputs and self.imager is None:
             raise ValueError("outputs: raw needs an imager, for instance imager: {}")
         if "twin" in self.outputs and self.faults.frozen is not None:
@@ -141,7 +147,7 @@ class Camera(Sensor):
     @property
     def is_ideal(self) -> bool:
         """Whether nothing happens to the light between the scene and the tone curve."""
-        return self.imager is None and self.optics.is_clear and self.faults == Faults()
+        return self.imager is None and self.glass is None and self.optics.is_clear and self.faults == Faults()
 
     @property
     def folds(self) -> bool:
@@ -211,6 +217,11 @@ class Camera(Sensor):
         black = {name: np.zeros_like(a) for name, _, a in frame.arrays() if name in ("rgb", "raw", "linear")}
         ideal = None if frame.ideal is None else self.silence(frame.ideal)
         return frame.replace(status=STATUS_DROPPED, ideal=ideal, **black)
+
+    @property
+    def needs_course(self) -> bool:
+        """What is on the pane has come there on the way."""
+        return self.glass is not None or (self.faults.dirt is not None and self.faults.dirt.grows)
 
     @property
     def needs_next(self) -> bool:
