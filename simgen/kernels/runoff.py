@@ -96,7 +96,10 @@ def wiped_at(x: float, y: float, pane: Pane, time: float) -> float:
 
 @kernel
 def arrivals(key: int, first: int, last: int, clock: Clock, pane: Pane) -> F8:
-    """What arrives in cells first..last of the clock, (N, 4): time s, place x, y, diameter m; not in order."""
+    """What arrives in cells first..last of the clock, (N, 4): time s, place x, y, diameter m; not in order.
+
+    The time is inf where it is outside the clock.
+    """
     total = 0
     for cell in range(first, last):
         total += poisson(PER_CELL, key, cell, 0)
@@ -110,7 +113,8 @@ def arrivals(key: int, first: int, last: int, clock: Clock, pane: Pane) -> F8:
             k = min(max(np.searchsorted(clock.met, value, side="right") - 1, 0), knots - 1)
             rise = clock.met[k + 1] - clock.met[k]
             part = (value - clock.met[k]) / rise if rise > 0.0 else 0.0
-            out[row, 0] = clock.start + (k + part) * clock.step
+            known = clock.met[0] <= value < clock.met[knots]
+            out[row, 0] = clock.start + (k + part) * clock.step if known else math.inf
             out[row, 1] = pane.left + across * (pane.right - pane.left)
             out[row, 2] = pane.top + down * (pane.bottom - pane.top)
             b = min(max(np.searchsorted(clock.smaller[k], size, side="right") - 1, 0), clock.diameter.shape[0] - 2)

@@ -21,7 +21,7 @@ from simgen.units import NS_PER_S, seconds_to_ns
 #: the output that every sensor which looks through air has
 TWIN: Final = "twin"
 #: outputs that a twin does not repeat: itself, what is the same in clear air, and the ideal signal
-SHARED: Final = (TWIN, "ideal", "flow", "normal", "transmittance")
+SHARED: Final = (TWIN, "ideal", "flow", "normal", "transmittance", "glass")
 
 
 @dataclass(frozen=True, kw_only=True)

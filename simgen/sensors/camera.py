@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -217,6 +217,11 @@ class Camera(Sensor):
         black = {name: np.zeros_like(a) for name, _, a in frame.arrays() if name in ("rgb", "raw", "linear")}
         ideal = None if frame.ideal is None else self.silence(frame.ideal)
         return frame.replace(status=STATUS_DROPPED, ideal=ideal, **black)
+
+    def in_clear_air(self) -> Self:
+        """No rain meets the glass then (nothing has fallen), and nobody wipes it."""
+        clear = super().in_clear_air()
+        return clear if self.glass is None else replace(clear, glass=replace(self.glass, wiper_s=None))
 
     @property
     def needs_course(self) -> bool:

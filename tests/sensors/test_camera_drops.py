@@ -345,6 +345,15 @@ def test_labels_and_radiance_never_follow() -> None:
     assert not np.array_equal(dry.rgb, soaked.rgb)
 
 
+def test_a_twin_in_clear_air_has_a_clean_pane(shot: Shot) -> None:
+    camera = pane_camera(FrontGlass(wiper_s=1.0), outputs=("glass", "twin")).in_clear_air()
+    now = wet(shot, rain(50.0), 1.2)
+    clear = replace(now, surroundings=now.surroundings.cleared())
+    picture = stream(2, "picture").random((120, 160, 3)).astype(np.float32)
+    np.testing.assert_array_equal(seen_through(camera, clear, picture), picture)
+    assert camera.outputs == ()
+
+
 def test_any_number_of_threads_gives_the_same_bits() -> None:
     camera = pane_camera(FrontGlass(wiper_s=2.0), outputs=("glass",))
     one, two = (picture(camera, rain(50.0), 1.4, threads) for threads in (1, 3))
