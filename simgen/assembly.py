@@ -21,8 +21,6 @@ from simgen.records.model import Model, Vector3
 from simgen.records.stage import Stage
 from simgen.rng import child_seed
 from simgen.scene import Scene
-from simgen.weather.base import together
-from simgen.weathering import weathered
 from simgen.worlds.base import World
 
 
@@ -71,8 +69,6 @@ class Assembly:
     actor_body: U4
     #: "name" for roots, "name/link" for the others
     body_names: tuple[str, ...]
-    #: the stage's surfaces before weather did anything to them
-    dry: SurfaceTable
 
     def body(self, name: str) -> int:
         """The body of an entity (``ego``) or of its link (``arm/wrist``).
@@ -138,18 +134,12 @@ def assemble(scene: Scene) -> Assembly:
         scene=scene,
         layout=layout,
         models=models,
-        stage=pool.stage(_steady_wetness(scene), layout),
+        stage=pool.stage(layout),
         lamps=pool.lamps(),
         body_actor=actors,
         actor_body=np.searchsorted(actors, np.arange(len(models))).astype(np.uint32),
         body_names=tuple(names),
-        dry=SurfaceTable.of(pool.surfaces),
     )
-
-
-def _steady_wetness(scene: Scene) -> float:
-    """How wet surfaces are all the time; 0 where the weather changes: then they are wetted for each instant."""
-    return together(scene.weather).surface.wetness if all(w.steady for w in scene.weather) else 0.0
 
 
 def rest_pose(model: Model, index: int) -> tuple[F8, F8]:
@@ -304,7 +294,7 @@ class _Pool:
             self.meshes.append(mesh)
         self.rows.append((self._mesh_of[id(mesh)], body, label, base))
 
-    def stage(self, wetness: float, layout: WorldLayout) -> Stage:
+    def stage(self, layout: WorldLayout) -> Stage:
         columns = np.array(self.rows, np.uint32)
         return Stage(
             vertices=np.concatenate([m.vertices for m in self.meshes]),
@@ -318,7 +308,7 @@ class _Pool:
             instance_label=np.ascontiguousarray(columns[:, 2]),
             surface_base=np.ascontiguousarray(columns[:, 3]),
             uv=_joined_uv(self.meshes),
-            surfaces=weathered(SurfaceTable.of(self.surfaces), wetness),
+            surfaces=SurfaceTable.of(self.surfaces),
             indoor=layout.indoor,
             openings=LampTable.of(layout.openings, [0] * len(layout.openings)),
             rooms=layout.rooms,

@@ -17,6 +17,7 @@ from typing import Any, Self
 import numpy as np
 
 from simgen.assembly import Assembly
+from simgen.engine.exposing import exposure_of
 from simgen.engine.joints import joints_of
 from simgen.engine.shining import Shining
 from simgen.engine.timetable import Tick, timetable
@@ -26,6 +27,7 @@ from simgen.errors import UserError
 from simgen.geometry import F8, quat_multiply
 from simgen.labelling import label
 from simgen.raycast import open_engine
+from simgen.records.exposure import Exposure
 from simgen.records.frames import Frame
 from simgen.records.geodetic import DEFAULT_UTC_S, Place
 from simgen.records.rays import RayEngine, RayView
@@ -62,6 +64,7 @@ class Renderer:
         self._weather = WeatherNow(self.scene, assembly, trajectory)
         self._place = place_of(self.scene)
         self._engine: RayEngine = open_engine(assembly.stage, threads)
+        self._exposure: Exposure | None = None
         self._views: OrderedDict[tuple[int, int], RayView] = OrderedDict()
         #: by sensor, and whether it is the one that takes twins: index of the next frame, and the state before it
         self._states: dict[tuple[str, bool], tuple[int, Any]] = {}
@@ -266,7 +269,7 @@ class Renderer:
     def _surroundings(self, time_ns: int) -> Surroundings:
         air = self._weather.air(time_ns)
         return Surroundings(
-            stage=self._weather.on(self._shining.stage(time_ns), time_ns),
+            stage=self._shining.stage(time_ns),
             light=self._light,
             medium=air.medium,
             particles=air.particles,
@@ -278,10 +281,18 @@ class Renderer:
             volumes=air.volumes,
             wind=air.wind,
             surface=air.surface,
+            exposure=self._exposed(time_ns),
             rates=air.rates,
             fallen=self._weather.fallen,
-            dry=self.assembly.dry if self.scene.weather else None,
         )
+
+    def _exposed(self, time_ns: int) -> Exposure | None:
+        """Where rain and snow arrive, looked for when they first leave something."""
+        if not self._weather.covers(time_ns):
+            return None
+        if self._exposure is None:
+            self._exposure = exposure_of(self.assembly, self.trajectory, self._engine)
+        return self._exposure
 
 
 def _driven_instances(trajectory: Trajectory) -> tuple[int, ...]:

@@ -9,16 +9,14 @@ import numpy as np
 
 from simgen.assembly import Assembly
 from simgen.engine.plumes import Plumes
-from simgen.records.air import Fallen
+from simgen.records.air import Fallen, SurfaceChange
 from simgen.records.base import F8
-from simgen.records.stage import Stage
 from simgen.records.trajectory import Trajectory
 from simgen.records.volume import Volume
 from simgen.records.wind import Wind
 from simgen.scene import Scene
 from simgen.units import NS_PER_S
 from simgen.weather.base import Air, WeatherEffect, rates_at, together
-from simgen.weathering import weathered
 
 #: instants whose air is kept: sensors that look at the same time share it
 _KEPT = 4
@@ -65,10 +63,9 @@ class WeatherNow:
             air = replace(air, volumes=(*air.volumes, *self._plumes.volumes(time_ns, air.wind)))
         return air
 
-    def on(self, stage: Stage, time_ns: int) -> Stage:
-        """The stage with its surfaces as wet as they are then; a steady weather's wetness is in it already."""
-        wetness = 0.0 if self._steady else self.air(time_ns).surface.wetness
-        return stage.replace(surfaces=weathered(stage.surfaces, wetness)) if wetness > 0.0 else stage
+    def covers(self, time_ns: int) -> bool:
+        """Whether it leaves anything on surfaces at a time."""
+        return self.air(time_ns).surface != SurfaceChange()
 
 
 def _parts(scene: Scene) -> list[WeatherEffect]:

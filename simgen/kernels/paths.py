@@ -1,9 +1,9 @@
 """Light paths in waves: rays from the lens, what they meet, which lights they ask for, where they go on.
 
 A tile holds some thousand paths. Each turn casts their rays, finds surfaces (:func:`simgen.kernels.surface.resolve`,
-the camera's own), and for every hit sends one ray to the sun's disc and one to the sky or to a lamp, then takes a
-direction from the BSDF for the next turn. Light that either way can find is weighted by the power heuristic (Veach
-1997). Paths that end are dropped at once, so arrays stay dense.
+the camera's own, and what weather leaves on them), and for every hit sends one ray to the sun's disc and one to the
+sky or to a lamp, then takes a direction from the BSDF for the next turn. Light that either way can find is weighted by
+the power heuristic (Veach 1997). Paths that end are dropped at once, so arrays stay dense.
 """
 
 from __future__ import annotations
@@ -55,7 +55,6 @@ from simgen.kernels.paths_tables import (
 from simgen.kernels.pose import normalise
 from simgen.kernels.sky import airlight, irradiance, look_up
 from simgen.kernels.sobol import pair
-from simgen.kernels.surface import resolve
 from simgen.kernels.wave import (
     ALBEDO,
     COAT,
@@ -77,11 +76,7 @@ from simgen.kernels.wave import (
     SUN,
     SUN_LUX,
     VIEW,
-    Bodies,
-    Layers,
     Lighting,
-    Optics,
-    Shapes,
     Wave,
 )
 from simgen.records.stage import NO_HIT
@@ -101,25 +96,20 @@ _COARSE: Final = 100.0
 @inner
 def _scatter(
     plan: Plan,
-    shapes: Shapes,
-    bodies: Bodies,
-    optics: Optics,
     light: Lighting,
     chances: SkyChances,
     turn: int,
     last_turn: bool,
     paths: Paths,
     wave: Wave,
-    layers: Layers,
     sun_rays: Asking,
     side_rays: Asking,
 ) -> tuple[int, int, int]:
     """The work of :func:`scatter`, without reference counts.
 
-    Long, because everything hangs on the surface that is looked up once.
+    Long, because everything hangs on the surface that was found once.
     """
     places, given = paths.places, paths.given
-    resolve(shapes, bodies, optics, light, places, given, 0, wave, layers)
     state, path, value = wave.state, paths.state, light.values
     narrow = 2.0 * math.sin(0.5 * light.sun_radius) ** 2
     sun_pdf = 1.0 / (2.0 * math.pi * narrow)
@@ -371,32 +361,24 @@ def _scatter(
 @kernel
 def scatter(
     plan: Plan,
-    shapes: Shapes,
-    bodies: Bodies,
-    optics: Optics,
     light: Lighting,
     chances: SkyChances,
     turn: int,
     last_turn: bool,
     paths: Paths,
     wave: Wave,
-    layers: Layers,
     sun_rays: Asking,
     side_rays: Asking,
 ) -> tuple[int, int, int]:
-    """Surfaces, lights to ask, directions to go on; how many paths, sun rays and other asking rays there are now."""
+    """Lights to ask and directions to go on; how many paths, sun rays and other asking rays there are then."""
     return _scatter(
         plan,
-        shapes,
-        bodies,
-        optics,
         light,
         chances,
         turn,
         last_turn,
         paths,
         wave,
-        layers,
         sun_rays,
         side_rays,
     )

@@ -9,9 +9,9 @@ import numpy as np
 
 from simgen.records.air import Fallen, Medium, Particles, Rates, SurfaceChange
 from simgen.records.base import F8, I8, U1, Record, array
+from simgen.records.exposure import Exposure
 from simgen.records.geodetic import Place
 from simgen.records.lights import LightField
-from simgen.records.mesh import SurfaceTable
 from simgen.records.rays import RayView
 from simgen.records.stage import Stage
 from simgen.records.volume import Volume
@@ -21,7 +21,7 @@ from simgen.records.window import Touching, Track
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """The scene as sensors see it. Surfaces in ``stage`` are already wet or snowy."""
+    """The scene as sensors see it. Surfaces in ``stage`` are dry: what lies on them is a matter of each point."""
 
     stage: Stage
     light: LightField
@@ -43,28 +43,26 @@ class Surroundings:
     wind: Wind | None = None
     #: what weather does to surfaces now
     surface: SurfaceChange = SurfaceChange()
+    #: where rain and snow arrive; None = the weather leaves nothing on surfaces
+    exposure: Exposure | None = None
     #: what comes down now, and what has come down so far
     rates: Rates = Rates()
     fallen: Fallen | None = None
-    #: the stage's surfaces as they are in clear air; None = as the stage has them
-    dry: SurfaceTable | None = None
 
     def cleared(self) -> Self:
         """The same place at the same time without weather: clear air, and surfaces that nothing has fallen on.
 
         What shines goes on shining, and the wind goes on blowing: it moves trees, which are geometry.
         """
-        surfaces = self.stage.surfaces if self.dry is None else self.dry.replace(emission=self.stage.surfaces.emission)
         return replace(
             self,
-            stage=self.stage.replace(surfaces=surfaces),
             medium=Medium.clear(),
             particles=(),
             volumes=(),
             surface=SurfaceChange(),
             rates=Rates(),
             fallen=None,
-            dry=None,
+            exposure=None,
         )
 
     def extinction_at(self, positions: F8, wavelength_nm: float, since_s: float = 0.0) -> F8:

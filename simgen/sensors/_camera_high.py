@@ -11,6 +11,7 @@ import numpy as np
 
 from simgen.kernels import denoise, paths_ends, paths_panes
 from simgen.kernels.bsdf import albedo_table
+from simgen.kernels.camera import stage_resolve
 from simgen.kernels.paths import scatter
 from simgen.kernels.paths_light import SkyChances, sky_chances
 from simgen.kernels.paths_tables import CLEAR, LIT, SEEN_COLUMNS, Asking, Plan, new_asking, new_paths
@@ -159,18 +160,27 @@ def trace(picture: Picture) -> F4:
         paths_ends.begin(plan, optics, first, room.paths, wave)
         for turn in range(turns + 1):
             caster.cast(wave)
-            under_way, suns, sides = scatter(
-                plan,
+            paths = room.paths
+            stage_resolve(
                 picture.shapes,
                 picture.bodies,
                 optics,
+                picture.light,
+                paths.places,
+                paths.given,
+                0,
+                wave,
+                room.layers,
+            )
+            picture.lay(paths.places, paths.given, 0, wave, room.layers)
+            under_way, suns, sides = scatter(
+                plan,
                 picture.light,
                 chances,
                 turn,
                 turn == turns,
                 room.paths,
                 wave,
-                room.layers,
                 room.sun,
                 room.side,
             )

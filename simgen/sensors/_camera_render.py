@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ import numpy as np
 from simgen.geometry import pose_matrix
 from simgen.kernels import camera as kernels
 from simgen.kernels import image
+from simgen.kernels.cover_tables import Cover
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.wave import PLACE_START, Layers, Lighting, Onward, Wave, new_wave
 from simgen.records.base import F2, F4, F8, U1
@@ -33,6 +35,7 @@ from simgen.sensors._camera_tables import (
     sky_directions,
 )
 from simgen.sensors._camera_tone import adapted, average_luminance, curve, ev_of_average
+from simgen.sensors._cover import cover_of
 
 if TYPE_CHECKING:
     from simgen.sensors.camera import Camera
@@ -81,6 +84,8 @@ class Picture:
         rooms = (np.array(stage.rooms, np.float64).reshape(-1, 6) - np.tile(motion.origin, 2)).astype(np.float32)
         self.light: Lighting = light._replace(lamps=lamps, indoor=stage.indoor, rooms=rooms)
         self.bodies = bodies_of(shot.view.motion)
+        #: what weather leaves on surfaces, if anything
+        self.cover = cover_of(shot)
         self.optics = optics_of(camera, shot.track, shot.view.motion, shot.time_ns)
         lens = camera.projection
         self.lens = np.array([lens.fx, lens.fy, lens.cx, lens.cy])
@@ -244,10 +249,11 @@ class Picture:
         directions = sky_directions()
 
         lit = len(self.light.lamps) > 0 and self.camera.quality == "fast"
+        whole, more = self._whole()
 
         def tile(start: int, stop: int) -> None:
             wave = _scratch(stop - start)
-            kernels.trace_tile(
+            whole(
                 start,
                 native.intersect16,
                 native.intersect8,
@@ -269,11 +275,27 @@ class Picture:
                 wave,
                 layers,
                 onward,
+                *more,
             )
             if lit:
                 light_tile(start, native, self.light, wave, layers, onward)
 
         run_tiles(tile, len(places), TILE, self.threads)
+
+    def _whole(self) -> tuple[Callable[..., None], tuple[Cover, ...]]:
+        """The kernel that does it all, and what it takes besides: another one where weather has left something."""
+        if self.cover is None:
+            return kernels.trace_tile, ()
+        from simgen.kernels.camera_cover import trace_covered
+
+        return trace_covered, (self.cover,)
+
+    def lay(self, places: F4, given: F4, first: int, wave: Wave, layers: Layers) -> None:
+        """What weather leaves on the surfaces that a wave has found, if it does."""
+        if self.cover is not None:
+            from simgen.kernels.camera_cover import stage_cover
+
+            stage_cover(self.cover, self.shapes, self.optics, self.light, places, given, first, wave, layers)
 
     def _staged(
         self, first: int, last: int, places: F4, given: F4, layers: Layers, onward: Onward, flow: int, sky: int
@@ -286,6 +308,7 @@ class Picture:
             distance=hits.distance, instance=hits.instance, triangle=hits.triangle, barycentric=hits.barycentric
         )
         kernels.stage_resolve(self.shapes, self.bodies, self.optics, self.light, places, given, first, wave, layers)
+        self.lay(places, given, first, wave, layers)
         wave.blocked[:] = self.view.occluded(_rays(wave))
         kernels.stage_sky(self.light, sky_directions(), places, first, wave, sky, layers)
         wave.blocked[:] = self.view.occluded(_rays(wave))

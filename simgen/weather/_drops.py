@@ -16,6 +16,9 @@ from simgen.weather._sizes import Sizes
 WATER_REFLECTIVITY: Final = 0.0199
 #: rate at which exposed ground is 63 % wet
 WETTING_MM_H: Final = 2.5
+#: share of level ground under water in the heaviest rain, and the rate at which it is 63 % of that
+MOST_PUDDLES: Final = 0.25
+PUDDLES_MM_H: Final = 20.0
 #: what is smaller is haze; the largest drops break up
 SMALLEST_MM: Final = 0.05
 BINS: Final = 80
@@ -45,5 +48,12 @@ def drop_particles(sizes: Sizes) -> Particles:
 
 
 def wetting(rate_mm_h: float) -> SurfaceChange:
-    """Wetness from 0 (dry) towards 1 (soaked): ``1 - exp(-R / 2.5 mm/h)``."""
-    return SurfaceChange(wetness=1.0 - math.exp(-rate_mm_h / WETTING_MM_H))
+    """What rain that has fallen for a while leaves on the ground.
+
+    Wetness from 0 (dry) towards 1 (soaked): ``1 - exp(-R / 2.5 mm/h)``; puddles on ``0.25 (1 - exp(-R / 20 mm/h))`` of
+    level ground (estimates).
+    """
+    return SurfaceChange(
+        wetness=1.0 - math.exp(-rate_mm_h / WETTING_MM_H),
+        puddles=MOST_PUDDLES * (1.0 - math.exp(-rate_mm_h / PUDDLES_MM_H)),
+    )

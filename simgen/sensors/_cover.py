@@ -1,0 +1,66 @@
+"""What weather leaves on surfaces, made ready for the kernels of every sensor."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from simgen.kernels.cover_tables import BEADS, HOLDS, MATTER_COLUMNS, SOAKS, Cover
+from simgen.records.air import SurfaceChange
+from simgen.records.base import F4
+from simgen.records.mesh import TEXTURES, SurfaceTable
+from simgen.records.surroundings import Shot
+from simgen.units import NS_PER_S
+
+#: what water runs into or through, so that none stands on it
+_DRAINS: Final = tuple(TEXTURES.index(name) for name in ("grass", "foliage", "gravel", "bark", "fabric"))
+#: rougher than this, a surface drinks water in
+_ROUGH: Final = 0.45
+#: up to this share of light, what sends it back are glass beads in paint, which do not work under water
+_BEADS_MOST: Final = 0.01
+
+
+@lru_cache(maxsize=1)
+def _ranks() -> F4:
+    from simgen.kernels.cover import noise_ranks
+
+    return noise_ranks()
+
+
+@lru_cache(maxsize=4)
+def matter_of(table: SurfaceTable) -> F4:
+    """What water does with each surface, (S, MATTER_COLUMNS); tables are told apart by identity."""
+    rows = np.zeros((len(table.roughness), MATTER_COLUMNS), np.float32)
+    rows[:, SOAKS] = (table.roughness > _ROUGH) & (table.metallic < 0.5) & (table.clearcoat < 0.5)
+    rows[:, HOLDS] = ~np.isin(table.texture, _DRAINS)
+    rows[:, BEADS] = (table.retro > 0.0) & (table.retro <= _BEADS_MOST)
+    return rows
+
+
+def cover_of(shot: Shot) -> Cover | None:
+    """What lies on surfaces at the shot's time; None where weather leaves nothing, so that nobody looks for it."""
+    around = shot.surroundings
+    exposure, change = around.exposure, around.surface
+    if exposure is None or change == SurfaceChange():
+        return None
+    x, y, z = (float(c) for c in shot.view.motion.origin)
+    return Cover(
+        height=exposure.height,
+        vertex=exposure.vertex,
+        matter=matter_of(around.stage.surfaces),
+        ranks=_ranks(),
+        x=exposure.x_m - x,
+        y=exposure.y_m - y,
+        cell=exposure.cell_m,
+        origin_x=x,
+        origin_y=y,
+        origin_z=z,
+        wetness=float(change.wetness),
+        puddles=float(change.puddles),
+        snow=float(change.snow_m),
+        ice=float(change.ice),
+        rain=float(around.rates.rain_mm_h),
+        time=shot.time_ns / NS_PER_S,
+    )
