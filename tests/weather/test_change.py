@@ -72,11 +72,9 @@ def test_frames_see_the_weather_of_their_instant():
 
 
 def test_steady_weather_is_made_once():
-    from simgen.assembly import assemble
     from simgen.engine.weather import WeatherNow
 
     scene = sg.loads(SCENE, "s").sample(0).replace(weather=(Rain(), Fog()))
     weather = WeatherNow(scene)
     assert weather.air(0) is weather.air(123_456_789)
-    stage = assemble(scene).stage
-    assert weather.on(stage, 5) is stage
+    assert weather.covers(5)
