@@ -51,6 +51,7 @@ from simgen.kernels.wave import (
     LAMP_U,
     LAMP_V,
     LENGTH,
+    LESS,
     MIRRORS,
     OFF,
     ON_MIRROR_HIDES,
@@ -311,7 +312,7 @@ def keep_lamps(begin: int, end: int, first: int, light: Lighting, wave: Wave, lw
         at = first + i
         for c in range(3):
             sent = (red if c == 0 else (green if c == 1 else blue)) + dim * (dr if c == 0 else (dg if c == 1 else db))
-            through = math.exp(-value[EXTINCTION, c] * far)
+            through = math.exp(-max(value[EXTINCTION, c] * far - value[LESS, c], 0.0))
             out.light[at, DIRECT + c] += (sent + float(lw.steady[n, c])) * through
 
 

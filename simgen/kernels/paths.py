@@ -66,6 +66,7 @@ from simgen.kernels.wave import (
     LAMP_CD,
     LAMP_RADIUS,
     LENGTH,
+    LESS,
     METAL,
     OFF,
     PANE,
@@ -129,10 +130,12 @@ def _scatter(
         dx, dy, dz = float(state[i, VIEW]), float(state[i, VIEW + 1]), float(state[i, VIEW + 2])
         far = float(wave.distance[i]) * float(state[i, LENGTH])
         if not clear:
+            # what is drawn one by one is drawn on the first way alone
+            less = 1.0 if turn == 0 else 0.0
             a, b, c = (
-                math.exp(-value[EXTINCTION, 0] * far),
-                math.exp(-value[EXTINCTION, 1] * far),
-                math.exp(-value[EXTINCTION, 2] * far),
+                math.exp(-max(value[EXTINCTION, 0] * far - less * value[LESS, 0], 0.0)),
+                math.exp(-max(value[EXTINCTION, 1] * far - less * value[LESS, 1], 0.0)),
+                math.exp(-max(value[EXTINCTION, 2] * far - less * value[LESS, 2], 0.0)),
             )
             air_r, air_g, air_b = airlight(light, dx, dy, dz)
             paths.seen[owner, column] += red * air_r * (1.0 - a)

@@ -25,6 +25,7 @@ from simgen.kernels.wave import (
     GLOW_AIR,
     GLOW_SKY,
     LENGTH,
+    LESS,
     LIT,
     METAL,
     MIRRORS,
@@ -223,6 +224,7 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
     for k in range(wave.order.shape[0]):
         out.open[first + wave.order[k]] = 0 if wave.far[k] > 0.0 and wave.blocked[k] else 1
     gray = value[EXTINCTION, 0] == value[EXTINCTION, 1] and value[EXTINCTION, 1] == value[EXTINCTION, 2]
+    gray = gray and value[LESS, 0] == value[LESS, 1] and value[LESS, 1] == value[LESS, 2]
     clear = gray and value[EXTINCTION, 0] == 0.0
     follows = onward.kind.shape[0] > 0
     for i in range(wave.instance.shape[0]):
@@ -249,7 +251,7 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
         far = float(wave.distance[i]) * float(state[i, LENGTH])
         through, air_r, air_g, air_b = 1.0, 0.0, 0.0, 0.0
         if not clear:
-            through = math.exp(-value[EXTINCTION, 1] * far)
+            through = math.exp(-max(value[EXTINCTION, 1] * far - value[LESS, 1], 0.0))
             air_r, air_g, air_b = airlight(light, -vx, -vy, -vz)
         if is_plain:
             # most of what cameras see: no metal, nothing on it, too rough to be followed
@@ -270,7 +272,7 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
                 sky = diffuse * (er if c == 0 else (eg if c == 1 else eb))
                 sky += mirror * (mr if c == 0 else (mg if c == 1 else mb))
                 if not gray:
-                    through = math.exp(-value[EXTINCTION, c] * far)
+                    through = math.exp(-max(value[EXTINCTION, c] * far - value[LESS, c], 0.0))
                 sent = value[SUN_LUX, c] * (diffuse * nl + lobe) + float(state[i, GLOW + c])
                 air = air_r if c == 0 else (air_g if c == 1 else air_b)
                 out.light[at, DIRECT + c] = sent * through + air * (1.0 - through)
@@ -323,7 +325,7 @@ def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, o
             sky = (1.0 - veil) * scatters(state, i, c, made) * (er if c == 0 else (eg if c == 1 else eb))
             sky += mirror * blurred + veil * coated + glass * behind
             if not gray:
-                through = math.exp(-value[EXTINCTION, c] * far)
+                through = math.exp(-max(value[EXTINCTION, c] * far - value[LESS, c], 0.0))
             if traced:
                 top = veil if veil > 0.0 else mirror
                 onward.data[at, ON_MIRROR + c] = top * through

@@ -111,7 +111,9 @@ DISC: Final = 2
 EXTINCTION: Final = 3
 AIRLIGHT: Final = 4
 HARMONICS: Final = 5
-LIGHT_ROWS: Final = 14
+#: optical depth of what is drawn one by one, which the air's extinction still holds
+LESS: Final = 14
+LIGHT_ROWS: Final = 15
 #: further rows where air scatters: airlight about the sun beyond that of the table, and the same of the sky, at angles
 #: from the sun that grow with the square of the row, to GLOW_RAD
 GLOW_NODES: Final = 42
@@ -141,8 +143,8 @@ class Lighting(NamedTuple):
     """Sun, sky and air. Luminances are linear RGB in cd/m2.
 
     ``values``: direction to the sun; its illuminance on a plane that faces it, lx; luminance of its disc; extinction,
-    1/m; mean airlight of the horizon; nine harmonics of the sky's irradiance; where air scatters, the glow about the
-    sun. Tables as in :mod:`simgen.kernels.sky`.
+    1/m; mean airlight of the horizon; nine harmonics of the sky's irradiance; depth that is taken out of the air; where
+    air scatters, the glow about the sun. Tables as in :mod:`simgen.kernels.sky`.
     """
 
     values: F8

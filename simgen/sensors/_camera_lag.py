@@ -47,6 +47,7 @@ def _coarse(camera: Camera) -> Camera:
         glass=None,
         faults=Faults(),
         antialias=0,
+        particles=False,
         quality="fast",
         outputs=(),
     )

@@ -88,7 +88,7 @@ def _lighting(field: LightField, medium: Medium, above: Medium | None) -> _Made:
         summit = np.concatenate([summit, veil.summit() * (1.0 - disc)])
     # the visible disc is dimmed by the whole depth: what is scattered forward leaves the disc for its surroundings
     disc = field.sun_illuminance * disc / (math.pi * math.sin(field.sun_radius_rad) ** 2)
-    rows = (field.sun_direction, sun, disc, extinction, airlight, *harmonics(sky), *summit)
+    rows = (field.sun_direction, sun, disc, extinction, airlight, *harmonics(sky), np.zeros(3), *summit)
     light = Lighting(
         values=np.ascontiguousarray(np.stack(rows), np.float64),
         sky=np.ascontiguousarray(seen, np.float32),

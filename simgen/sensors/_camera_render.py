@@ -14,7 +14,7 @@ from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.cover_tables import Cover
 from simgen.kernels.tiles import run_tiles
-from simgen.kernels.wave import PLACE_START, Layers, Lighting, Onward, Wave, new_wave
+from simgen.kernels.wave import LESS, PLACE_START, Layers, Lighting, Onward, Wave, new_wave
 from simgen.records.base import F2, F4, F8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
@@ -38,6 +38,7 @@ from simgen.sensors._camera_tone import adapted, average_luminance, curve, ev_of
 from simgen.sensors._cover import cover_of
 
 if TYPE_CHECKING:
+    from simgen.sensors._streak_reach import Reach
     from simgen.sensors.camera import Camera
 
 #: rays a tile: their scratch (about 250 bytes a ray) stays in the second-level cache
@@ -83,6 +84,8 @@ class Picture:
         light = lighting(field, self.medium)
         rooms = (np.array(stage.rooms, np.float64).reshape(-1, 6) - np.tile(motion.origin, 2)).astype(np.float32)
         self.light: Lighting = light._replace(lamps=lamps, indoor=stage.indoor, rooms=rooms)
+        #: how far drops and flakes are drawn one by one, if there are any
+        self.reach = self._reach()
         self.bodies = bodies_of(shot.view.motion)
         #: what weather leaves on surfaces, if anything
         self.cover = cover_of(shot)
@@ -102,6 +105,21 @@ class Picture:
                 self.flow, self.next_view = kernels.FLOW_ON, shot.next_view
                 self.next_bodies = bodies_of(shot.next_view.motion)
                 self.next_optics = optics_of(camera, shot.next_track, shot.next_view.motion, shot.next_time_ns)
+
+    def _reach(self) -> Reach | None:
+        """What is drawn one by one, which is taken out of the medium; nothing under a roof."""
+        around, indoor = self.shot.surroundings, self.light.indoor and not len(self.light.rooms)
+        falls = around.particles or any(volume.particles for volume in around.volumes)
+        if not falls or indoor or not self.camera.particles:
+            return None
+        from simgen.sensors._streak_reach import likely_exposure_s, reach_of
+
+        reach = reach_of(self.camera, self.shot, likely_exposure_s(self.camera, self.shot, self.given_ev))
+        if reach is not None:
+            values = self.light.values.copy()
+            values[LESS] = reach.depth
+            self.light = self.light._replace(values=values)
+        return reach
 
     def frame(self) -> CameraFrame:
         """Rays, light, exposure, labels."""
@@ -125,6 +143,11 @@ class Picture:
         linear = layers.light[:, :3].copy() if keep else np.empty((0, 3), np.float32)
         if not high:
             Extra(self, layers, onward, share, white, linear).refine()
+        if self.reach is not None:
+            # loaded and compiled only where something falls
+            from simgen.sensors._camera_streaks import draw
+
+            draw(self, layers, linear, self.reach)
         rgb, depth = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
         normal, table = np.empty((count if "normal" in camera.outputs else 0, 3), np.float16), curve()
 
@@ -227,6 +250,14 @@ class Picture:
         """Rays that mirrors and panes send on."""
         self.trace(places, layers, kernels.FLOW_OFF, onward, given=given)
 
+    def _light_of(self, given: F4) -> Lighting:
+        """The light for rays: what is drawn one by one is taken out of the air before the camera alone."""
+        if self.reach is None or not len(given):
+            return self.light
+        values = self.light.values.copy()
+        values[LESS] = 0.0
+        return self.light._replace(values=values)
+
     def trace(
         self,
         places: F4,
@@ -248,7 +279,8 @@ class Picture:
             return
         directions = sky_directions()
 
-        lit = len(self.light.lamps) > 0 and self.camera.quality == "fast"
+        light = self._light_of(given)
+        lit = len(light.lamps) > 0 and self.camera.quality == "fast"
         whole, more = self._whole()
 
         def tile(start: int, stop: int) -> None:
@@ -264,7 +296,7 @@ class Picture:
                 self.shapes,
                 self.bodies,
                 self.optics,
-                self.light,
+                light,
                 directions,
                 rays,
                 flow,
@@ -278,7 +310,7 @@ class Picture:
                 *more,
             )
             if lit:
-                light_tile(start, native, self.light, wave, layers, onward)
+                light_tile(start, native, light, wave, layers, onward)
 
         run_tiles(tile, len(places), TILE, self.threads)
 
@@ -301,26 +333,26 @@ class Picture:
         self, first: int, last: int, places: F4, given: F4, layers: Layers, onward: Onward, flow: int, sky: int
     ) -> None:
         """The same stages around an engine that is asked from Python."""
-        wave = new_wave(last - first)
+        wave, light = new_wave(last - first), self._light_of(given)
         kernels.stage_aim(self.optics, places, given, first, wave)
         hits = self.view.cast(_rays(wave))
         wave = wave._replace(
             distance=hits.distance, instance=hits.instance, triangle=hits.triangle, barycentric=hits.barycentric
         )
-        kernels.stage_resolve(self.shapes, self.bodies, self.optics, self.light, places, given, first, wave, layers)
+        kernels.stage_resolve(self.shapes, self.bodies, self.optics, light, places, given, first, wave, layers)
         self.lay(places, given, first, wave, layers)
         wave.blocked[:] = self.view.occluded(_rays(wave))
-        kernels.stage_sky(self.light, sky_directions(), places, first, wave, sky, layers)
+        kernels.stage_sky(light, sky_directions(), places, first, wave, sky, layers)
         wave.blocked[:] = self.view.occluded(_rays(wave))
         following = self.next_bodies, self.next_optics
         kernels.stage_shade(
-            self.shapes, self.optics, self.light, flow, *following, places, given, first, wave, layers, onward
+            self.shapes, self.optics, light, flow, *following, places, given, first, wave, layers, onward
         )
         if flow != kernels.FLOW_OFF:
             wave.blocked[:] = self.next_view.occluded(_rays(wave))
             kernels.stage_judge(wave, layers, first)
-        if len(self.light.lamps) and self.camera.quality == "fast":
-            light_staged(first, self.view.occluded, self.light, wave, layers, onward)
+        if len(light.lamps) and self.camera.quality == "fast":
+            light_staged(first, self.view.occluded, light, wave, layers, onward)
 
 
 def _scratch(count: int) -> Wave:

@@ -88,6 +88,7 @@ class Camera(Sensor):
     reflections: int = param(
         2, ge=0, le=2, doc="how often rays go on from mirrors, wet or painted surfaces and through panes; 0 = never"
     )
+    particles: bool = param(True, doc="draw drops and flakes that are near one by one; else they only veil")
     near_m: float = param(0.05, gt=0.0, le=1e4, doc="nothing nearer along the axis is seen")
     quality: str = param("fast", choices=("fast", "high"), doc="how light is found: by estimates, or by bouncing paths")
     samples: int = param(16, ge=1, le=4096, doc="paths a pixel, if quality is high; powers of two are most even")
