@@ -129,6 +129,7 @@ def receive(
     alpha, key, threshold, pulse, fold = air.extinction, receiver.key, receiver.threshold, receiver.pulse, receiver.fold
     opens, open_, near, step = receiver.overlap_near, receiver.overlap_far, receiver.near, receiver.reflectance_step
     airy = air.soft_peak.shape[0] > 0 or air.drop_mass.shape[0] > 0
+    dimmed, window = soft.window.shape[0] > 0, soft.window
     varied, soft_power, soft_range, soft_name = soft.power.shape[0] > 0, soft.power, soft.range, soft.name
     lasers, returns, per_beam = slots.shape[0], order.shape[0], share.shape[0]
     count = start.shape[0] // lasers
@@ -156,6 +157,8 @@ def receive(
         if airy:
             heard, drop_class = _air_echoes(air, not own, nearest, key, counter, heard, echoes, origin)
         for e in range(heard):
+            if dimmed:
+                echoes[e, POWER] *= window[row]
             signal, reported = measure(receiver, echoes[e, POWER], echoes[e, AT], extra, counter, e)
             echoes[e, SIGNAL], echoes[e, REPORTED] = signal, reported
         for r in range(min(returns, heard)):

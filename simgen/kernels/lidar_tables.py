@@ -204,6 +204,8 @@ class Soft(NamedTuple):
     power: F4
     range: F4
     name: U2
+    #: share of the power that the device's window lets through, there and back, by beam; (0,) = all of it
+    window: F4
 
 
 class Left(NamedTuple):

@@ -23,7 +23,7 @@ from simgen.lens import KannalaBrandt
 from simgen.records.base import F4, F8
 from simgen.rng import stream_key
 from simgen.sensors._camera_spread import blurred, halving, out_of_focus, spread
-from simgen.sensors._pane import Gathered, Past
+from simgen.sensors._pane import Gathered, Past, past_of
 
 if TYPE_CHECKING:
     from simgen.records.surroundings import Shot
@@ -97,19 +97,7 @@ def gathered(camera: Camera, past: Past, seed: int) -> Gathered:
     """The drops on a camera's pane."""
     glass = camera.glass
     assert glass is not None
-    return Gathered(past, glass, pane_of(camera, glass), stream_key(seed, "front glass", camera.name))
-
-
-@lru_cache(maxsize=8)
-def _past(fallen: object, course: object, wind: object) -> Past:
-    """One past for all frames of a sensor."""
-    return Past(fallen, course, wind)  # type: ignore[arg-type]
-
-
-def past_of(shot: Shot) -> Past:
-    """What the sensor's pane has lived through; without a course it has always been where the shot is."""
-    around = shot.surroundings
-    return _past(around.fallen, shot.course or shot.track, around.wind)
+    return Gathered(past, glass, pane_of(camera, glass), stream_key(seed, "front glass", camera.name), glass.facing)
 
 
 @lru_cache(maxsize=2)
@@ -306,4 +294,4 @@ def _full(field: F4, camera: Camera, cell: int) -> F4:
     return np.asarray(large[: camera.height, : camera.width], np.float32)
 
 
-__all__ = ["OnGlass", "blur_px", "clear_share", "gathered", "on_glass", "pane_of", "past_of", "seen_through"]
+__all__ = ["OnGlass", "blur_px", "clear_share", "gathered", "on_glass", "pane_of", "seen_through"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from simgen.records.base import F8
 from simgen.registry import param
 
 #: advancing and receding contact angles lie so far above and below the one at rest, rad
@@ -35,6 +38,12 @@ class FrontGlass:
     def __post_init__(self) -> None:
         if self.shelter == 1.0:
             raise ValueError("shelter: 1 keeps everything off: leave glass away instead")
+
+    @property
+    def facing(self) -> F8:
+        """Right, down and outward along and from the pane, in the camera's frame, as rows (3, 3)."""
+        c, s = math.cos(math.radians(self.tilt_deg)), math.sin(math.radians(self.tilt_deg))
+        return np.array([[1.0, 0.0, 0.0], [0.0, c, s], [0.0, -s, c]])
 
     @property
     def form(self) -> float:

@@ -36,7 +36,8 @@ from simgen.units import NS_PER_S
 #: rays of a tile: enough for long packets, few enough to stay in the cache
 TILE_RAYS: Final = 16384
 #: no echoes of air that differs
-_NOTHING: Final = Soft(np.zeros(0, np.float32), np.zeros(0, np.float32), np.zeros(0, np.uint16))
+_NONE: Final = np.zeros(0, np.float32)
+_NOTHING: Final = Soft(_NONE, _NONE, np.zeros(0, np.uint16), _NONE)
 #: columns whose returns are packed at once
 _PACKED_COLUMNS: Final = 512
 
@@ -79,10 +80,14 @@ class Setup:
     volumes: Volumes | None = None
     backscatter: float = 0.0
     length: float = 1.0
+    #: what the device's window lets through, and where, as ``window_share`` tells it
+    window: tuple[F4, float, float, float] | None = None
 
     @property
     def plain(self) -> bool:
         """Whether a beam is one ray that returns once, through clear air."""
+        if self.window is not None:
+            return False
         single = len(self.cone.share) == 1 and len(self.receiver.returns) == 1 and math.isinf(self.receiver.fold)
         return single and self.air.extinction <= 0.0 and not len(self.air.soft_peak) and not len(self.air.drop_mass)
 
@@ -168,7 +173,7 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
         place = Place(first, stop - first, turn.device.lasers, per_beam, receiver.key)
         pulses = echo_pulses(shot.view, world, rays, place)
         soft = _through_volumes(setup, place, columns, rows, pulses)
-        _receive(setup, first, beams, world, rows, pulses, soft, sweep)
+        _receive(setup, first, beams, world, rows, pulses, _through_window(setup, rows, soft), sweep)
         if stray.alarm + stray.crosstalk > 0.0:
             stray_returns(first, beams, receiver, stray, rows, sweep)
 
@@ -186,7 +191,18 @@ def _through_volumes(setup: Setup, place: Place, columns: Columns, rows: Rows, p
     soft: Soft = scratch(Soft, len(rows.time))
     given = setup.air, setup.backscatter, setup.length, setup.volumes
     through_volumes(place, columns, setup.receiver, *given, rows, pulses, soft)
-    return soft
+    return soft._replace(window=_NONE)
+
+
+def _through_window(setup: Setup, rows: Rows, soft: Soft) -> Soft:
+    """With what the device's window lets through."""
+    if setup.window is None:
+        return soft
+    from simgen.kernels.window import there_and_back
+
+    share = np.empty(len(rows.time), np.float32)
+    there_and_back(rows.beam, *setup.window, share)
+    return soft._replace(window=share)
 
 
 def _receive(

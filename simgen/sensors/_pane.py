@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -54,6 +55,30 @@ class Past:
     wind: Wind | None
 
 
+@lru_cache(maxsize=16)
+def _past(fallen: Fallen | None, course: Track, wind: Wind | None) -> Past:
+    """One past for all frames of a sensor."""
+    return Past(fallen, course, wind)
+
+
+def past_of(shot: Shot) -> Past:
+    """What the sensor's pane has lived through; without a course it has always been where the shot is."""
+    around = shot.surroundings
+    return _past(around.fallen, shot.course or shot.track, around.wind)
+
+
+def snow_met(past: Past, facing: F8, begin: float, end: float) -> float:
+    """Snow that has met a pane from a time to another, kg/m2."""
+    times = np.append(np.arange(begin, end, STEP_S), end)
+    if len(times) < 2:
+        return 0.0
+    _, rate = rates_between(past.fallen, times)
+    _, _, normal, air = axes(past, facing, times, 0.5 * (times[1:] + times[:-1]))
+    # mm/h is kg/m2 an hour on level ground, so falling at 1 m/s the air holds rate / 3600 kg/m3
+    towards = np.maximum(-(air * normal).sum(-1) + _FLAKE_SPEED * normal[:, 2], 0.0)
+    return float((rate / 3600.0 / _FLAKE_SPEED * towards * np.diff(times)).sum())
+
+
 def falling_speed(diameter: F8) -> F8:
     """Terminal speed of drops, m/s, ``9.65 - 10.3 exp(-0.6 D / mm)`` (Atlas et al. 1973)."""
     return np.maximum(9.65 - 10.3 * np.exp(-600.0 * diameter), 0.0)
@@ -85,20 +110,25 @@ def rates_between(fallen: Fallen | None, times_s: F8) -> tuple[F8, F8]:
     return np.diff(fallen.rain_at(ns)) / hours, np.diff(fallen.snow_at(ns)) / hours
 
 
-def clock_of(past: Past, glass: FrontGlass, area: float, start: float, intervals: int) -> Clock:
-    """The clock over so many intervals; what it says of one does not depend on how many there are."""
+def clock_of(
+    past: Past, glass: FrontGlass, area: float, start: float, intervals: int, facing: F8, melting: float = 1.0
+) -> Clock:
+    """The clock over so many intervals; what it says of one does not depend on how many there are.
+
+    ``facing`` (3, 3): the pane's right, down and outward directions in the sensor's frame, as rows; ``melting``: share
+    of the snow that melts on the pane and comes as drops.
+    """
     times = start + STEP_S * np.arange(intervals + 1, dtype=np.float64)
     rain, snow = rates_between(past.fallen, times)
     middle = times[:-1] + 0.5 * STEP_S
-    right, down, normal, air = axes(past, glass, times, middle)
+    right, down, normal, air = axes(past, facing, times, middle)
     # a drop comes down the pane's normal as fast as air and fall together bring it
     meets = [
         np.maximum(-(air * normal).sum(-1)[:, None] + speed * normal[:, 2:], 0.0)
         for speed in (falling_speed(0.5 * (EDGES[1:] + EDGES[:-1])), np.full(len(EDGES) - 1, _FLAKE_SPEED))
     ]
-    flux = sum(n * v for n, v in zip(drop_numbers(rain, snow), meets, strict=True))
-    assert not isinstance(flux, int)
-    flux = flux * (1.0 - glass.shelter)
+    drops, flakes = drop_numbers(rain, snow)
+    flux = (drops * meets[0] + melting * flakes * meets[1]) * (1.0 - glass.shelter)
     total = flux.sum(-1)
     count = np.concatenate([[0.0], np.cumsum(total * area * STEP_S)])
     smaller = np.concatenate([np.zeros((intervals, 1)), np.cumsum(flux, -1)], -1) / np.maximum(total, 1e-300)[:, None]
@@ -109,16 +139,12 @@ def clock_of(past: Past, glass: FrontGlass, area: float, start: float, intervals
     return Clock(start, STEP_S, count - count[at_zero], smaller, EDGES, push)
 
 
-def axes(past: Past, glass: FrontGlass, times: F8, middle: F8) -> tuple[F8, F8, F8, F8]:
+def axes(past: Past, facing: F8, times: F8, middle: F8) -> tuple[F8, F8, F8, F8]:
     """The pane's right, down and outward directions, and the air's speed past it, m/s, in world axes, (K, 3) each."""
     position, _ = past.course.at(np.rint(times * NS_PER_S).astype(np.int64))
     _, turned = past.course.at(np.rint(middle * NS_PER_S).astype(np.int64))
-    lean = math.radians(glass.tilt_deg)
-    outward, below = (0.0, -math.sin(lean), math.cos(lean)), (0.0, math.cos(lean), math.sin(lean))
-    right, down, normal = (
-        quat_rotate(turned, np.tile(np.array(axis), (len(middle), 1))) for axis in ((1.0, 0.0, 0.0), below, outward)
-    )
-    own = np.diff(position, axis=0) / STEP_S
+    right, down, normal = (quat_rotate(turned, np.tile(axis, (len(middle), 1))) for axis in facing)
+    own = np.diff(position, axis=0) / np.maximum(np.diff(times), 1e-9)[:, None]
     blows = np.zeros_like(own) if past.wind is None else past.wind.velocity(middle)
     return right, down, normal, blows - own
 
@@ -142,8 +168,10 @@ def dirt_at(fault: Dirt, time_ns: int, shot: Shot | None) -> float:
 class Gathered:
     """The drops on one pane, at any time; the last state that was asked for is kept, and later ones go on from it."""
 
-    def __init__(self, past: Past, glass: FrontGlass, pane: Pane, key: int) -> None:
-        self.past, self.glass, self.pane = past, glass, pane
+    def __init__(
+        self, past: Past, glass: FrontGlass, pane: Pane, key: int, facing: F8, *, melting: float = 1.0
+    ) -> None:
+        self.past, self.glass, self.pane, self.facing, self.melting = past, glass, pane, facing, melting
         self.key: Any = np.uint64(key)
         self._lock = threading.Lock()
         self._first = round(-math.ceil(glass.before_s / STEP_S) * STEP_S / runoff.TICK)
@@ -164,7 +192,10 @@ class Gathered:
         known = self._clock
         if known is None or start + (len(known.met) - 1) * STEP_S < until:
             blocks = math.ceil((until - start + STEP_S) / _BLOCK)
-            self._clock = known = clock_of(self.past, self.glass, self.area, start, round(blocks * _BLOCK / STEP_S))
+            intervals = round(blocks * _BLOCK / STEP_S)
+            self._clock = known = clock_of(
+                self.past, self.glass, self.area, start, intervals, self.facing, self.melting
+            )
         return known
 
     def at(self, time_s: float) -> F8:
@@ -195,4 +226,14 @@ class Gathered:
         return np.ascontiguousarray(rows[np.argsort(rows[:, 0], kind="stable")])
 
 
-__all__ = ["Gathered", "Past", "clock_of", "dirt_at", "drop_numbers", "falling_speed", "rates_between"]
+__all__ = [
+    "Gathered",
+    "Past",
+    "clock_of",
+    "dirt_at",
+    "drop_numbers",
+    "falling_speed",
+    "past_of",
+    "rates_between",
+    "snow_met",
+]

@@ -14,6 +14,7 @@ from simgen.records.surroundings import Shot
 from simgen.registry import param, register, suggest
 from simgen.sensors._lidar_device import LidarDevice, device_of, load_device
 from simgen.sensors._lidar_sweep import Setup, Turn, take_sweep
+from simgen.sensors._lidar_window import LidarWindow
 from simgen.sensors.base import Sensor
 
 _OUTPUTS: Final = ("range_image", "deskewed", "reflectivity", "ideal", "twin")
@@ -57,6 +58,7 @@ class Lidar(Sensor):
     packet_loss: float = param(0.0, ge=0.0, le=1.0, doc="share of packets that the network loses")
     packet_columns: int = param(12, ge=1, le=4096, doc="columns of firings in a packet")
     crosstalk: float = param(0.0, ge=0.0, le=1.0, doc="share of firings that catch another lidar's pulse")
+    window: LidarWindow | None = param(None, doc="what is on the device's window; none = it stays clean")
     fold_range_m: float | None = param(
         None, gt=0.0, doc="echoes from farther arrive after the next pulse and seem this much nearer; never if null"
     )
@@ -108,6 +110,11 @@ class Lidar(Sensor):
 
         return self.beam_rays or (1 if len(self.returns) == 1 else SEVERAL)
 
+    @property
+    def needs_course(self) -> bool:
+        """What is on the window has come there on the way."""
+        return self.window is not None
+
     def extent_ns(self) -> tuple[int, int]:
         """Half a turn on either side of the frame's instant."""
         return self.turn.half_ns, self.turn.half_ns
@@ -130,7 +137,13 @@ class Lidar(Sensor):
         frame = self._frame(shot, *self._measured(shot))
         if "ideal" not in self.outputs:
             return frame
-        perfect: dict[str, Any] = {"dead_rings": (), "packet_loss": 0.0, "crosstalk": 0.0, "blooming": 0.0}
+        perfect: dict[str, Any] = {
+            "dead_rings": (),
+            "packet_loss": 0.0,
+            "crosstalk": 0.0,
+            "blooming": 0.0,
+            "window": None,
+        }
         kept = tuple(name for name in self.outputs if name != "ideal")
         twin = replace(self, noise=False, outputs=kept, drop_probability=0.0, fold_range_m=None, **perfect)
         return frame.replace(ideal=twin._frame(shot, *twin._measured(shot)))
@@ -151,10 +164,20 @@ class Lidar(Sensor):
             crosstalk=self.crosstalk,
             blooming=self.blooming if self.noise else 0.0,
             lost=lost_firings(self, device, self.turn.columns, around.seed, shot.index),
+            window=self._dimmed(shot),
             **varied_air(device, around, shot.view.motion.origin),
         )
         points, image = take_sweep(setup, shot, image="range_image" in self.outputs)
         return with_extras(points, self.outputs, shot, device.reflectance_white), image
+
+    def _dimmed(self, shot: Shot) -> Any:
+        """What the window lets through."""
+        if self.window is None:
+            return None
+        # loaded and compiled for those lidars alone
+        from simgen.sensors._lidar_grime import window_share
+
+        return window_share(self, shot)
 
     def _frame(self, shot: Shot, points: LidarPoints, image: Any) -> LidarFrame:
         pose = pose_matrix(*shot.track.at(shot.time_ns))

@@ -20,12 +20,12 @@ from simgen.records.frames import CameraFrame
 from simgen.records.surroundings import Shot
 from simgen.rng import stream
 from simgen.sensors import _camera_drops as drops
-from simgen.sensors._camera_drops import blur_px, clear_share, gathered, on_glass, pane_of, past_of, seen_through
+from simgen.sensors._camera_drops import blur_px, clear_share, gathered, on_glass, pane_of, seen_through
 from simgen.sensors._camera_faults import Faults, Overexposure
 from simgen.sensors._camera_lens import Lens
 from simgen.sensors._camera_optics import Optics
 from simgen.sensors._front_glass import FrontGlass
-from simgen.sensors._pane import Gathered, Past, clock_of
+from simgen.sensors._pane import Gathered, Past, clock_of, past_of
 from simgen.sensors.camera import Camera
 
 _BEHIND = Part(mesh=box((0.1, 0.1, 0.1), (-50.0, 0.0, 0.0)))
@@ -59,7 +59,7 @@ def shot() -> Any:
 def collected(fallen: Fallen, glass: FrontGlass, course: Any = None, key: int = 5) -> Gathered:
     """Drops on the pane of a camera in rain, without a camera."""
     past = Past(fallen, course or track(), None)
-    return Gathered(past, glass, pane_of(pane_camera(glass), glass), key)
+    return Gathered(past, glass, pane_of(pane_camera(glass), glass), key, glass.facing)
 
 
 def falling(there: Gathered, begin: float, end: float) -> F8:
@@ -184,7 +184,7 @@ def test_a_drop_runs_when_it_is_heavier_than_its_rim_holds(contact: float) -> No
     """``rho V g = 2 a gamma (cos receding - cos advancing)`` on an upright pane (Furmidge 1962)."""
     glass = FrontGlass(contact_angle_deg=contact, tilt_deg=0.0)
     pane = pane_of(pane_camera(glass), glass)
-    clock = clock_of(Past(None, track(), None), glass, 1.0, 0.0, 100)
+    clock = clock_of(Past(None, track(), None), glass, 1.0, 0.0, 100, glass.facing)
     low, high = (math.cos(math.radians(contact + s * 12.0)) for s in (1.0, -1.0))
     # of a cap of height h and base a: V = pi h (3 a^2 + h^2) / 6, h = a tan(angle / 2)
     h = math.tan(0.5 * math.radians(contact))
@@ -204,7 +204,7 @@ def test_the_wind_of_the_road_drives_drops_up_the_pane() -> None:
     glass, table = FrontGlass(tilt_deg=60.0), np.zeros((64, runoff.COLUMNS))
     pane = pane_of(pane_camera(glass), glass)
     way = track(((0.0, 0.0, 0.0), (4000.0, 0.0, 0.0)), (1.0, 0.0, 0.0, 0.0), (0, 100_000_000_000))
-    clock = clock_of(Past(None, way, None), glass, 1.0, 0.0, 100)
+    clock = clock_of(Past(None, way, None), glass, 1.0, 0.0, 100, glass.facing)
     table[0, runoff.RADIUS], table[0, runoff.VOLUME] = 2e-3, glass.form * 8e-9
     runoff.advance(table, 1, 0, 5, 0.1, np.zeros((0, 4)), clock, pane, np.uint64(3))
     assert table[0, runoff.Y] < 0.0
