@@ -137,15 +137,10 @@ class Lidar(Sensor):
         frame = self._frame(shot, *self._measured(shot))
         if "ideal" not in self.outputs:
             return frame
-        perfect: dict[str, Any] = {
-            "dead_rings": (),
-            "packet_loss": 0.0,
-            "crosstalk": 0.0,
-            "blooming": 0.0,
-            "window": None,
-        }
+        perfect: dict[str, Any] = {"dead_rings": (), "packet_loss": 0.0, "crosstalk": 0.0, "blooming": 0.0}
         kept = tuple(name for name in self.outputs if name != "ideal")
-        twin = replace(self, noise=False, outputs=kept, drop_probability=0.0, fold_range_m=None, **perfect)
+        perfect |= {"drop_probability": 0.0, "fold_range_m": None, "window": None}
+        twin = replace(self, noise=False, outputs=kept, **perfect)
         return frame.replace(ideal=twin._frame(shot, *twin._measured(shot)))
 
     def _measured(self, shot: Shot) -> tuple[LidarPoints, Any]:

@@ -48,7 +48,7 @@ def farthest(device: Lidar) -> float:
     """The range at which a 10 % wall is no longer seen straight on, to 0.25 m."""
     grey = Surface(class_name="building", lidar_reflectance=0.1, roughness=1.0)
     seen = 0.0
-    for distance in np.arange(20.0, 130.0, 0.25):
+    for distance in np.arange(8.0, 130.0, 0.25):
         frame = take(device, [Thing(wall(float(distance), 3.0), surface=grey)])
         if len(frame.points.range) == 0:
             break
@@ -94,14 +94,14 @@ def test_a_smear_blinds_its_sector_and_fades_over_the_lens() -> None:
 
 
 def test_specks_take_what_they_cover_times_their_density() -> None:
-    device = lidar(window=LidarWindow(dirt=Dirt(cover=0.3, density=0.9, size=0.05)))
+    device = lidar(window=LidarWindow(dirt=Dirt(cover=0.3, density=0.9, size=0.02)))
     shot = shot_of(device)
     share, *_ = window_share(device, shot)
     from simgen.sensors._camera_grime import dirt_map
 
-    taken = dirt_map(Dirt(cover=0.3, density=0.9, size=0.05), 720, len(share), 1, "top")
+    taken = dirt_map(Dirt(cover=0.3, density=0.9, size=0.02), 720, len(share), 1, "top")
     assert share.mean() == pytest.approx(1.0 - taken.mean(), abs=0.01)
-    assert share.std() < 0.6 * taken.std(), "the lens averages"
+    assert share.std() < 0.7 * taken.std(), "the lens averages"
 
 
 def test_rain_meets_the_side_that_faces_the_way() -> None:
