@@ -45,7 +45,7 @@ FAINTEST = 2e-3
 #: reflectance of glass at normal incidence, one face
 _GLASS = 0.04
 #: ``following`` of a pulse whose ray passes between leaves
-_GAP = -2
+GAP = -2
 #: lanes of those draws, by layer
 _LEAF_LANE = 200
 #: a ray that goes on starts this far behind what it has met, m
@@ -72,7 +72,7 @@ def cast(intersect16: int, intersect8: int, scene: int, rays: Wide, found: Found
 
 
 @inner
-def _orientation(quaternion: F4, body: int, ray_time: float) -> tuple[float, float, float, float]:
+def orientation(quaternion: F4, body: int, ray_time: float) -> tuple[float, float, float, float]:
     """World from body at a ray time, as in ``pose.body_pose``, without its array views."""
     segments = quaternion.shape[0] - 1
     scaled = min(max(float(np.float32(ray_time) * np.float32(segments)), 0.0), float(segments))
@@ -92,7 +92,7 @@ def _orientation(quaternion: F4, body: int, ray_time: float) -> tuple[float, flo
 
 
 @inner
-def _normal(normals: F4, a: int, b: int, c: int, v: float, w: float) -> tuple[float, float, float]:
+def normal_of(normals: F4, a: int, b: int, c: int, v: float, w: float) -> tuple[float, float, float]:
     """The unit shading normal between three vertices."""
     u = 1.0 - v - w
     return normalise(
@@ -203,7 +203,7 @@ def meet(world: Surfaces, place: Place, layer: int, first: int, rays: Wide, foun
                 porous = 1.0 * finish[surface, POROUS]
             if smooth:
                 base = vertex_start[meshes[instance]]
-                nx, ny, nz = _normal(
+                nx, ny, nz = normal_of(
                     normals,
                     base + np.int64(corners[at, 0]),
                     base + np.int64(corners[at, 1]),
@@ -213,14 +213,14 @@ def meet(world: Surfaces, place: Place, layer: int, first: int, rays: Wide, foun
                 )
             dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
             if body != 0:
-                qw, qx, qy, qz = _orientation(quaternion, body, when[row])
+                qw, qx, qy, qz = orientation(quaternion, body, when[row])
                 dx, dy, dz = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
             cosine = min(abs(nx * dx + ny * dy + nz * dz), 1.0)
             to_cosine[to], to_surface[to] = cosine, np.int32(surface)
             shown = gain[row] * response(finish, surface, cosine)
             goes = clear and abs(passed(finish, surface, cosine)) * gain[row] > FAINTEST
         if porous > 0.0 and _between_leaves(porous, place, ray[row], layer):
-            to_response[to], following[to] = 0.0, _GAP
+            to_response[to], following[to] = 0.0, GAP
             more += 1
             continue
         # of one beam and one triangle: what was found for the ray before holds
@@ -229,38 +229,32 @@ def meet(world: Surfaces, place: Place, layer: int, first: int, rays: Wide, foun
     return more
 
 
-@kernel
-def go_on(world: Surfaces, rays: Wide, found: Found, first: int, pulses: Pulses, beyond: Wide, fresh: int) -> int:
-    """The rays that go on behind panes and from mirrors, end to end; ``fresh`` is the row of their first pulse.
+@inner
+def send_on(
+    world: Surfaces, rays: Wide, found: Found, row: int, share: float, level: bool, beyond: Wide, to: int
+) -> None:
+    """The ray that goes on from a hit with a share of the power, to row ``to`` of ``beyond``.
 
-    Row ``k`` of ``beyond`` follows the pulse whose ``following`` becomes ``fresh + k``.
+    A positive share goes through, a negative one is mirrored: by the surface, or by a ``level`` one.
     """
-    origin, direction, when, far = rays.origin, rays.direction, rays.time, rays.far
-    to_origin, to_direction, to_when = beyond.origin, beyond.direction, beyond.time
-    quaternion, bodies = world.quaternion, world.instance_body
-    count = 0
-    for row in range(found.instance.shape[0]):
-        instance, at = found.instance[row], first + row
-        if instance == NO_HIT:
-            continue
-        share = 1.0
-        if pulses.following[at] != _GAP:
-            share = passed(world.finish, pulses.surface[at], float(pulses.cosine[at]))
-        if abs(share) * rays.gain[row] <= FAINTEST:
-            continue
-        distance = float(found.distance[row])
-        dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
-        to_when[count], beyond.gain[count] = when[row], rays.gain[row] * abs(share)
-        if share > 0.0:
-            # the same ray, from behind the pane on
-            for axis in range(3):
-                to_origin[count, axis] = origin[row, axis]
-            beyond.before[count], beyond.flag[count] = rays.before[row], rays.flag[row] | POINT_THROUGH
-            beyond.near[count], beyond.far[count] = distance + _STEP, far[row]
-        else:
+    origin, direction, far = rays.origin, rays.direction, rays.far
+    to_origin, to_direction = beyond.origin, beyond.direction
+    instance = found.instance[row]
+    distance = float(found.distance[row])
+    dx, dy, dz = float(direction[row, 0]), float(direction[row, 1]), float(direction[row, 2])
+    beyond.time[to], beyond.gain[to] = rays.time[row], rays.gain[row] * abs(share)
+    if share > 0.0:
+        # the same ray, from behind the pane on
+        for axis in range(3):
+            to_origin[to, axis] = origin[row, axis]
+        beyond.before[to], beyond.flag[to] = rays.before[row], rays.flag[row] | POINT_THROUGH
+        beyond.near[to], beyond.far[to] = distance + _STEP, far[row]
+    else:
+        nx, ny, nz = 0.0, 0.0, 1.0
+        if not level:
             mesh = world.instance_mesh[instance]
             corner, base = world.triangle_start[mesh] + np.int64(found.triangle[row]), world.vertex_start[mesh]
-            nx, ny, nz = _normal(
+            nx, ny, nz = normal_of(
                 world.normals,
                 base + np.int64(world.triangles[corner, 0]),
                 base + np.int64(world.triangles[corner, 1]),
@@ -268,18 +262,37 @@ def go_on(world: Surfaces, rays: Wide, found: Found, first: int, pulses: Pulses,
                 float(found.barycentric[row, 0]),
                 float(found.barycentric[row, 1]),
             )
-            if bodies[instance] != 0:
-                qw, qx, qy, qz = _orientation(quaternion, bodies[instance], when[row])
+            if world.instance_body[instance] != 0:
+                qw, qx, qy, qz = orientation(world.quaternion, world.instance_body[instance], rays.time[row])
                 nx, ny, nz = rotate(qw, qx, qy, qz, nx, ny, nz)
-            along = 2.0 * (nx * dx + ny * dy + nz * dz)
-            for axis in range(3):
-                to_origin[count, axis] = origin[row, axis] + distance * direction[row, axis]
-            dx, dy, dz = dx - along * nx, dy - along * ny, dz - along * nz
-            beyond.before[count], beyond.flag[count] = rays.before[row] + distance, rays.flag[row] | POINT_GHOST
-            beyond.near[count], beyond.far[count] = _STEP, far[row] - distance
-        to_direction[count, 0], to_direction[count, 1], to_direction[count, 2] = dx, dy, dz
+        along = 2.0 * (nx * dx + ny * dy + nz * dz)
+        for axis in range(3):
+            to_origin[to, axis] = origin[row, axis] + distance * direction[row, axis]
+        dx, dy, dz = dx - along * nx, dy - along * ny, dz - along * nz
+        beyond.before[to], beyond.flag[to] = rays.before[row] + distance, rays.flag[row] | POINT_GHOST
+        beyond.near[to], beyond.far[to] = _STEP, far[row] - distance
+    to_direction[to, 0], to_direction[to, 1], to_direction[to, 2] = dx, dy, dz
+    beyond.ray[to] = rays.ray[row]
+
+
+@kernel
+def go_on(world: Surfaces, rays: Wide, found: Found, first: int, pulses: Pulses, beyond: Wide, fresh: int) -> int:
+    """The rays that go on behind panes and from mirrors, end to end; ``fresh`` is the row of their first pulse.
+
+    Row ``k`` of ``beyond`` follows the pulse whose ``following`` becomes ``fresh + k``.
+    """
+    count = 0
+    for row in range(found.instance.shape[0]):
+        instance, at = found.instance[row], first + row
+        if instance == NO_HIT:
+            continue
+        share = 1.0
+        if pulses.following[at] != GAP:
+            share = passed(world.finish, pulses.surface[at], float(pulses.cosine[at]))
+        if abs(share) * rays.gain[row] <= FAINTEST:
+            continue
+        send_on(world, rays, found, row, share, False, beyond, count)
         pulses.following[at] = fresh + count
-        beyond.ray[count] = rays.ray[row]
         count += 1
     return count
 

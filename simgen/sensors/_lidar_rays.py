@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from simgen.kernels.cover_tables import Cover
 from simgen.kernels.lidar_tables import MOST_LAYERS, Columns, Cone, Found, Place, Pulses, Rows, Surfaces, Wide
+from simgen.records.base import F8
 from simgen.records.rays import Rays, RayView
 
 #: rows of the rays and pulses that a tile may have beyond its own, as a share of them, before room is made anew
@@ -81,13 +83,19 @@ def _cast(view: RayView, rays: Wide, found: Found) -> Found:
     return found
 
 
-def echo_pulses(view: RayView, world: Surfaces, rays: Wide, place: Place) -> Pulses:
+def echo_pulses(
+    view: RayView, world: Surfaces, rays: Wide, place: Place, lying: tuple[Cover, F8] | None = None
+) -> Pulses:
     """What every ray sends back; panes, mirrors and gaps between leaves are followed.
+
+    ``lying``: what weather has left on surfaces, if anything, and what the wavelength makes of it.
 
     The first rows are those of the rays; what their paths meet next comes behind, then room to spare.
     """
     from simgen.kernels.lidar_meet import go_on, meet
 
+    if lying is not None:
+        return _covered_pulses(view, world, rays, place, *lying)
     count = len(rays.time)
     pulses: Pulses = scratch(Pulses, count + int(_SPARE * count))
     found, first, end = _cast(view, rays, scratch(Found, count)), 0, count
@@ -102,6 +110,29 @@ def echo_pulses(view: RayView, world: Surfaces, rays: Wide, place: Place) -> Pul
         rays, first, end = beyond, end, end + more
         found = _cast(view, beyond, _empty(Found, more))
         more = meet(world, place, layer, first, rays, found, pulses)
+    return pulses
+
+
+def _covered_pulses(view: RayView, world: Surfaces, rays: Wide, place: Place, cover: Cover, wave: F8) -> Pulses:
+    """The same where weather has left something: standing water and ice mirror, too."""
+    from simgen.kernels.lidar_cover import go_on, lay
+    from simgen.kernels.lidar_meet import meet
+
+    count = len(rays.time)
+    pulses: Pulses = scratch(Pulses, count + int(_SPARE * count))
+    found, first, end = _cast(view, rays, scratch(Found, count)), 0, count
+    for layer in range(MOST_LAYERS):
+        meet(world, place, layer, first, rays, found, pulses)
+        goes = np.empty((len(rays.time), 2), np.float32)
+        more = lay(world, cover, wave, first, rays, found, pulses, goes)
+        if more == 0 or layer == MOST_LAYERS - 1:
+            break
+        beyond: Wide = _empty(Wide, more)
+        if end + more > len(pulses.range):
+            pulses = _longer(pulses, end + more)
+        go_on(world, rays, found, first, goes, pulses, beyond, end)
+        rays, first, end = beyond, end, end + more
+        found = _cast(view, beyond, _empty(Found, more))
     return pulses
 
 

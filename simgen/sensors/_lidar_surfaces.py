@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from simgen.geometry import normalized
+from simgen.kernels.cover_tables import Cover
 from simgen.kernels.lidar_tables import (
     ALPHA2,
     DIFFUSE,
@@ -21,10 +22,11 @@ from simgen.kernels.lidar_tables import (
     THROUGH,
     Surfaces,
 )
-from simgen.records.base import F4
+from simgen.records.base import F4, F8
 from simgen.records.mesh import TEXTURES, SurfaceTable
 from simgen.records.stage import Stage
 from simgen.records.surroundings import Shot
+from simgen.sensors._cover import cover_of
 
 #: wavelengths of :data:`SPECTRA`, nm; reflectances of surfaces are stated at 905
 SPECTRUM_NM: Final = (850.0, 905.0, 1064.0, 1310.0, 1550.0)
@@ -69,6 +71,25 @@ _COATED: Final = 0.28
 _DIELECTRIC: Final = 0.04
 #: rougher metal than this throws no image; smoother than half of it, a clear one
 _MIRROR_ROUGHNESS: Final = 0.16
+
+
+#: reflectance of snow at 905 nm, and absorption of water, 1/m (Hale and Querry 1973; Kou, Labrie and Chylek 1993)
+SNOW: Final = 0.9
+WATER_ABSORPTION: Final = (4.3, 6.8, 14.0, 130.0, 1050.0)
+
+
+def lying_on(shot: Shot, wavelength_nm: float, spread: float) -> tuple[Cover, F8] | None:
+    """What weather has left on surfaces, and what the wavelength makes of it (as ``lidar_cover`` lists it), or None.
+
+    ``spread``: the part of a beam that one ray stands for, rad.
+    """
+    cover = cover_of(shot)
+    if cover is None:
+        return None
+    rise, texture = _oren_nayar(), TEXTURES.index("snow")
+    absorbed = float(np.interp(wavelength_nm, SPECTRUM_NM, WATER_ABSORPTION))
+    white = min(SNOW * spectral_factor("snow", wavelength_nm), 1.0)
+    return cover, np.array([white, rise[0][texture], rise[1][texture], absorbed, spread])
 
 
 def spectral_factor(texture: str, wavelength_nm: float) -> float:

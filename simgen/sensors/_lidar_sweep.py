@@ -30,7 +30,7 @@ from simgen.records.surroundings import Shot
 from simgen.sensors._lidar_aim import aiming, directions_of
 from simgen.sensors._lidar_device import LidarDevice
 from simgen.sensors._lidar_rays import echo_pulses, rays_of, scratch
-from simgen.sensors._lidar_surfaces import surfaces_of
+from simgen.sensors._lidar_surfaces import lying_on, surfaces_of
 from simgen.units import NS_PER_S
 
 #: rays of a tile: enough for long packets, few enough to stay in the cache
@@ -159,6 +159,7 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
     turn, receiver, cone = setup.turn, setup.receiver, setup.cone
     beams, order = beams_of(turn.device)
     columns, world = columns_of(turn, shot), surfaces_of(shot, turn.device.wavelength_nm)
+    lying = lying_on(shot, turn.device.wavelength_nm, cone.spread)
     sweep = _sweep((turn.columns, turn.device.lasers, len(receiver.returns)))
     stray, per_beam = Stray(setup.alarm, setup.crosstalk), len(cone.share)
     # where ranges fold, light from the next interval is heard too
@@ -171,7 +172,7 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
         aim(first, beams, columns, 0.0, reach, rows)
         rays = rays_of(first, stop - first, columns, cone, rows)
         place = Place(first, stop - first, turn.device.lasers, per_beam, receiver.key)
-        pulses = echo_pulses(shot.view, world, rays, place)
+        pulses = echo_pulses(shot.view, world, rays, place, lying)
         soft = _through_volumes(setup, place, columns, rows, pulses)
         _receive(setup, first, beams, world, rows, pulses, _through_window(setup, rows, soft), sweep)
         if stray.alarm + stray.crosstalk > 0.0:
