@@ -39,7 +39,7 @@ def cover(**fields: Any) -> Cover:
     plain: dict[str, Any] = {
         "height": np.full((2, 2), -np.inf, np.float32),
         "vertex": np.ones(3, np.float32),
-        "matter": np.array([[1.0, 1.0, 0.0]], np.float32),
+        "matter": np.array([[1.0, 1.0, 0.0, 1.0]], np.float32),
         "ranks": noise_ranks(),
         **dict.fromkeys(("x", "y", "origin_x", "origin_y", "origin_z", "time", "rain"), 0.0),
         **dict.fromkeys(("wetness", "puddles", "snow", "ice"), 0.0),

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from simgen.kernels.cover_tables import HOLDS, Cover
+from simgen.kernels.cover_tables import HOLDS, KEEPS_SNOW, Cover
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.texture_noise import fade, hash3, noise2
@@ -187,7 +187,7 @@ def lies(
         pool = level * _patches(cover, x, y, _HOLLOW_M, 7101, cover.puddles, 0.06, footprint)
     if cover.ice > 0.0 and level > 0.0:
         ice = level * _patches(cover, x, y, _ICE_M, 7301, cover.ice, 0.2, footprint)
-    if cover.snow > 0.0:
+    if cover.snow > 0.0 and cover.matter[row, KEEPS_SNOW] > 0.0:
         depth = cover.snow * exposed * _between(nz, _STEEP, _GENTLE)
         if depth > 0.0:
             share = snow_share(depth)

@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 
 from simgen.records.base import F4
 
-#: columns of ``Cover.matter``: whether water drinks in and darkens (1) or runs off (0), whether it may stand, and
-#: whether what sends light back are glass beads, which drown
+#: columns of ``Cover.matter``: whether water drinks in and darkens (1) or runs off (0), whether it may stand, whether
+#: what sends light back are glass beads, which drown, and whether snow stays: people shake it off
 SOAKS: Final = 0
 HOLDS: Final = 1
 BEADS: Final = 2
-MATTER_COLUMNS: Final = 3
+KEEPS_SNOW: Final = 3
+MATTER_COLUMNS: Final = 4
 
 
 class Cover(NamedTuple):

@@ -7,13 +7,18 @@ from typing import Final
 
 import numpy as np
 
-from simgen.kernels.cover_tables import BEADS, HOLDS, MATTER_COLUMNS, SOAKS, Cover
+from simgen.kernels.cover_tables import BEADS, HOLDS, KEEPS_SNOW, MATTER_COLUMNS, SOAKS, Cover
+from simgen.kernels.wave import Bodies, Shapes
 from simgen.records.air import SurfaceChange
-from simgen.records.base import F4
+from simgen.records.base import F4, U2, U4
 from simgen.records.mesh import TEXTURES, SurfaceTable
+from simgen.records.rays import Rays
 from simgen.records.surroundings import Shot
+from simgen.taxonomy import classes
 from simgen.units import NS_PER_S
 
+#: hits a tile
+_TILE: Final = 16384
 #: what water runs into or through, so that none stands on it
 _DRAINS: Final = tuple(TEXTURES.index(name) for name in ("grass", "foliage", "gravel", "bark", "fabric"))
 #: rougher than this, a surface drinks water in
@@ -29,6 +34,12 @@ def _ranks() -> F4:
     return noise_ranks()
 
 
+@lru_cache(maxsize=1)
+def _shaking() -> U2:
+    """Classes of who shakes snow off."""
+    return np.array([c.id for c in classes().values() if c.parent == "human" or c.name == "animal"], np.uint16)
+
+
 @lru_cache(maxsize=4)
 def matter_of(table: SurfaceTable) -> F4:
     """What water does with each surface, (S, MATTER_COLUMNS); tables are told apart by identity."""
@@ -36,7 +47,30 @@ def matter_of(table: SurfaceTable) -> F4:
     rows[:, SOAKS] = (table.roughness > _ROUGH) & (table.metallic < 0.5) & (table.clearcoat < 0.5)
     rows[:, HOLDS] = ~np.isin(table.texture, _DRAINS)
     rows[:, BEADS] = (table.retro > 0.0) & (table.retro <= _BEADS_MOST)
+    rows[:, KEEPS_SNOW] = ~np.isin(table.class_id, _shaking())
     return rows
+
+
+def lying_at(
+    shot: Shot, cover: Cover, shapes: Shapes, bodies: Bodies, rays: Rays, hits: tuple[F4, U4, U4, F4], spread: float
+) -> F4:
+    """Shares under film, standing water, snow and ice, (N, 4), where rays hit; ``spread``: of a ray, rad.
+
+    ``hits`` are distance, instance, triangle and barycentric coordinates, as in Hits.
+    """
+    from simgen.kernels.cover_hits import lie
+    from simgen.kernels.tiles import run_tiles
+
+    count = len(hits[0])
+    out, way = np.empty((count, 4), np.float32), (rays.origin, rays.direction, rays.time)
+    distance, instance, triangle, barycentric = hits
+    run_tiles(
+        lambda a, b: lie(a, b, cover, shapes, bodies, *way, distance, instance, triangle, barycentric, spread, out),
+        count,
+        _TILE,
+        shot.surroundings.threads,
+    )
+    return out
 
 
 def cover_of(shot: Shot) -> Cover | None:

@@ -17,6 +17,7 @@ from simgen.records.lights import LUMINANCE_RGB, LightField
 from simgen.records.rays import Hits, Rays
 from simgen.records.surroundings import Shot
 from simgen.sensors._camera_tables import bodies_of, shapes_of, sub_pixel
+from simgen.sensors._cover import cover_of, lying_at
 from simgen.sensors._thermal_air import Air
 from simgen.sensors._thermal_band import COLDEST_K, STEP_K, ZERO_C, brightness, radiance
 from simgen.sensors._thermal_surfaces import instance_rows, surface_rows
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 _TILE: Final = 16_384
 #: luminous efficacy of daylight, lm/W (Littlefair 1985)
 EFFICACY_LM_W: Final = 110.0
+
+
+#: share of a wet surface's warmth over the air that evaporation takes (an estimate: as of wet ground in ``lost``)
+EVAPORATED: Final = 0.7
+#: emissivities at 8 to 14 um (Rees, Physical Principles of Remote Sensing); snow and ice are at 0 C at most
+WATER_EMISSIVITY: Final = 0.96
+ICE_EMISSIVITY: Final = 0.97
+SNOW_EMISSIVITY: Final = 0.98
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +61,7 @@ class Scan:
         self.threads, self.count = around.threads, camera.width * camera.height
         self.shapes, self.bodies = shapes_of(around.stage), bodies_of(shot.view.motion)
         table = camera.band_table
+        self.cover = cover_of(shot)
         self.matter = heat.Matter(
             surfaces=surface_rows(around.stage.surfaces, camera.air_temperature_c),
             instances=instance_rows(around.stage, around.driven, around.seed),
@@ -113,6 +123,10 @@ class Scan:
         lens = np.array([optics.fx, optics.fy, optics.cx, optics.cy, camera.near_m])
         self._tiles(lambda a, b: kernels.aim(a, b, camera.width, lens, pose, when, shift, self.rays))
         hits = self._trace()
+        lying = None
+        if self.cover is not None:
+            rays = Rays(**{name: getattr(self.rays, name) for name in self.rays._fields})
+            lying = lying_at(self.shot, self.cover, self.shapes, self.bodies, rays, hits, 1.0 / optics.fx)
         self._tiles(
             lambda a, b: kernels.meet(a, b, self.shapes, self.bodies, self.matter, self.rays, *hits, self.ground)
         )
@@ -122,7 +136,26 @@ class Scan:
                 a, b, self.shapes, self.bodies, self.matter, self.rays, shade, self.ground, mirror
             )
         )
+        if lying is not None:
+            self._cool(lying)
         return np.ascontiguousarray(turn[:, 2])
+
+    def _cool(self, lying: F4) -> None:
+        """What lies on surfaces has temperatures and emissivities of its own; skin stays warm."""
+        ground, air = self.ground, self.air.kelvin
+        free = np.isnan(self.matter.surfaces[np.maximum(ground.surface, 0), heat.FIXED]) & (ground.surface >= 0)
+        film, pool, snow, ice = (lying[:, k].astype(np.float64) * free for k in range(4))
+        kelvin, emissivity = ground.kelvin.astype(np.float64), ground.emissivity.astype(np.float64)
+        wet = kelvin + EVAPORATED * (air - kelvin)
+        frozen, snowy = np.minimum(kelvin, ZERO_C), np.full(len(kelvin), min(air, ZERO_C))
+        for share, warm, radiates in (
+            (np.maximum(film, pool), wet, WATER_EMISSIVITY),
+            (ice, frozen, ICE_EMISSIVITY),
+            (snow, snowy, SNOW_EMISSIVITY),
+        ):
+            kelvin += share * (warm - kelvin)
+            emissivity += share * (radiates - emissivity)
+        ground.kelvin[:], ground.emissivity[:] = kelvin, emissivity
 
     def _send(self, weight: float, total: F8) -> None:
         """Look along the mirrored directions and add what arrives."""
