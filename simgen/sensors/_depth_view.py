@@ -21,6 +21,9 @@ from simgen.records.rays import Hits, Rays
 from simgen.records.stage import NO_HIT, Stage
 from simgen.records.surroundings import Shot
 from simgen.rng import stream
+from simgen.sensors._camera_tables import bodies_of, shapes_of
+from simgen.sensors._cover import lying_at
+from simgen.sensors._lidar_surfaces import lying_on
 
 if TYPE_CHECKING:
     from simgen.sensors._depth_camera import DepthCamera
@@ -194,7 +197,24 @@ def _dots(
         )
 
     cast.tiles(tile)
+    _covered(camera, cast, hits, table, rows, cosine, pattern, own)
     return pattern, own, cosine
+
+
+def _covered(
+    camera: DepthCamera, cast: _Rays, hits: Hits, table: F4, rows: I8, cosine: F4, pattern: F4, own: F4
+) -> None:
+    """Dots and textures under what weather has left, if it has; ``pattern`` and ``own`` are changed."""
+    spread = 1.0 / float(cast.lens[0])
+    both = lying_on(cast.shot, camera.device.wavelength_nm, spread)
+    if both is None:
+        return
+    from simgen.kernels.depth_cover import dim
+
+    shapes, bodies = shapes_of(cast.shot.surroundings.stage), bodies_of(cast.shot.view.motion)
+    met = hits.distance, hits.instance, hits.triangle, hits.barycentric
+    lying = lying_at(cast.shot, both[0], shapes, bodies, cast.rays, met, spread)
+    cast.tiles(lambda a, b: dim(a, b, *both, table, rows, lying, cosine, pattern, own))
 
 
 def luminance(frame: CameraFrame, camera: DepthCamera) -> F4:

@@ -186,3 +186,23 @@ def test_camera_and_lidar_see_the_same_patches(change):
     assert 0.1 < met.mean() < 0.9
     # tufts of snow are hardly wider than the beams and pixels that look at them
     assert (seen == met).mean() > (0.95 if "puddles" in change else 0.88)
+
+
+def test_a_depth_camera_loses_its_dots_in_water_and_not_in_snow():
+    """Dots of the projector on a wet, a flooded and a snowy road, relative to the dry one."""
+    from simgen.kernels.depth_cover import dim
+
+    with Bench([GROUND], dome()) as bench:
+        both = lying_on(under(sweep_shot(bench, 2.0), wetness=1.0), 850.0, 0.0)
+    assert both is not None
+    shares = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]], np.float32)
+    pattern, own = np.ones(5, np.float32), np.ones(5, np.float32)
+    table = np.array([[0.2, 1.0, 0.0, 0.2, 0.0, 0.0]], np.float32)
+    dim(0, 5, cover(), both[1], table, np.zeros(5, np.int64), shares, np.full(5, 0.3, np.float32), pattern, own)
+    assert pattern[0] == own[0] == 1.0
+    assert 0.3 < pattern[1] < 0.65
+    assert pattern[3] == pytest.approx(0.9 * 1.03 / 0.2, rel=0.02)
+    into = 1.0 - fresnel(0.3, 1.33)
+    bed = into**2 / 1.33**2 * 0.2 / (1.0 - 0.47 * 0.2)
+    assert own[2] == pytest.approx(bed / (bed + fresnel(0.3, 1.33)), rel=0.05)
+    assert own[3] == 1.0
