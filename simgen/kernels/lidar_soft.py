@@ -15,9 +15,9 @@ from simgen.kernels.inner import inner, spliced
 from simgen.kernels.single import circle_single
 from simgen.records.base import F8
 
-#: steps towards the echo's peak: each halves the one before, from an eighth of the pulse
-_HALVINGS = 3
-_NEWTON = 5
+#: most parabolas on the way to the echo's peak
+_PARABOLAS = 4
+_NEWTON = 4
 
 
 @spliced
@@ -71,11 +71,24 @@ def heaviest(edge: F8, mass: F8, count: int, length: float) -> tuple[int, int, f
     return start, stop, edge[start] + (moment / total if total > 0.0 else 0.0)
 
 
-@inner
-def strongest(edge: F8, mass: F8, count: int, length: float, near: float, far: float) -> tuple[float, int, int]:
-    """Peak of the echo between two ranges, and the first and last cell of the stretch of air that it comes from.
+@spliced
+def cut(edge: F8, count: int, distance: float) -> int:
+    """The cell in which a distance is."""
+    low, high = 0, count
+    while high - low > 1:
+        middle = (low + high) >> 1
+        if edge[middle] < distance:
+            low = middle
+        else:
+            high = middle
+    return low
 
-    The search climbs from the middle of the heaviest stretch. Air that sends nothing for longer than the pulse parts
+
+@inner
+def strongest(edge: F8, mass: F8, count: int, length: float, near: float, far: float) -> tuple[float, float, int, int]:
+    """Peak of the echo between two ranges, where it is, and the first and last cell of the air that it comes from.
+
+    Parabolas lead to it from the middle of the heaviest stretch. Air that sends nothing for longer than the pulse parts
     one stretch from the next.
     """
     start, stop, middle = heaviest(edge, mass, count, length)
@@ -84,17 +97,26 @@ def strongest(edge: F8, mass: F8, count: int, length: float, near: float, far: f
         first -= 1
     at, step = min(max(middle, near), far), 0.125 * length
     best = echo_at(edge, mass, count, length, at, first)
-    for _ in range(_HALVINGS):
-        for side in (-1.0, 1.0):
-            while True:
-                there = at + side * step
-                if there < near or there > far:
-                    break
-                found = echo_at(edge, mass, count, length, there, first)
-                if not found > best:
-                    break
-                best, at = found, there
-        step *= 0.5
+    for _ in range(_PARABOLAS):
+        below, above = max(at - step, near), min(at + step, far)
+        a = echo_at(edge, mass, count, length, below, first)
+        b = echo_at(edge, mass, count, length, above, first)
+        bend, there = 2.0 * best - a - b, at
+        if bend > 0.0 and below == at - step and above == at + step:
+            there = at + min(max(0.5 * (b - a) / bend, -2.0), 2.0) * step
+        elif a > best or b > best:
+            there = below if a > b else above
+        there = min(max(there, near), far)
+        found = echo_at(edge, mass, count, length, there, first)
+        moved = abs(there - at)
+        if found > best:
+            best, at = found, there
+        if a > best:
+            best, at, moved = a, below, step
+        if b > best:
+            best, at, moved = b, above, step
+        if moved < step:
+            break
     empty = edge[start]
     while start > 0 and empty - edge[start - 1] <= length:
         start -= 1
@@ -105,7 +127,7 @@ def strongest(edge: F8, mass: F8, count: int, length: float, near: float, far: f
         stop += 1
         if mass[stop + 1] > mass[stop]:
             empty = edge[stop + 1]
-    return best, start, stop
+    return best, at, start, stop
 
 
 @spliced
@@ -121,18 +143,35 @@ def drawn(
 ) -> tuple[float, float]:
     """Range of the echo between ``near`` and ``far``, and where in the air it comes from, by two uniforms.
 
-    Distributed as the echo's power over range: a place by what each cell sends, plus the pulse's own spread.
+    Distributed as the echo's power over range: a place by what each cell sends, plus the pulse's own spread. What
+    cells between ``low`` and ``high`` send arrives whole.
     """
-    total = 0.0
-    for k in range(first, last + 1):
-        total += (mass[k + 1] - mass[k]) * _arrives(edge, k, length, near, far)
+    low, high, total = first, last + 1, 0.0
+    while low < high and edge[low] < near + 0.5 * length:
+        total += (mass[low + 1] - mass[low]) * _arrives(edge, low, length, near, far)
+        low += 1
+    while high > low and edge[high] > far - 0.5 * length:
+        high -= 1
+        total += (mass[high + 1] - mass[high]) * _arrives(edge, high, length, near, far)
+    total += mass[high] - mass[low]
     wanted, k, share = u * total, first, 0.0
-    for cell in range(first, last + 1):
-        k = cell
+    while k <= last:
+        if k == low and high > low:
+            share = mass[high] - mass[low]
+            if wanted < share:
+                k = cut(mass, high, mass[low] + wanted)
+                wanted -= mass[k] - mass[low]
+                share = mass[k + 1] - mass[k]
+                break
+            wanted -= share
+            k = high
+            continue
         share = (mass[k + 1] - mass[k]) * _arrives(edge, k, length, near, far)
-        if share >= wanted and share > 0.0:
+        if wanted < share:
             break
         wanted -= share
+        k += 1
+    k = min(k, last)
     part = min(max(wanted / share, 0.0), 1.0) if share > 0.0 else 0.5
     place = edge[k] + part * (edge[k + 1] - edge[k])
     low, high = max(near - place, -0.5 * length), min(far - place, 0.5 * length)
@@ -141,9 +180,10 @@ def drawn(
     # the pulse's integral rises from one end to the other: Newton's steps, kept between what is known
     x = 0.5 * (low + high)
     for _ in range(_NEWTON):
-        miss = passed(x, length) - wanted
+        cosine, sine = circle_single(np.float32(min(max(x / length + 0.5, 0.0), 1.0)))
+        miss = 0.5 * x + 0.25 * length - length * np.float64(sine) / (4.0 * math.pi) - wanted
         low, high = (x, high) if miss < 0.0 else (low, x)
-        slope = math.cos(math.pi * x / length) ** 2
+        slope = 0.5 - 0.5 * np.float64(cosine)
         x = x - miss / slope if slope > 1e-3 else 0.5 * (low + high)
         x = x if low < x < high else 0.5 * (low + high)
     return min(max(place + x, near), far), place

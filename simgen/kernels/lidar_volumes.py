@@ -1,9 +1,8 @@
 """What parts of the air that differ do to the beams of a tile: they dim what lies behind, and send echoes themselves.
 
-A beam that meets one is followed through it. The air in front of the nearest surface is cut into cells: short beside
-the sensor, where the power falls with the square of the range, and within a volume half a standard deviation of a puff,
-a quarter of a layer's height, half a node of the patches' finest octave. In a cell the density is that of its middle,
-and what it takes away has its closed form.
+Neighbouring beams pass through nearly the same air: as long as they are closer together than what the air's density
+differs over, one of them is followed for all (a twentieth of a puff's standard deviation, a twentieth of a layer's
+height, a node of the patches' finest octave up to 40 m). Where each one's echo ends and what it is called is its own.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ import numpy as np
 
 from simgen.kernels.inner import inner, spliced
 from simgen.kernels.jit import kernel
-from simgen.kernels.lidar_signal import overlap
-from simgen.kernels.lidar_soft import drawn, strongest
+from simgen.kernels.lidar_follow import NODES, Ray, followed, met_by
+from simgen.kernels.lidar_soft import cut, drawn, strongest
 from simgen.kernels.lidar_tables import Air, Columns, Place, Pulses, Receiver, Rows, Soft
 from simgen.kernels.noise import uniform2
 from simgen.kernels.volume_tables import (
@@ -28,178 +27,119 @@ from simgen.kernels.volume_tables import (
     PUFF_REACH,
     SHAPE,
     SIZE,
-    STEPS_A_NODE,
     VELOCITY,
     Volumes,
 )
-from simgen.kernels.volumes import even_density, interval, patch_factor
+from simgen.kernels.volumes import even_density, patch_factor
 from simgen.records.base import F4, F8, I8
-from simgen.records.volume import FINEST
 
 #: lane of the draws of an echo's range, a firing's own
 SOFT_LANE = 90
-#: cells are as long as this share of their range, and no shorter than that, m
-_GROWING, _SHORTEST = 0.06, 0.04
 #: most cells of a beam, beside the ends of its volumes
 _MOST_CELLS = 512
-#: beyond this optical depth nothing comes back
-_BLACK = 12.0
-#: the air sends nothing from nearer than this, m, as in the tables of the even air
-_FIRST = 0.025
 #: echoes below this share of the threshold are never heard
 _FAINT = 0.02
-_NODES = FINEST * STEPS_A_NODE
+#: beams for which the volumes near by are listed together, and of which one may be followed for all
+_LISTED, _TOGETHER = 64, 8
+#: patches are told apart up to this range, m
+_DISTINCT = 40.0
 
 
 @spliced
-def _misses(row: F8, v: int, x: float, y: float, z: float, dx: float, dy: float, dz: float, time: float) -> bool:
-    """Whether a ray certainly passes by a puff or a box: by the ball around it."""
-    if row[v, SHAPE] > BOX:
-        return False
-    x = row[v, CENTER] + row[v, VELOCITY] * time - x
-    y = row[v, CENTER + 1] + row[v, VELOCITY + 1] * time - y
-    z = row[v, CENTER + 2] + row[v, VELOCITY + 2] * time - z
+def _extent(row: F8, v: int, time: float) -> tuple[float, float]:
+    """Smallest size of a puff or a box, and the radius of a ball around all that matters of it, m."""
     a, b, c = row[v, SIZE], row[v, SIZE + 1], row[v, SIZE + 2]
-    widest = max(a, b, c) + row[v, GROWTH] * max(time, 0.0)
-    square = PUFF_REACH * PUFF_REACH * widest * widest if row[v, SHAPE] == PUFF else a * a + b * b + c * c
-    along = x * dx + y * dy + z * dz
-    apart = x * x + y * y + z * z
-    return apart > square and (along <= 0.0 or apart - along * along > square)
+    if row[v, SHAPE] != PUFF:
+        return min(a, b, c), math.sqrt(a * a + b * b + c * c)
+    grown = row[v, GROWTH] * time
+    return min(a, b, c) + grown, PUFF_REACH * (max(a, b, c) + grown)
 
 
 @inner
-def _met(
-    row: F8, x: float, y: float, z: float, dx: float, dy: float, dz: float, far: float, time: float, met: I8, ends: F8
+def _list(
+    row: F8, low: int, high: int, origin: F4, direction: F4, when: F4, starts: float, span: float, out: I8
 ) -> int:
-    """The volumes that a ray meets and between which distances; how many."""
-    count = 0
+    """The volumes that any of some beams may meet: those whose ball touches the cone around the beams; how many."""
+    middle = (low + high) // 2
+    dx, dy, dz = np.float64(direction[middle, 0]), np.float64(direction[middle, 1]), np.float64(direction[middle, 2])
+    x, y, z = np.float64(origin[middle, 0]), np.float64(origin[middle, 1]), np.float64(origin[middle, 2])
+    cosine, apart, first, last = 1.0, 0.0, np.float64(when[middle]), np.float64(when[middle])
+    for k in range(low, high):
+        cosine = min(cosine, dx * direction[k, 0] + dy * direction[k, 1] + dz * direction[k, 2])
+        apart = max(apart, abs(origin[k, 0] - x) + abs(origin[k, 1] - y) + abs(origin[k, 2] - z))
+        first, last = min(first, np.float64(when[k])), max(last, np.float64(when[k]))
+    sine, time = math.sqrt(max(1.0 - cosine * cosine, 0.0)), starts + span * 0.5 * (first + last)
+    count, lasts = 0, 0.5 * span * (last - first)
     for v in range(row.shape[0]):
-        if _misses(row, v, x, y, z, dx, dy, dz, time):
-            continue
-        near, stop = interval(row, v, x, y, z, dx, dy, dz, far, time)
-        if stop > near:
-            met[count], ends[count, 0], ends[count, 1] = v, near, stop
-            count += 1
+        if row[v, SHAPE] <= BOX and cosine > 0.0:
+            ux, uy, uz = row[v, VELOCITY], row[v, VELOCITY + 1], row[v, VELOCITY + 2]
+            px = row[v, CENTER] + ux * time - x
+            py = row[v, CENTER + 1] + uy * time - y
+            pz = row[v, CENTER + 2] + uz * time - z
+            _, radius = _extent(row, v, time + lasts)
+            radius += apart + lasts * (abs(ux) + abs(uy) + abs(uz))
+            along = px * dx + py * dy + pz * dz
+            square = px * px + py * py + pz * pz
+            beside = math.sqrt(max(square - along * along, 0.0))
+            if square > radius * radius and beside * cosine - along * sine > radius:
+                continue
+        out[count] = v
+        count += 1
     return count
 
 
 @inner
-def _finest(row: F8, v: int, dx: float, dy: float, dz: float, time: float) -> float:
-    """The longest cell in which a volume counts as even, m."""
-    longest, shape = np.inf, row[v, SHAPE]
-    if row[v, LATTICE] >= 0.0:
-        longest = 1.0 / (row[v, FINENESS] * _NODES)
-    if shape == PUFF:
-        grown = row[v, GROWTH] * time
-        a, b, c = row[v, SIZE] + grown, row[v, SIZE + 1] + grown, row[v, SIZE + 2] + grown
-        dx, dy, dz = dx / a, dy / b, dz / c
-        longest = min(longest, 0.5 / math.sqrt(dx * dx + dy * dy + dz * dz))
-    elif shape > BOX:
-        longest = min(longest, 0.25 * row[v, SIZE + 2] / max(abs(dz), 1e-9))
-    return longest
-
-
-@inner
-def _followed(
+def _alike(
     row: F8,
-    lattice: F4,
-    extinction: F8,
-    backscatter: F8,
-    ray: tuple[float, float, float, float, float, float, float],
-    haze: tuple[float, float],
-    view: tuple[float, float],
-    surface: float,
-    end: float,
+    near_by: I8,
+    some: int,
+    low: int,
+    high: int,
+    origin: F4,
+    direction: F4,
+    ray: Ray,
     met: I8,
     count: int,
     ends: F8,
-    state: F8,
-    edge: F8,
-    mass: F8,
-    thick: F8,
-) -> tuple[int, int]:
-    """Cut a beam into cells: what each sends back in front of a ``surface``, and what volumes take up to an ``end``.
-
-    ``state`` holds, by volume met, its longest cell and two neighbouring values of its patches. ``thick`` is the
-    volumes' optical depth, ``mass`` what is sent back, both up to each ``edge``. How many cells there are, and how many
-    of them lie in front of the surface.
-    """
+) -> bool:
+    """Whether the air along all of some beams is as along one of them, which meets ``count`` volumes."""
     x, y, z, dx, dy, dz, time = ray
-    alpha, beta = haze
-    opens, open_ = view
-    for m in range(count):
-        state[m, 0], state[m, 1] = _finest(row, met[m], dx, dy, dz, time), -1.0
-    cells, in_front, r, left, most = 0, 0, 0.0, 1.0, edge.shape[0] - 1
-    edge[0], mass[0], thick[0] = 0.0, 0.0, 0.0
-    first = max(opens, _FIRST)
-    while r < end and cells < most:
-        bound, longest, inside = end, max(_GROWING * r, _SHORTEST), beta > 0.0
-        if r < first:
-            bound, longest = min(bound, first), first
-        elif r < open_:
-            bound, longest = min(bound, open_), min(longest, 0.25 * (open_ - opens))
-        if r < surface:
-            bound = min(bound, surface)
-        for m in range(count):
-            low, high = ends[m, 0], ends[m, 1]
-            if r < low:
-                bound = min(bound, low)
-            elif r < high:
-                inside = True
-                bound, longest = min(bound, high), min(longest, state[m, 0])
-        if not inside:
-            longest = bound - r
-        # cells must not run out before the end; where volumes overlap their ends take some
-        longest = max(longest, (end - r) / max(most - 2 * count - cells, 1))
-        step = min(longest, bound - r)
-        # what is left over must not be a sliver
-        step = bound - r if bound - r < 1.2 * step else step
-        middle, taken, sent = r + 0.5 * step, 0.0, beta
-        for m in range(count):
-            if not ends[m, 0] <= middle < ends[m, 1]:
+    turned, rises, apart, above = 0.0, 0.0, 0.0, 0.0
+    for k in range(low, high):
+        tx, ty, tz = direction[k, 0] - dx, direction[k, 1] - dy, direction[k, 2] - dz
+        turned = max(turned, tx * tx + ty * ty + tz * tz)
+        rises = max(rises, abs(tz))
+        tx, ty, tz = origin[k, 0] - x, origin[k, 1] - y, origin[k, 2] - z
+        apart = max(apart, tx * tx + ty * ty + tz * tz)
+        above = max(above, abs(tz))
+    turned, apart = math.sqrt(turned), math.sqrt(apart)
+    for n in range(some):
+        v = near_by[n]
+        if row[v, SHAPE] <= BOX:
+            px = row[v, CENTER] + row[v, VELOCITY] * time - x
+            py = row[v, CENTER + 1] + row[v, VELOCITY + 1] * time - y
+            pz = row[v, CENTER + 2] + row[v, VELOCITY + 2] * time - z
+            along = px * dx + py * dy + pz * dz
+            square = px * px + py * py + pz * pz
+            narrow, radius = _extent(row, v, time)
+            aside = turned * (math.sqrt(square) + radius) + apart
+            if square - along * along > (radius + aside) * (radius + aside):
                 continue
-            v = met[m]
-            dense = even_density(row, v, x + middle * dx, y + middle * dy, z + middle * dz, time)
-            if row[v, LATTICE] >= 0.0:
-                node = row[v, FINENESS] * _NODES
-                k = math.floor(middle * node)
-                if state[m, 1] != k:
-                    at = k / node
-                    if state[m, 1] == k - 1:
-                        state[m, 2] = state[m, 3]
-                    else:
-                        state[m, 2] = patch_factor(row, lattice, v, x + at * dx, y + at * dy, z + at * dz, time)
-                    at = (k + 1) / node
-                    state[m, 3] = patch_factor(row, lattice, v, x + at * dx, y + at * dy, z + at * dz, time)
-                    state[m, 1] = k
-                dense *= state[m, 2] + (middle * node - k) * (state[m, 3] - state[m, 2])
-            taken += dense * extinction[v, 0]
-            sent += dense * backscatter[v, 0]
-        twice = 2.0 * (taken + alpha) * step
-        kept = math.exp(-twice)
-        bright = 0.0
-        if sent > 0.0 and middle < surface and r >= first:
-            mean = (1.0 - kept) / twice if twice > 1e-6 else 1.0
-            bright = sent * overlap(opens, open_, middle) / (r * (r + step)) * left * mean * step
-        r += step
-        left *= kept
-        cells += 1
-        edge[cells], mass[cells], thick[cells] = r, mass[cells - 1] + bright, thick[cells - 1] + taken * step
-        if r <= surface:
-            in_front = cells
-        if thick[cells] + alpha * r > _BLACK:
-            # nothing comes back from behind
-            if cells < most:
-                cells += 1
-                edge[cells], mass[cells], thick[cells] = max(end, r + 1.0), mass[cells - 1], thick[cells - 1] + _BLACK
-            break
-    return cells, in_front
+            if row[v, SHAPE] == BOX or aside > 0.05 * narrow:
+                return False
+    for m in range(count):
+        v, far = met[m], ends[m, 1]
+        if row[v, SHAPE] > BOX and rises * far + above > 0.05 * row[v, SIZE + 2]:
+            return False
+        if row[v, LATTICE] >= 0.0 and turned * min(far, _DISTINCT) + apart > 1.0 / (row[v, FINENESS] * NODES):
+            return False
+    return True
 
 
 @spliced
 def _depth(edge: F8, thick: F8, cells: int, distance: float) -> float:
     """The volumes' optical depth up to a distance."""
-    k = min(max(int(np.searchsorted(edge[: cells + 1], distance, side="right")) - 1, 0), cells - 1)
+    k = cut(edge, cells, distance)
     part = min((distance - edge[k]) / (edge[k + 1] - edge[k]), 1.0)
     return float(thick[k] + part * (thick[k + 1] - thick[k]))
 
@@ -210,7 +150,7 @@ def _class_at(
     lattice: F4,
     backscatter: F8,
     names: I8,
-    ray: tuple[float, float, float, float, float, float, float],
+    ray: Ray,
     at: float,
     beta: float,
     name: int,
@@ -235,6 +175,20 @@ def _class_at(
         if total > best:
             best, found = total, own
     return found
+
+
+@spliced
+def _ray_of(row: int, origin: F4, direction: F4, when: F4, starts: float, span: float) -> Ray:
+    """A beam in double precision."""
+    return (
+        np.float64(origin[row, 0]),
+        np.float64(origin[row, 1]),
+        np.float64(origin[row, 2]),
+        np.float64(direction[row, 0]),
+        np.float64(direction[row, 1]),
+        np.float64(direction[row, 2]),
+        starts + span * np.float64(when[row]),
+    )
 
 
 @kernel
@@ -264,31 +218,55 @@ def through_volumes(
     opens, open_, near, limit = receiver.overlap_near, receiver.overlap_far, receiver.near, receiver.far
     scale, key, alpha, even = math.pi / receiver.threshold, receiver.key, air.extinction, air.soft_class
     first, tile, lasers, per_beam = place.column, place.columns, place.lasers, place.per_beam
-    many = row.shape[0]
-    met, ends, state = np.empty(many, np.int64), np.empty((many, 2)), np.empty((many, 4))
+    many, beams = row.shape[0], power.shape[0]
+    near_by, met, ends, state = (
+        np.empty(many, np.int64),
+        np.empty(many, np.int64),
+        np.empty((many, 2)),
+        np.empty((many, 4)),
+    )
     size = _MOST_CELLS + 2 * many
     edge, mass, thick = np.empty(size), np.empty(size), np.empty(size)
+    surface, end = np.empty(_TOGETHER), np.empty(_TOGETHER)
     starts, span = 1e-9 * (columns.since_frame - columns.since_motion), 1e-9 * columns.span
-    for beam in range(power.shape[0]):
-        power[beam], distance[beam], name[beam] = -1.0, 0.0, 0
-        surface, end = np.inf, 0.0
-        for k in range(per_beam):
-            ray = beam * per_beam + k
-            surface = min(surface, np.float64(reach[ray]))
-            while ray >= 0:
-                if reach[ray] < np.inf:
-                    end = max(end, np.float64(reach[ray]))
-                ray = following[ray]
-        if surface == np.inf:
-            end = limit
-        x, y, z = np.float64(origin[beam, 0]), np.float64(origin[beam, 1]), np.float64(origin[beam, 2])
-        dx, dy, dz = np.float64(direction[beam, 0]), np.float64(direction[beam, 1]), np.float64(direction[beam, 2])
-        time = starts + span * np.float64(when[beam])
-        count = _met(row, x, y, z, dx, dy, dz, end, time, met, ends)
-        if count == 0:
+    low, listed, some = 0, 0, 0
+    while low < beams:
+        if low >= listed:
+            listed = min(low + _LISTED, beams)
+            some = _list(row, low, listed, origin, direction, when, starts, span, near_by)
+        if some == 0:
+            power[low:listed] = -1.0
+            low = listed
             continue
-        along = (x, y, z, dx, dy, dz, time)
-        cells, front = _followed(
+        high = min(low + _TOGETHER, listed)
+        farthest = 0.0
+        for beam in range(low, high):
+            power[beam], distance[beam], name[beam] = -1.0, 0.0, 0
+            hit, last = np.inf, 0.0
+            for k in range(per_beam):
+                ray = beam * per_beam + k
+                hit = min(hit, np.float64(reach[ray]))
+                while ray >= 0:
+                    if reach[ray] < np.inf:
+                        last = max(last, np.float64(reach[ray]))
+                    ray = following[ray]
+            surface[beam - low], end[beam - low] = hit, limit if hit == np.inf else last
+            farthest = max(farthest, end[beam - low])
+        along, count = _ray_of((low + high) // 2, origin, direction, when, starts, span), 0
+        while True:
+            along = _ray_of((low + high) // 2, origin, direction, when, starts, span)
+            count = met_by(row, near_by, some, along, farthest, met, ends)
+            if high - low <= 1 or _alike(row, near_by, some, low, high, origin, direction, along, met, count, ends):
+                break
+            # too far apart: half as many of them
+            high = (low + high) // 2
+            farthest = 0.0
+            for beam in range(low, high):
+                farthest = max(farthest, end[beam - low])
+        if count == 0:
+            low = high
+            continue
+        cells = followed(
             row,
             lattice,
             extinction,
@@ -296,8 +274,7 @@ def through_volumes(
             along,
             (alpha, beta),
             (opens, open_),
-            min(surface, limit),
-            end,
+            farthest,
             met,
             count,
             ends,
@@ -306,26 +283,47 @@ def through_volumes(
             mass,
             thick,
         )
-        for k in range(per_beam):
-            ray = beam * per_beam + k
-            while ray >= 0:
-                if reach[ray] < np.inf:
-                    response[ray] *= math.exp(-2.0 * _depth(edge, thick, cells, np.float64(reach[ray])))
-                ray = following[ray]
-        met_in_front = False
+        begins, one, what = np.inf, True, even if beta > 0.0 else names[met[0]]
         for m in range(count):
-            met_in_front |= ends[m, 0] < surface
-        if not met_in_front:
-            continue
-        power[beam] = 0.0
-        stop = min(surface, limit)
-        if front == 0 or not mass[front] > 0.0 or stop <= near:
-            continue
-        peak, low, high = strongest(edge, mass, front, length, near, stop)
-        if peak * scale < _FAINT:
-            continue
-        counter = (first + beam % tile) * lasers + beam // tile
-        u, w = uniform2(key, counter, SOFT_LANE)
-        at, source = drawn(edge, mass, low, high, length, near, stop, u, w)
-        power[beam], distance[beam] = peak * scale, at
-        name[beam] = _class_at(row, lattice, backscatter, names, along, source, beta, even, met, count, ends)
+            begins = min(begins, ends[m, 0])
+            one &= names[met[m]] == what
+        # the strongest of all is that of every beam whose surface does not cut it off
+        whole, reached, left_cell, right_cell = 0.0, np.inf, 0, 0
+        if mass[cells] > 0.0 and edge[cells] > near:
+            whole, where, left_cell, right_cell = strongest(edge, mass, cells, length, near, edge[cells])
+            reached = where + 0.5 * length
+        for beam in range(low, high):
+            hit = surface[beam - low]
+            for k in range(per_beam):
+                ray = beam * per_beam + k
+                while ray >= 0:
+                    if begins < reach[ray] < np.inf:
+                        response[ray] *= math.exp(-2.0 * _depth(edge, thick, cells, np.float64(reach[ray])))
+                    ray = following[ray]
+            if begins >= hit:
+                continue
+            power[beam] = 0.0
+            stop = min(hit, limit, edge[cells])
+            if stop <= near:
+                continue
+            # the cell in which the surface is ends there
+            final = cut(edge, cells, stop)
+            ended, held = edge[final + 1], mass[final + 1]
+            mass[final + 1] = mass[final] + (held - mass[final]) * (stop - edge[final]) / (ended - edge[final])
+            edge[final + 1] = stop
+            if mass[final + 1] > 0.0:
+                peak, before, after = whole, left_cell, min(right_cell, final)
+                if stop < reached:
+                    peak, _, before, after = strongest(edge, mass, final + 1, length, near, stop)
+                if peak * scale >= _FAINT:
+                    counter = (first + beam % tile) * lasers + beam // tile
+                    u, w = uniform2(key, counter, SOFT_LANE)
+                    at, source = drawn(edge, mass, before, after, length, near, stop, u, w)
+                    power[beam], distance[beam], name[beam] = peak * scale, at, what
+                    if not one:
+                        own = _ray_of(beam, origin, direction, when, starts, span)
+                        name[beam] = _class_at(
+                            row, lattice, backscatter, names, own, source, beta, even, met, count, ends
+                        )
+            edge[final + 1], mass[final + 1] = ended, held
+        low = high

@@ -26,8 +26,8 @@ PUFF: Final = 0
 BOX: Final = 1
 LAYER: Final = 2
 
-#: a puff ends at so many standard deviations (4e-6 of its middle), a layer so many of its heights up (6e-6)
-PUFF_REACH: Final = 5.0
+#: a puff ends at so many standard deviations (4e-5 of its middle), a layer so many of its heights up (6e-6)
+PUFF_REACH: Final = 4.5
 LAYER_REACH: Final = 12.0
 #: steps of a quadrature through patches for each node of their finest octave
 STEPS_A_NODE: Final = 2.0

@@ -83,12 +83,12 @@ def test_ranges_follow_the_soft_echo(tmp_path, case):
         reflectance=1e-9,
         volumes=volumes,
         noise=False,
-        device=RASSHOFER | SHARP,
+        device=RASSHOFER,
     )
     assert (points.flags == POINT_WEATHER).all()
     look, place, expected = directions(columns), [], 0
     for k in range(columns):
-        r, power, _ = echo(look[k], surface, volumes)
+        r, power, _ = echo(look[k], surface, volumes, range_10=100.0)
         expected += power.max(initial=0.0) >= 1.0
         found = points.range[column == k]
         if len(found):
@@ -99,7 +99,7 @@ def test_ranges_follow_the_soft_echo(tmp_path, case):
             mass = np.concatenate([[0.0], np.cumsum(power)]) / power.sum()
             place.append(float(np.interp(found[0], np.arange(len(mass)) * STEP, mass)))
     assert expected > 250
-    assert len(points.range) == pytest.approx(expected, abs=3)
+    assert len(points.range) == pytest.approx(expected, abs=3 + 0.01 * expected)
     if case == "two":
         return
     spread = stats.kstest(place, "uniform")
