@@ -13,6 +13,7 @@ from simgen.checks.box_px import BoxPx
 from simgen.checks.box_rows import BoxRows
 from simgen.checks.camera_raw import CameraRaw
 from simgen.checks.clean_twin import CleanTwin
+from simgen.checks.conditions import ConditionsRule
 from simgen.checks.content_hash import ContentHash
 from simgen.checks.depth_lidar import DepthLidar
 from simgen.checks.depth_measured import DepthMeasured
@@ -62,6 +63,7 @@ RULES: Final[tuple[Rule, ...]] = (
     PointCounts(),
     PointsInBox(),
     UnrealPoints(),
+    ConditionsRule(),
     WeatherPoints(),
     CleanTwin(),
     DepthLidar(),

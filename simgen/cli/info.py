@@ -56,6 +56,7 @@ def _show(console: Console, summary: dict[str, Any], every: bool) -> None:
         "splits": _counted(summary["splits"]),
         "tags": _counted(summary["tags"]) or "none",
         "objects": _counted(summary["objects"]) or "none",
+        "weather": weather_line([s["weather"] for s in summary["each"]]),
         "written by": f"simgen {summary['generator_version']}, format version {summary['format_version']}",
     }
     for name, text in lines.items():
@@ -68,6 +69,16 @@ def _show(console: Console, summary: dict[str, Any], every: bool) -> None:
     if summary["constraints"]:
         _show_constraints(console, summary["constraints"])
     _show_sequences(console, summary["each"])
+
+
+def weather_line(each: list[dict[str, tuple[float, float]]]) -> str:
+    """The conditions of all sequences in words."""
+    from simgen.records.conditions import in_words
+
+    known = [ranges for ranges in each if ranges]
+    if not known:
+        return "not stored"
+    return in_words({n: (min(r[n][0] for r in known), max(r[n][1] for r in known)) for n in known[0]})
 
 
 def _show_rig(console: Console, sensors: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, overload
 
@@ -12,7 +13,9 @@ from simgen.dataset.attributes import get_attribute, get_json
 from simgen.dataset.chunks import read_rows
 from simgen.dataset.handle import Handle
 from simgen.dataset.schema import FRAME_SCALARS, WAITING_ROWS, record_class
+from simgen.dataset.sections import get_conditions
 from simgen.records.base import Array, array_specs, empty_table
+from simgen.records.conditions import Conditions
 from simgen.records.frames import Frame, Table
 
 #: subgroups of a sensor that are frames of their own
@@ -186,6 +189,11 @@ class FrameSet:
         bounds = {f"{table}_{end}" for table in self.tables for end in ("offset", "count")}
         named = (n for n, item in self.group.items() if getattr(item, "ndim", 0) > 0)
         return tuple(n for n in named if n not in bounds and n not in FRAME_SCALARS)
+
+    @cached_property
+    def weather(self) -> Conditions | None:
+        """The weather over the sequence, if it is stored."""
+        return get_conditions(self._handle.group(self._sequence))
 
     @property
     def variants(self) -> tuple[str, ...]:

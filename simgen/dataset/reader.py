@@ -14,8 +14,9 @@ from simgen.dataset.frameset import FrameSet
 from simgen.dataset.handle import Handle, resolve
 from simgen.dataset.roadmap import get_map
 from simgen.dataset.samples import FrameSamples
-from simgen.dataset.sections import get_actors, get_draws, get_outcomes, get_trajectory
+from simgen.dataset.sections import get_actors, get_conditions, get_draws, get_outcomes, get_trajectory
 from simgen.errors import UserError
+from simgen.records.conditions import Conditions
 from simgen.records.constraints import Outcome
 from simgen.records.roads import RoadMap
 from simgen.records.trajectory import Trajectory
@@ -88,6 +89,11 @@ class StoredSequence:
     def map(self) -> RoadMap:
         """Lanes, kerbs, areas and signals."""
         return get_map(self.group)
+
+    @property
+    def weather(self) -> Conditions | None:
+        """Visibility, rates, surfaces and wind over time; None in files that were written before it was stored."""
+        return get_conditions(self.group)
 
     @property
     def constraints(self) -> tuple[Outcome, ...]:

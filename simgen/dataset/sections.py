@@ -13,6 +13,7 @@ from simgen.dataset.attributes import get_texts, put_texts, to_json
 from simgen.dataset.describe import ActorInfo
 from simgen.dataset.schema import spec
 from simgen.records.base import Record, array_specs
+from simgen.records.conditions import Conditions
 from simgen.records.constraints import Constraint, Outcome
 from simgen.records.trajectory import Contacts, Trajectory
 
@@ -60,6 +61,16 @@ def get_trajectory(sequence: Any) -> Trajectory:
         contacts=get_record(sequence["contacts"], Contacts),
     )
     return trajectory
+
+
+def put_conditions(sequence: Any, conditions: Conditions, entries: Entries) -> None:
+    """``weather/``: one row an instant."""
+    put_record(sequence.create_group("weather"), "weather", conditions, entries)
+
+
+def get_conditions(sequence: Any) -> Conditions | None:
+    """The inverse of :func:`put_conditions`; None where a sequence has none."""
+    return get_record(sequence["weather"], Conditions) if "weather" in sequence else None
 
 
 def put_actors(sequence: Any, actors: Sequence[ActorInfo], entries: Entries) -> None:

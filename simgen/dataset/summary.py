@@ -55,6 +55,7 @@ def _sequence(stored: StoredSequence, names: dict[int, str]) -> dict[str, Any]:
         "dropped": {name: int((f.group["status"][()] != 0).sum()) for name, f in stored.frames.items()},
         "objects": dict(counts.most_common()),
         "draws": len(stored.group["draws/name"]),
+        "weather": {} if stored.weather is None else stored.weather.ranges(),
         "constraints": [
             {
                 "kind": o.constraint.kind,

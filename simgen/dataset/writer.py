@@ -18,9 +18,10 @@ from simgen.dataset.describe import SensorInfo, SequenceInfo
 from simgen.dataset.digest import combined, dataset_entry
 from simgen.dataset.roadmap import put_map
 from simgen.dataset.schema import CONVENTIONS, FORMAT, FORMAT_VERSION, PART, spec
-from simgen.dataset.sections import Entries, put_actors, put_draws, put_outcomes, put_trajectory
+from simgen.dataset.sections import Entries, put_actors, put_conditions, put_draws, put_outcomes, put_trajectory
 from simgen.dataset.stream import StreamWriter
 from simgen.errors import DataError
+from simgen.records.conditions import Conditions
 from simgen.records.constraints import Outcome
 from simgen.records.frames import Frame
 from simgen.taxonomy import ClassInfo, classes
@@ -151,6 +152,10 @@ class SequenceWriter:
         array = np.asarray(value)
         declared = spec(dims, array.dtype.str[1:], unit, doc)
         self._entries[f"metrics/{name}"] = put_array(self._group.require_group("metrics"), name, array, declared)
+
+    def conditions(self, conditions: Conditions) -> None:
+        """Store the weather over the sequence under ``weather/``."""
+        put_conditions(self._group, conditions, self._entries)
 
     def outcomes(self, outcomes: Sequence[Outcome]) -> None:
         """What became of the scene's constraints; written when the sequence is closed."""

@@ -17,6 +17,7 @@ from typing import Any, Self
 import numpy as np
 
 from simgen.assembly import Assembly
+from simgen.engine.conditions import EYES_M, conditions_of, instants
 from simgen.engine.exposing import exposure_of
 from simgen.engine.joints import joints_of
 from simgen.engine.shining import Shining
@@ -27,6 +28,8 @@ from simgen.errors import UserError
 from simgen.geometry import F8, quat_multiply
 from simgen.labelling import label
 from simgen.raycast import open_engine
+from simgen.records.base import I8
+from simgen.records.conditions import Conditions
 from simgen.records.exposure import Exposure
 from simgen.records.frames import Frame
 from simgen.records.geodetic import DEFAULT_UTC_S, Place
@@ -119,6 +122,15 @@ class Renderer:
         """Every frame of one sensor, or evenly spaced ones if there are more than ``most``."""
         ticks = self._ticks(sensor)
         return [self.frame(tick) for tick in ticks[:: max(1, -(-len(ticks) // most))]]
+
+    def conditions(self, times: I8 | None = None) -> Conditions:
+        """The weather at instants, or over the sequence, as labels: what the sensors' surroundings say, at the ego."""
+        if times is None:
+            times = instants(self.scene.clock.duration_ns)
+        places = np.tile([0.0, 0.0, EYES_M], (len(times), 1))
+        if self._ego_body is not None:
+            places += self.trajectory.poses(times, np.array([self._ego_body]))[0][:, 0]
+        return conditions_of(self._surroundings, times, places)
 
     def _labelled(self, tick: Tick) -> Frame:
         sensor = tick.sensor

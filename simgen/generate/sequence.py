@@ -63,6 +63,7 @@ def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Pr
                 done += 1
                 if progress is not None:
                     progress(done, total)
+        sequence.conditions(renderer.conditions())
         outcomes = [measure(constraint, trajectory, statuses) for constraint in scene.constraints]
         sequence.outcomes(outcomes)
     return SequenceReport(

@@ -9,7 +9,7 @@ import numpy as np
 
 from simgen.geometry import quat_rotate
 from simgen.lens import Pinhole, Projection
-from simgen.preview.colors import class_colors, distance_colors, flow_colors, instance_colors, normal_colors
+from simgen.preview.colors import class_colors, distance_colors, flow_colors, instance_colors, normal_colors, to_bytes
 from simgen.records.base import F8, U1
 from simgen.records.frames import BOX_CROSSES_NEAR, BOX_IS_EGO, CameraBoxes, CameraFrame
 from simgen.taxonomy import class_name, color_table
@@ -34,6 +34,10 @@ def camera_panels(name: str, frame: CameraFrame, lens: Projection | None = None)
             )
     if type(frame) is CameraFrame:
         panels += _sensor_panels(name, frame)
+    if frame.transmittance is not None:
+        share = frame.transmittance.astype(np.float64)
+        words = f"{share.min():.2f} to {share.max():.2f}"
+        panels.append((f"{name}: what the air lets through, {words}", np.repeat(to_bytes(share)[..., None], 3, -1)))
     if frame.semantic is not None:
         panels.append((f"{name}: semantic", class_colors(frame.semantic)))
     if frame.instance is not None:

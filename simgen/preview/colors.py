@@ -65,6 +65,11 @@ def flow_colors(flow: F4) -> tuple[U1, float]:
     return np.asarray(cv2.cvtColor(np.nan_to_num(hsv).astype(np.uint8), cv2.COLOR_HSV2RGB), np.uint8), full
 
 
+def to_bytes(share: Array) -> U1:
+    """0..1 as grey."""
+    return np.asarray(np.rint(255.0 * np.clip(share, 0.0, 1.0)), np.uint8)
+
+
 def _colormap(scaled: Array, seen: Array) -> U1:
     table = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_TURBO)[:, 0, ::-1]
     rgb: U1 = table[(np.nan_to_num(scaled) * 255.0).astype(np.uint8)].astype(np.uint8)

@@ -95,6 +95,18 @@ def _oddities(points: LidarPoints, size: tuple[int, int], reach_m: float) -> U1:
     return picture
 
 
+def weather_eye(points: LidarPoints, size: tuple[int, int], reach_m: float) -> U1:
+    """Bird's eye by class, with what is in the air bright, named and counted."""
+    colors = np.maximum(class_colors(points.semantic), 60)
+    colors[points.semantic == 0] = (120, 120, 120)
+    found = air_classes(points)
+    for _, color, mine in found:
+        colors[mine] = color
+    picture = _birds_eye(points.xyz, colors, size, reach_m)
+    legend(picture, [(f"{name} {mine.sum():,}", color) for name, color, mine in found])
+    return picture
+
+
 def _birds_eye(xyz: F4, colors: U1, size: tuple[int, int], reach_m: float) -> U1:
     """Forward is right, left is up; higher points are drawn later."""
     width, height = size

@@ -23,9 +23,10 @@ from simgen.preview.navigation import imu_panels, joint_panels, odometry_panels
 from simgen.preview.radar import radar_panels
 from simgen.preview.tactile import tactile_panels
 from simgen.preview.thermal import thermal_panels
-from simgen.preview.twins import twins_of
+from simgen.preview.twins import clear_pairs_of, twins_of
 from simgen.preview.ultrasonic import echo_panels
 from simgen.records.base import U1
+from simgen.records.conditions import CLEAR
 from simgen.records.depth_frames import DepthFrame
 from simgen.records.events import EventFrame
 from simgen.records.frames import STATUS_DROPPED, CameraFrame, Frame, LidarFrame
@@ -84,7 +85,8 @@ def preview_scene(scene: Scene, *, time_s: float | None = None, width: int = 240
             for tick in ticks
             if (kind := type(frames[tick.sensor.name])) in _SERIES_PANELS
         }
-    words, lenses = _subtitle(scene, frames), {tick.sensor.name: _lens_of(tick.sensor) for tick in ticks}
+        weather = renderer.conditions(np.array([at], np.int64)).in_words()
+    words, lenses = _subtitle(scene, frames, weather), {tick.sensor.name: _lens_of(tick.sensor) for tick in ticks}
     return contact_sheet(
         frames, series=series, lenses=lenses, title=scene.name, subtitle=words, width=width, every=every
     )
@@ -121,7 +123,7 @@ def contact_sheet(
         subtitle = f"{subtitle}   |   {len(panels)} sensors, their principal panels"
     rows = [
         _row(block[k : k + columns], columns, width)
-        for block, columns in [*twins_of(frames), *blocks_of(panels, cameras, every=every)]
+        for block, columns in [*clear_pairs_of(frames), *twins_of(frames), *blocks_of(panels, cameras, every=every)]
         for k in range(0, len(block), columns)
     ]
     return np.concatenate([_title(title, subtitle, width), *rows, np.full((_GAP, width, 3), _PAPER, np.uint8)])
@@ -173,9 +175,14 @@ def _title(title: str, subtitle: str, width: int) -> U1:
     return strip
 
 
-def _subtitle(scene: Scene, frames: Mapping[str, Frame]) -> str:
+def _subtitle(scene: Scene, frames: Mapping[str, Frame], weather: str) -> str:
     seconds = next(iter(frames.values())).time_ns / NS_PER_S if frames else 0.0
-    weather = ", ".join(type(w).plugin_name for w in scene.weather) or "clear air"
     world = type(scene.world).plugin_name
-    parts = [f"seed {scene.seed}", f"t = {seconds:.2f} s", world, weather, f"{len(scene.entities)} entities"]
+    parts = [
+        f"seed {scene.seed}",
+        f"t = {seconds:.2f} s",
+        world,
+        "clear air" if weather == CLEAR else weather,
+        f"{len(scene.entities)} entities",
+    ]
     return "   |   ".join([*parts, *scene.tags])

@@ -1,4 +1,4 @@
-"""Cameras in one place that see the same at the same instant, ``fast`` and ``high`` for instance, side by side."""
+"""Side by side: cameras in one place that see the same at the same instant, and frames with their clean twins."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from simgen.preview.layout import Block, Panel
-from simgen.records.frames import CameraFrame, Frame
+from simgen.preview.lidar import reach_of, weather_eye
+from simgen.records.frames import CameraFrame, Frame, LidarFrame
 
 
 def _twins(a: CameraFrame, b: CameraFrame) -> bool:
@@ -36,4 +37,20 @@ def twins_of(frames: Mapping[str, Frame]) -> list[Block]:
     return blocks
 
 
-__all__ = ["twins_of"]
+def clear_pairs_of(frames: Mapping[str, Frame]) -> list[Block]:
+    """A block of two columns for each picture and each sweep that has a twin in clear air: as it is, and without."""
+    blocks: list[Block] = []
+    for name, frame in frames.items():
+        twin = frame.twin
+        if isinstance(frame, CameraFrame) and isinstance(twin, CameraFrame):
+            if frame.rgb is not None and twin.rgb is not None:
+                blocks.append(([(f"{name}", frame.rgb), (f"{name}: twin in clear air, same exposure", twin.rgb)], 2))
+        elif isinstance(frame, LidarFrame) and isinstance(twin, LidarFrame):
+            # as wide as the frame itself: weather stays near, and would draw the eye there
+            reach_m = reach_of(twin.points.xyz)
+            both = ((f"{name}", frame), (f"{name}: twin in clear air", twin))
+            blocks.append(([(words, weather_eye(sweep.points, (900, 506), reach_m)) for words, sweep in both], 2))
+    return blocks
+
+
+__all__ = ["clear_pairs_of", "twins_of"]

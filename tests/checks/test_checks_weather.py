@@ -113,3 +113,33 @@ def test_weather_in_a_twin(wet, tmp_path):
     assert set(found) == {"clean_twin"}
     assert "1 points of the twin" in found["clean_twin"]
     assert failing(wet) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("visibility_m", -5.0, "visibility_m is -5.0 in row 1"),
+        ("visibility_m", 0.0, "visibility_m is 0.0 in row 1"),
+        ("visibility_m", np.nan, "visibility_m is nan in row 1"),
+        ("rain_mm_h", -1.0, "rain_mm_h is -1.0 in row 1"),
+        ("snow_m", np.inf, "snow_m is inf in row 1"),
+        ("ice", 1.2, "ice is 1.2 in row 1"),
+        ("wind", np.nan, "wind is nan in row 1"),
+        ("time_ns", 0, "does not rise"),
+    ],
+)
+def test_weather_that_cannot_be(name, value, told, wet, tmp_path):
+    def change(values):
+        out = values.copy()
+        out[1] = value
+        return out
+
+    found = spoiled(wet, tmp_path, f"weather/{name}", change)
+    assert set(found) == {"conditions"}
+    assert told in found["conditions"]
+
+
+def test_weather_that_ends_too_early(wet, tmp_path):
+    found = spoiled(wet, tmp_path, "weather/time_ns", lambda v: v // 4)
+    assert set(found) == {"conditions"}
+    assert "does not cover frame 1 of" in found["conditions"]
