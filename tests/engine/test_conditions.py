@@ -93,7 +93,7 @@ def test_files_from_before_have_none(stored, tmp_path):
 
 def test_info_tells_it(stored):
     out = " ".join(CliRunner().invoke(info, [str(stored)]).output.split())
-    assert "visibility 48 to 200 m, rain 0 to 20 mm/h, wet 0 to" in out
+    assert "visibility 48.1 to 200 m, rain 0 to 20 mm/h, wet 0 to 100 %" in out
     clear = {"visibility_m": [math.inf, math.inf], "rain_mm_h": [0.0, 0.0], "wind_m_s": [0.0, 0.0]}
     assert weather_line([clear]) == "clear"
     assert weather_line([clear, {**clear, "visibility_m": [80.0, 80.0]}]) == "visibility from 80 m"
