@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from simgen.geometry import quat_rotate
+from simgen.preview.air import air_classes, flat, legend
 from simgen.preview.colors import EMPTY, class_colors, distance_colors, value_colors
 from simgen.preview.lidar_pattern import seen_around
 from simgen.records.base import F4, U1
@@ -19,7 +20,6 @@ from simgen.records.frames import (
     POINT_MIXED,
     POINT_NOISE,
     POINT_THROUGH,
-    POINT_WEATHER,
     LidarBoxes,
     LidarFrame,
     LidarPoints,
@@ -30,9 +30,8 @@ Panel = tuple[str, U1]
 
 #: half widths of the bird's-eye view, m: the first that holds nearly all points
 _REACHES: Final = (6.0, 10.0, 16.0, 25.0, 40.0, 55.0)
-#: what is out of the ordinary about a point: bit, word and colour, later ones drawn over earlier ones
+#: what is out of the ordinary about a point besides weather: bit, word and colour, later ones drawn over earlier ones
 _ORIGINS: Final = (
-    (POINT_WEATHER, "weather", (120, 190, 255)),
     (POINT_MIXED, "mixed", (255, 150, 40)),
     (POINT_THROUGH, "seen through", (70, 230, 200)),
     (POINT_NOISE, "noise", (255, 70, 200)),
@@ -77,21 +76,19 @@ def reach_of(xyz: F4) -> float:
 
 
 def _oddities(points: LidarPoints, size: tuple[int, int], reach_m: float) -> U1:
-    """Bird's eye in grey, with what is out of the ordinary in colour and counted."""
+    """Bird's eye in grey, with what is out of the ordinary in colour and counted: weather by its classes."""
     grey = np.full((len(points.range), 3), 70, np.uint8)
     picture = _birds_eye(points.xyz, grey, size, reach_m)
-    line = 0
+    found = air_classes(points)
     for bit, word, color in _ORIGINS:
         mine = (points.flags & bit) > 0
         if bit == POINT_NOISE:
             mine &= (points.flags & POINT_BLOOMING) == 0
-        if not mine.any():
-            continue
-        _dots(picture, points.xyz[mine], np.tile(np.array(color, np.uint8), (int(mine.sum()), 1)), reach_m)
-        line += 1
-        at = (12, 12 + 24 * line)
-        text = f"{word} {mine.sum():,}"
-        cv2.putText(picture, text, at, cv2.FONT_HERSHEY_SIMPLEX, 0.62, color, 1, cv2.LINE_AA)
+        if mine.any():
+            found.append((word, color, mine))
+    for _, color, mine in found:
+        _dots(picture, points.xyz[mine], flat(color, int(mine.sum())), reach_m)
+    legend(picture, [(f"{word} {mine.sum():,}", color) for word, color, mine in found])
     return picture
 
 
