@@ -151,10 +151,10 @@ class Renderer:
             # what it remembers of weather is not the frame's to keep: it has looked at clear air all the time
             self._replay(tick, sensor, clear=True)
             # the views of the earlier ones pushed this shot's out
-            shot = cleared(self.shot(tick))
+            shot = cleared(self.shot(tick), self._light)
             twin = self._folded(tick, sensor, shot, clear=True)
         else:
-            shot = cleared(shot)
+            shot = cleared(shot, self._light)
             twin = sensor.clear(shot, frame)
         return label(twin, sensor, self.assembly, self.trajectory, shot)
 
@@ -162,7 +162,7 @@ class Renderer:
         """Bring a sensor's state to just before a frame: from the start if it is past it."""
         index, _ = self._states.get((sensor.name, clear), (0, None))
         for earlier in self._ticks(sensor)[index if index <= tick.index else 0 : tick.index]:
-            shot = cleared(self.shot(earlier)) if clear else self.shot(earlier)
+            shot = cleared(self.shot(earlier), self._light) if clear else self.shot(earlier)
             state = sensor.skip(shot, self._state(earlier, sensor, shot, clear))
             self._states[sensor.name, clear] = earlier.index + 1, state
 

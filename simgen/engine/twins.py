@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from simgen.records.frames import Frame
+from simgen.records.lights import LightField
 from simgen.records.surroundings import Shot
 from simgen.sensors.base import SHARED, TWIN, Sensor
 
@@ -18,9 +19,9 @@ def twin_takers(sensors: tuple[Sensor, ...]) -> dict[str, Sensor]:
     return {sensor.name: sensor.in_clear_air() for sensor in sensors if TWIN in sensor.outputs}
 
 
-def cleared(shot: Shot) -> Shot:
-    """The same shot without weather."""
-    return replace(shot, surroundings=shot.surroundings.cleared())
+def cleared(shot: Shot, light: LightField) -> Shot:
+    """The same shot without weather, in the light of a scene without flashes."""
+    return replace(shot, surroundings=replace(shot.surroundings.cleared(), light=light))
 
 
 def itself(frame: Frame) -> Frame:
