@@ -124,13 +124,13 @@ class Renderer:
         return [self.frame(tick) for tick in ticks[:: max(1, -(-len(ticks) // most))]]
 
     def conditions(self, times: I8 | None = None) -> Conditions:
-        """The weather at instants, or over the sequence, as labels: what the sensors' surroundings say, at the ego."""
+        """The weather at instants, or over the sequence, as labels: what the sensors have around them, at the ego."""
         if times is None:
             times = instants(self.scene.clock.duration_ns)
         places = np.tile([0.0, 0.0, EYES_M], (len(times), 1))
         if self._ego_body is not None:
             places += self.trajectory.poses(times, np.array([self._ego_body]))[0][:, 0]
-        return conditions_of(self._surroundings, times, places)
+        return conditions_of(self._weather.air, times, places)
 
     def _labelled(self, tick: Tick) -> Frame:
         sensor = tick.sensor
