@@ -50,6 +50,10 @@ WEATHERS = {
     "rain 25 mm/h": "[{type: rain, rate_mm_h: 25}]",
     "snow 2.5 mm/h": "[{type: snow, rate_mm_h: 2.5}]",
     "dust 80 m": "[{type: dust, visibility_m: 80}]",
+    "patchy layer, plume": "[{type: fog, visibility_m: 60, height_m: 2, patches: {scale_m: 15}}, "
+    "{type: plume, position_m: [-20, -8, 1], rate_g_s: 5}, {type: wind, speed_m_s: 2}]",
+    "wet ground": "[{type: wet_ground, puddles: 0.1}]",
+    "snow cover": "[{type: snow_cover, depth_cm: 5}]",
 }
 SENSORS = ("camera", "lidar")
 

@@ -40,8 +40,8 @@ PAPER: Final = (250, 250, 248)
 INK: Final = (28, 30, 34)
 DARK: Final = (17, 19, 23)
 #: eye of the lidar's panel and what it looks at, in the lidar's frame, m, and its focal length in widths of the panel
-EYE: Final = (-13.0, 0.0, 8.5)
-AIM: Final = (14.0, 0.0, -1.5)
+EYE: Final = (-11.0, 2.5, 7.0)
+AIM: Final = (14.0, 0.5, -1.5)
 FOCAL: Final = 0.8
 
 
@@ -75,12 +75,14 @@ def camera_panel(frame: CameraFrame) -> U1:
 def lidar_panel(points: LidarPoints) -> U1:
     """The points from behind and above, by class; what is in the air is bright, and named."""
     width, height = SIZE[0] * FINER, SIZE[1] * FINER
-    colors = np.maximum(class_colors(points.semantic), 70).astype(np.float64) * 0.75
+    colors = np.maximum(class_colors(points.semantic), 90).astype(np.float64)
+    # pale, so that what is in the air stands out
+    colors = 0.5 * colors + 0.5 * colors.mean(-1, keepdims=True)
     air = air_classes(points)
     for _, color, mine in air:
         colors[mine] = color
     u, v, depth = _projected(points.xyz.astype(np.float64), width, height)
-    near = np.clip(1.25 - depth / 90.0, 0.35, 1.0)
+    near = np.clip(1.3 - depth / 100.0, 0.5, 1.0)
     shaded = np.clip(colors * near[:, None], 0, 255).astype(np.uint8)
     picture = np.full((height, width, 3), DARK, np.uint8)
     seen = (depth > 1.0) & (u >= 1) & (u < width - 2) & (v >= 1) & (v < height - 2)
@@ -88,7 +90,7 @@ def lidar_panel(points: LidarPoints) -> U1:
     for du, dv in ((0, 0), (1, 0), (0, 1), (1, 1)):
         picture[v[order] + dv, u[order] + du] = shaded[order]
     for du, dv in ((2, 0), (2, 1), (0, 2), (1, 2), (2, 2)):
-        close = order[depth[order] < 22.0]
+        close = order[depth[order] < 45.0]
         picture[v[close] + dv, u[close] + du] = shaded[close]
     small = np.asarray(cv2.resize(picture, SIZE, interpolation=cv2.INTER_AREA), np.uint8)
     solid = len(points.range) - sum(int(mine.sum()) for _, _, mine in air)
