@@ -20,6 +20,7 @@ def open_sky(vertices: int) -> Exposure:
         x_m=0.0,
         y_m=0.0,
         cell_m=1.0,
+        worn=np.zeros((2, 2), np.float32),
         vertex=np.ones(vertices, np.float32),
     )
 
@@ -38,11 +39,12 @@ def cover(**fields: Any) -> Cover:
 
     plain: dict[str, Any] = {
         "height": np.full((2, 2), -np.inf, np.float32),
+        "worn": np.zeros((2, 2), np.float32),
         "vertex": np.ones(3, np.float32),
-        "matter": np.array([[1.0, 1.0, 0.0, 1.0]], np.float32),
+        "matter": np.array([[1.0, 1.0, 0.0, 1.0, 1.0]], np.float32),
         "ranks": noise_ranks(),
         **dict.fromkeys(("x", "y", "origin_x", "origin_y", "origin_z", "time", "rain"), 0.0),
-        **dict.fromkeys(("wetness", "puddles", "snow", "ice"), 0.0),
+        **dict.fromkeys(("wetness", "puddles", "snow", "ice", "tracks"), 0.0),
         "cell": 1.0,
     }
     return Cover(**{**plain, **fields})

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from simgen.assembly import Assembly, rest_mesh, rest_pose
+from simgen.engine.wearing import worn
 from simgen.geometry import quat_rotate, transform
 from simgen.raycast import open_engine
 from simgen.records.base import F4, F8, Bool
@@ -48,7 +49,8 @@ def exposure_of(assembly: Assembly, trajectory: Trajectory, engine: RayEngine) -
         height = _heights(assembly.stage, view, _still(trajectory), x, y, cell, (rows, columns))
     finally:
         view.close()
-    return Exposure(height=height, x_m=x, y_m=y, cell_m=cell, vertex=_by_vertex(assembly))
+    tracks = worn(assembly.layout.map, x, y, cell, height.shape)
+    return Exposure(height=height, x_m=x, y_m=y, cell_m=cell, worn=tracks, vertex=_by_vertex(assembly))
 
 
 def _grid(stage: Stage, trajectory: Trajectory) -> tuple[float, float, float, int, int]:

@@ -15,7 +15,7 @@ from simgen.kernels.aim import aim, row_of
 from simgen.kernels.brdf import DIELECTRIC, albedo, split
 from simgen.kernels.camera import FLOW_OFF, FLOW_ON
 from simgen.kernels.cover import ICE_INDEX, WATER_INDEX, exposure, fresnel, lies, rings
-from simgen.kernels.cover_tables import BEADS, SOAKS, Cover
+from simgen.kernels.cover_tables import BEADS, SHINES, SOAKS, Cover
 from simgen.kernels.flow import judge, move
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
@@ -65,6 +65,8 @@ _FILM_GLOSS, _POOL_GLOSS, _ICE_GLOSS = 0.25, 0.02, 0.12
 _SNOW = (0.84, 0.86, 0.88)
 #: how uneven snow and ice are (slopes), and over what length, m
 _SNOW_SLOPE, _SNOW_M, _ICE_SLOPE, _ICE_M = 0.06, 0.22, 0.012, 0.6
+#: how far at most light is asked for above what snow covers, m
+_BURIED_M = 0.03
 #: cosine below which a normal looks away from the camera
 _AWAY = 0.02
 
@@ -138,20 +140,22 @@ def _turn(
     x: float,
     y: float,
     footprint: float,
+    along: float,
     nx: float,
     ny: float,
     nz: float,
 ) -> float:
     """The normal that light sees: level where water stands, of the drifts where snow lies; what rings make rougher.
 
-    ``still``: the share of ``level`` that is ice; position in the world; ``n``: the surface's without relief.
+    ``along``: the footprint's length, m; ``still``: the share of ``level`` that is ice; position in the world; ``n``:
+    the surface's without relief.
     """
     fx, fy, fz = float(state[i, FACE]), float(state[i, FACE + 1]), float(state[i, FACE + 2])
     rough = 0.0
     if level > 0.0:
         gx, gy, rough = 0.0, 0.0, 0.0
         if still < 1.0:
-            gx, gy, rough = rings(cover, x - cover.origin_x, y - cover.origin_y, footprint)
+            gx, gy, rough = rings(cover, x - cover.origin_x, y - cover.origin_y, along)
             gx, gy, rough = (1.0 - still) * gx, (1.0 - still) * gy, (1.0 - still) * rough
         left = still * _ICE_SLOPE * fade(_ICE_M, footprint)
         if left > 0.0:
@@ -233,16 +237,19 @@ def lay(
             continue
         x, y = x + cover.origin_x, y + cover.origin_y
         level = ice + (1.0 - ice) * pool
-        rough = _turn(cover, state, i, level, ice / max(level, 1e-6), snow, x, y, footprint, nx, ny, nz)
+        along = footprint / math.sqrt(max(abs(toward), 0.05))
+        rough = _turn(cover, state, i, level, ice / max(level, 1e-6), snow, x, y, footprint, along, nx, ny, nz)
         # paint under a coat, panes and bare metal shed water as they are
         plain = state[i, COAT] == 0.0 and state[i, PANE] == 0.0 and state[i, METAL] < 0.5
         if plain and film + level > 0.0:
-            soaked = film * float(cover.matter[surface, SOAKS])
             _soak(cover, surface, state, i, film, level)
-            _mirror(state, i, soaked, pool, ice)
+            _mirror(state, i, film * float(cover.matter[surface, SHINES]), pool, ice)
             state[i, COAT_GLOSS] = min(state[i, COAT_GLOSS] + math.sqrt(rough), 1.0)
         if snow > 0.0:
             _snow(state, i, snow, x, y, footprint)
+            # light comes to its top: what it buries throws no shadow on it
+            state[i, OFF + 2] += snow * min(cover.snow, _BURIED_M)
+            wave.origin[i, 2] = state[i, OFF + 2]
         facing = state[i, FACE] * sx + state[i, FACE + 1] * sy + state[i, FACE + 2] * sz
         wave.far[i] = np.inf if facing > 0.0 else 0.0
         zone = (1 if pool > 0.5 else 0) + (2 if ice > 0.5 else 0)

@@ -154,6 +154,34 @@ def snow_share(depth: float) -> float:
 
 
 @inner
+def _worn(cover: Cover, x: float, y: float) -> float:
+    """How much tyres wear a place of the world."""
+    rows, columns = cover.worn.shape[0], cover.worn.shape[1]
+    u, v = (x - cover.origin_x - cover.x) / cover.cell, (y - cover.origin_y - cover.y) / cover.cell
+    if not (u > 0.0 and v > 0.0 and u < columns - 1.0 and v < rows - 1.0):
+        return 0.0
+    i, j = int(u), int(v)
+    s, t = u - i, v - j
+    low = cover.worn[j, i] + s * (cover.worn[j, i + 1] - cover.worn[j, i])
+    high = cover.worn[j + 1, i] + s * (cover.worn[j + 1, i + 1] - cover.worn[j + 1, i])
+    return float(low + t * (high - low))
+
+
+@inner
+def _buried(cover: Cover, x: float, y: float, z: float, nx: float, ny: float) -> bool:
+    """Whether the snow in front of a steep place of the world reaches it; position in the world."""
+    rows, columns = cover.height.shape[0], cover.height.shape[1]
+    u = (x + _ASIDE * nx - cover.origin_x - cover.x) / cover.cell
+    v = (y + _ASIDE * ny - cover.origin_y - cover.y) / cover.cell
+    if not (u > 0.0 and v > 0.0 and u < columns - 1.0 and v < rows - 1.0):
+        return False
+    i, j, low = int(u), int(v), np.inf
+    for k in range(4):
+        low = min(low, cover.height[j + (k >> 1), i + (k & 1)])
+    return z < low + cover.snow
+
+
+@inner
 def lies(
     cover: Cover,
     row: int,
@@ -189,6 +217,13 @@ def lies(
         ice = level * _patches(cover, x, y, _ICE_M, 7301, cover.ice, 0.2, footprint)
     if cover.snow > 0.0 and cover.matter[row, KEEPS_SNOW] > 0.0:
         depth = cover.snow * exposed * _between(nz, _STEEP, _GENTLE)
+        if world and cover.tracks > 0.0 and nz > _GENTLE:
+            wear = cover.tracks * _worn(cover, x, y)
+            depth *= 1.0 - wear
+            # between the tufts that are left the road is wet
+            film = max(film, min(1.5 * wear, 1.0) * exposed)
+        if world and nz < _GENTLE and _buried(cover, x, y, z, nx, ny):
+            depth = cover.snow * exposed
         if depth > 0.0:
             share = snow_share(depth)
             # drifts that thin out, made of tufts
@@ -206,7 +241,7 @@ def rings(cover: Cover, x: float, y: float, footprint: float) -> tuple[float, fl
     if cover.rain <= 0.0:
         return 0.0, 0.0, 0.0
     strength = 0.12 * (1.0 - math.exp(-cover.rain / 8.0))
-    left = fade(_RING_LENGTH, 0.3 * footprint)
+    left = fade(_RING_LENGTH, footprint)
     if left <= 0.0:
         return 0.0, 0.0, 0.25 * strength
     # the heavier the rain, the sooner comes the next

@@ -6,13 +6,15 @@ from typing import Final, NamedTuple
 
 from simgen.records.base import F4
 
-#: columns of ``Cover.matter``: whether water drinks in and darkens (1) or runs off (0), whether it may stand, whether
-#: what sends light back are glass beads, which drown, and whether snow stays: people shake it off
+#: columns of ``Cover.matter``: how much of a film darkens it (0 = water runs off), whether water may stand, whether
+#: what sends light back are glass beads, which drown, whether snow stays (people shake it off), how much of a film is
+#: smooth
 SOAKS: Final = 0
 HOLDS: Final = 1
 BEADS: Final = 2
 KEEPS_SNOW: Final = 3
-MATTER_COLUMNS: Final = 4
+SHINES: Final = 4
+MATTER_COLUMNS: Final = 5
 
 
 class Cover(NamedTuple):
@@ -20,6 +22,8 @@ class Cover(NamedTuple):
 
     #: (R, C) top of what stands still, m, world frame, as in Exposure
     height: F4
+    #: (R, C) how much tyres wear there, by the same nodes
+    worn: F4
     #: (V,) by vertex of the stage: 1 = open within its own model
     vertex: F4
     #: (S, MATTER_COLUMNS) by row of the surfaces
@@ -39,6 +43,8 @@ class Cover(NamedTuple):
     puddles: float
     snow: float
     ice: float
+    #: share of the snow's depth that tyres have taken out of their tracks
+    tracks: float
     #: rate of rain, mm/h, and the time, s: it makes rings in puddles
     rain: float
     time: float

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from simgen.kernels.cover import ICE_INDEX, WATER_INDEX, exposure, fresnel, lies
-from simgen.kernels.cover_tables import BEADS, SOAKS, Cover
+from simgen.kernels.cover_tables import BEADS, SHINES, SOAKS, Cover
 from simgen.kernels.inner import inner
 from simgen.kernels.jit import kernel
 from simgen.kernels.lidar_meet import FAINTEST, GAP, GLINT_LIMIT, normal_of, orientation, passed, response, send_on
@@ -95,7 +95,7 @@ def covered(
     if film > 0.0:
         facing = max(cosine, _FACET)
         wet = flat * under_water(rho, WATER_INDEX, facing, _FILM_M, absorption)
-        wet += _glint(fresnel(WATER_INDEX, 1.0), _FILM_ALPHA2, cosine)
+        wet += float(cover.matter[surface, SHINES]) * _glint(fresnel(WATER_INDEX, 1.0), _FILM_ALPHA2, cosine)
         if cover.matter[surface, BEADS] == 0.0 and finish[surface, RETRO] > 0.0:
             # sheeting works under a film: what it sends back is all that is left of the dry response
             wet += max(back - rho * flat, 0.0)

@@ -161,6 +161,8 @@ class SurfaceChange:
     snow_m: float = 0.0
     #: share of level ground under clear ice
     ice: float = 0.0
+    #: share of the snow's depth that tyres have taken out of their tracks
+    tracks: float = 0.0
 
     def stronger(self, other: Self) -> Self:
         """Of each change the stronger one."""

@@ -22,4 +22,5 @@ class Exposure(Record):
     y_m: float
     #: distance of the nodes
     cell_m: float
+    worn: F4 = array("R C", "f4", doc="by the same nodes, how much tyres wear there: 1 = in their tracks")
     vertex: F4 = array("V", "f4", doc="by vertex of the stage: 1 = open to the sky within its own model, 0 = under it")

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from simgen.kernels.cover_tables import BEADS, HOLDS, KEEPS_SNOW, MATTER_COLUMNS, SOAKS, Cover
+from simgen.kernels.cover_tables import BEADS, HOLDS, KEEPS_SNOW, MATTER_COLUMNS, SHINES, SOAKS, Cover
 from simgen.kernels.wave import Bodies, Shapes
 from simgen.records.air import SurfaceChange
 from simgen.records.base import F4, U2, U4
@@ -21,6 +21,17 @@ from simgen.units import NS_PER_S
 _TILE: Final = 16384
 #: what water runs into or through, so that none stands on it
 _DRAINS: Final = tuple(TEXTURES.index(name) for name in ("grass", "foliage", "gravel", "bark", "fabric"))
+#: how much of a film of water is smooth on what is not paved (estimates): leaves shed it, cloth and soil draw it in
+_SMOOTHED: Final = {
+    "grass": 0.15,
+    "foliage": 0.25,
+    "gravel": 0.4,
+    "bark": 0.3,
+    "fabric": 0.1,
+    "brick": 0.5,
+    "paint": 0.5,
+    "facade": 0.5,
+}
 #: rougher than this, a surface drinks water in
 _ROUGH: Final = 0.45
 #: up to this share of light, what sends it back are glass beads in paint, which do not work under water
@@ -47,6 +58,7 @@ def matter_of(table: SurfaceTable) -> F4:
     rows[:, SOAKS] = (table.roughness > _ROUGH) & (table.metallic < 0.5) & (table.clearcoat < 0.5)
     rows[:, HOLDS] = ~np.isin(table.texture, _DRAINS)
     rows[:, BEADS] = (table.retro > 0.0) & (table.retro <= _BEADS_MOST)
+    rows[:, SHINES] = rows[:, SOAKS] * np.array([_SMOOTHED.get(name, 1.0) for name in TEXTURES])[table.texture]
     rows[:, KEEPS_SNOW] = ~np.isin(table.class_id, _shaking())
     return rows
 
@@ -82,6 +94,7 @@ def cover_of(shot: Shot) -> Cover | None:
     x, y, z = (float(c) for c in shot.view.motion.origin)
     return Cover(
         height=exposure.height,
+        worn=exposure.worn,
         vertex=exposure.vertex,
         matter=matter_of(around.stage.surfaces),
         ranks=_ranks(),
@@ -95,6 +108,7 @@ def cover_of(shot: Shot) -> Cover | None:
         puddles=float(change.puddles),
         snow=float(change.snow_m),
         ice=float(change.ice),
+        tracks=float(change.tracks),
         rain=float(around.rates.rain_mm_h),
         time=shot.time_ns / NS_PER_S,
     )

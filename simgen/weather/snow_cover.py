@@ -24,7 +24,8 @@ class SnowCover(WeatherEffect):
     warmest_c: ClassVar[float] = 8.0
 
     depth_cm: float = param(5.0, gt=0.0, le=100.0, doc="depth on open, level ground")
+    tracks: float = param(0.9, ge=0.0, le=1.0, doc="share of the depth that tyres took out of their tracks in lanes")
 
     def surface(self) -> SurfaceChange:
-        """Its depth."""
-        return SurfaceChange(snow_m=0.01 * self.depth_cm)
+        """Its depth, and how much of it is gone where tyres run."""
+        return SurfaceChange(snow_m=0.01 * self.depth_cm, tracks=self.tracks)

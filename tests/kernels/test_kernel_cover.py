@@ -118,7 +118,7 @@ def test_what_nothing_reaches_stays_dry():
 
 
 def test_water_does_not_stand_on_what_drains():
-    drains = cover(puddles=0.5, ice=0.5, matter=np.array([[1.0, 0.0, 0.0, 1.0]], np.float32))
+    drains = cover(puddles=0.5, ice=0.5, matter=np.array([[1.0, 0.0, 0.0, 1.0, 1.0]], np.float32))
     assert shares(drains, count=4000).max() == 0.0
 
 
