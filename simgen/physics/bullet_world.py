@@ -22,6 +22,7 @@ from simgen.records.base import I8
 from simgen.records.layout import WorldLayout
 from simgen.records.model import Model, Vector3
 from simgen.records.window import relative_pose
+from simgen.weather.base import together
 
 #: puppets stand in the way of free bodies from this far, m
 _NEAR_M = 1.0
@@ -39,7 +40,7 @@ class BulletWorld:
         self._body_row: dict[int, int] = {}
         self.actors: dict[int, FreeActor] = {}
         carried = {r for r in range(len(entities)) if cast.root(r) != r and cast.roles[cast.root(r)] == "free"}
-        _build_layout(client, assembly.layout)
+        _build_layout(client, assembly.layout, _grip(assembly))
         for row, (entity, model) in enumerate(zip(entities, models, strict=True)):
             role = cast.roles[row]
             if role == "free" or (role == "still" and model.description_file):
@@ -143,10 +144,20 @@ def _relative(root: ActorState, other: ActorState) -> tuple[F8, F8]:
     )
 
 
-def _build_layout(client: Client, layout: WorldLayout) -> None:
-    """Ground, walls and untracked props; what has no shapes collides as it looks, triangle by triangle."""
+def _grip(assembly: Assembly) -> float:
+    """What weather makes of the ground's friction at the start; nothing under a roof."""
+    if assembly.layout.indoor or not assembly.scene.weather:
+        return 1.0
+    return together(assembly.scene.weather).surface.grip
+
+
+def _build_layout(client: Client, layout: WorldLayout, grip: float) -> None:
+    """Ground, walls and untracked props; what has no shapes collides as it looks, triangle by triangle.
+
+    ``grip``: friction relative to the dry ground's.
+    """
     origin, still = np.zeros(3), np.array([1.0, 0.0, 0.0, 0.0])
-    material = Material(friction=layout.friction, restitution=1.0)
+    material = Material(friction=layout.friction * grip, restitution=1.0)
     with blamed_on("the world"):
         for shape in layout.shapes:
             for part in shape_parts(shape, layout.mesh, concave=True):

@@ -164,6 +164,17 @@ class SurfaceChange:
     #: share of the snow's depth that tyres have taken out of their tracks
     tracks: float = 0.0
 
+    @property
+    def grip(self) -> float:
+        """Friction of open, level ground relative to the dry one: 0.8 wet, 0.3 under snow, 0.2 on ice, by their shares.
+
+        Of 0.9 dry, 0.75 wet, 0.25 on packed snow and 0.2 on black ice (Wallman and Astrom, VTI meddelande 911A, 2001).
+        """
+        wet = 1.0 - 0.2 * max(self.wetness, self.puddles)
+        snow = math.tanh(self.snow_m / 0.01)
+        under = wet + self.ice * (0.2 - wet)
+        return under + snow * (0.3 - under)
+
     def stronger(self, other: Self) -> Self:
         """Of each change the stronger one."""
         return type(self)(**{f.name: max(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)})

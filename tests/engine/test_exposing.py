@@ -8,8 +8,10 @@ import pytest
 from simgen.assembly import assemble, model_of
 from simgen.engine import Renderer, nearest_ticks
 from simgen.engine.exposing import exposure_of, model_exposure
+from simgen.engine.wearing import HALF_TREAD_M, worn
 from simgen.physics import simulate
 from simgen.raycast import open_engine
+from simgen.records.roads import Lane, RoadMap
 from simgen.registry import get
 from simgen.scenario import loads
 
@@ -71,3 +73,19 @@ def test_only_weather_that_leaves_something_looks_for_what_is_open():
             around = renderer.shot(nearest_ticks(certain, 0)[0]).surroundings
             assert (around.exposure is not None) == there
             assert around.stage.surfaces is not None
+
+
+def test_tyres_wear_two_tracks_into_every_lane():
+    """A lane along x through the origin: worn 0.78 m to both sides of its middle, and nowhere else."""
+    line = np.stack([np.linspace(-20.0, 20.0, 5), np.zeros(5), np.zeros(5)], -1)
+    lanes = (
+        Lane(name="east/1", centerline=line),
+        Lane(name="path", kind="sidewalk", centerline=line + np.array([0.0, 6.0, 0.0])),
+    )
+    out = worn(RoadMap(lanes=lanes), -10.0, -5.0, 0.25, (60, 81))
+    across = out[:, 40]
+    y = -5.0 + 0.25 * np.arange(60)
+    assert across[np.abs(np.abs(y) - HALF_TREAD_M) < 0.2].min() > 0.7
+    assert across[np.abs(y) < 0.2].max() < 0.3
+    assert not across[np.abs(y) > 1.6].any()
+    np.testing.assert_allclose(out[:, 10], out[:, 70], atol=1e-6)

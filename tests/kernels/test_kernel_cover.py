@@ -148,3 +148,19 @@ def test_rings_need_rain_and_fade_into_roughness():
     ringed(cover(puddles=1.0, rain=10.0, time=3.3), places, 1.0, out)
     assert not out[:, :2].any()
     assert out[:, 2].min() > 0.0
+
+
+def test_tracks_are_worn_and_wet():
+    table = cover(snow=0.05, tracks=0.9, worn=np.ones((400, 400), np.float32), x=-1.0, y=-1.0)
+    out = shares(table).mean(0)
+    assert out[2] == pytest.approx(math.tanh(0.1 * 0.05 / 0.01), abs=0.01)
+    assert out[0] == pytest.approx(1.0)
+
+
+def test_snow_reaches_what_it_buries():
+    """The foot of a wall, or of a kerb, as far up as the snow in front of it is deep."""
+    places, out = np.array([[5.0, 5.0]]), np.empty((1, 4))
+    table = cover(snow=0.05, height=np.zeros((20, 20), np.float32))
+    for z, want in ((0.02, math.tanh(5.0)), (0.08, 0.0)):
+        lies(table._replace(origin_z=z), places, np.array([1.0, 0.0, 0.0]), 1.0, 0.01, out)
+        assert out[0, 2] == pytest.approx(want, abs=2e-4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from helpers_physics import Straight, Yard, ball, box, entity, simulate, yard
 
 from simgen.physics.client import CONTACT_CORRECTION
 from simgen.records.model import Shape
+from simgen.registry import get
 
 G = 9.81
 
@@ -48,6 +50,15 @@ def test_a_sliding_block_stops_after_v2_over_2_mu_g(friction, speed):
     t = simulate(yard(entity("block", made, **slide), duration_s=2.0))
     assert t.position[-1, 0, 0] == pytest.approx(speed**2 / (2 * friction * G), rel=0.03)
     assert np.abs(t.linear_velocity[-1, 0]).max() < 1e-3
+
+
+def test_a_block_slides_five_times_as_far_on_ice():
+    """Black ice has 0.2 of the dry ground's friction, and the way is v^2 / (2 mu g)."""
+    slide = {"physics": "dynamic", "velocity_m_s": (1.5, 0.0, 0.0)}
+    icy = get("weather", "black_ice")(share=1.0)
+    made = yard(entity("block", box((1.0, 1.0, 0.2), friction=0.8), **slide), duration_s=2.0)
+    t = simulate(replace(made, scene=made.scene.replace(weather=(icy,))))
+    assert t.position[-1, 0, 0] == pytest.approx(1.5**2 / (2 * 0.8 * 0.2 * G), rel=0.03)
 
 
 def slope(angle: float, friction: float) -> Yard:

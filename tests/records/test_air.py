@@ -116,3 +116,11 @@ def test_the_stronger_change_of_surfaces_wins_one_by_one():
 def test_what_has_fallen_goes_on_evenly_beyond_its_ends():
     fallen = Fallen(time_ns=np.array([0, 10], np.int64), rain_mm=np.array([0.0, 2.0]), snow_mm=np.zeros(2))
     np.testing.assert_allclose(fallen.rain_at(np.array([-5, 0, 5, 20])), [-1.0, 0.0, 1.0, 4.0])
+
+
+def test_grip_is_that_of_what_covers_the_ground():
+    assert SurfaceChange().grip == 1.0
+    assert SurfaceChange(wetness=1.0).grip == pytest.approx(0.8)
+    assert SurfaceChange(snow_m=1.0, ice=1.0, wetness=1.0).grip == pytest.approx(0.3)
+    assert SurfaceChange(ice=1.0).grip == pytest.approx(0.2)
+    assert SurfaceChange(ice=0.5).grip == pytest.approx(0.6)
