@@ -28,7 +28,7 @@ from simgen.records.window import motion_of
 CELL_M: Final = 0.25
 MOST_NODES: Final = 2_000_000
 #: how far from what moves there is a map, m
-REACH_M: Final = 200.0
+REACH_M: Final = 120.0
 #: layers of leaves and moving things that a ray passes
 _LAYERS: Final = 12
 #: directions that look up from a vertex: straight, and some about it by that angle

@@ -59,8 +59,10 @@ from simgen.records.stage import NO_HIT
 _NOTHING = np.uint32(NO_HIT)
 #: share of diffuse light that a film turns back inside (Lekner and Dorf 1988, for n = 1.33)
 _TURNED_BACK = 0.47
-#: roughness of a film over stones, of standing water and of ice
-_FILM_GLOSS, _POOL_GLOSS, _ICE_GLOSS = 0.25, 0.02, 0.12
+#: roughness of a film over stones, on walls and leaves (too rough to be followed), of standing water and of ice
+_FILM_GLOSS, _DULL_GLOSS, _POOL_GLOSS, _ICE_GLOSS = 0.25, 0.4, 0.02, 0.12
+#: cosine from which on a surface is ground to a film
+_GROUND = 0.7
 #: reflectance of snow on a street, linear red, green, blue; it is matt
 _SNOW = (0.84, 0.86, 0.88)
 #: how uneven snow and ice are (slopes), and over what length, m
@@ -72,13 +74,13 @@ _AWAY = 0.02
 
 
 @inner
-def _mirror(state: F4, i: int, film: float, pool: float, ice: float) -> None:
-    """Water or ice as a coat, whose weight makes it reflect as Fresnel's equations have it."""
+def _mirror(state: F4, i: int, film: float, pool: float, ice: float, rough: float) -> None:
+    """Water or ice as a coat, whose weight makes it reflect as Fresnel's equations have it; ``rough``: the film."""
     wet = pool + (1.0 - pool) * film
     top = ice + (1.0 - ice) * wet
     if top <= 0.0:
         return
-    gloss = (ice * _ICE_GLOSS + (1.0 - ice) * (pool * _POOL_GLOSS + (1.0 - pool) * film * _FILM_GLOSS)) / top
+    gloss = (ice * _ICE_GLOSS + (1.0 - ice) * (pool * _POOL_GLOSS + (1.0 - pool) * film * rough)) / top
     cosine = -(
         state[i, FACE] * state[i, VIEW]
         + state[i, FACE + 1] * state[i, VIEW + 1]
@@ -243,7 +245,10 @@ def lay(
         plain = state[i, COAT] == 0.0 and state[i, PANE] == 0.0 and state[i, METAL] < 0.5
         if plain and film + level > 0.0:
             _soak(cover, surface, state, i, film, level)
-            _mirror(state, i, film * float(cover.matter[surface, SHINES]), pool, ice)
+            shines = float(cover.matter[surface, SHINES])
+            # reflections are followed from the ground, but not from damp walls and leaves, nor from mirrored ground
+            sharp = shines >= 1.0 and nz > _GROUND and before == 0.0
+            _mirror(state, i, film * shines, pool, ice, _FILM_GLOSS if sharp else _DULL_GLOSS)
             state[i, COAT_GLOSS] = min(state[i, COAT_GLOSS] + math.sqrt(rough), 1.0)
         if snow > 0.0:
             _snow(state, i, snow, x, y, footprint)
