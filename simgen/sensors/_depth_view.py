@@ -13,6 +13,7 @@ import numpy as np
 from simgen.geometry import matrix_from_quat, quat_rotate
 from simgen.kernels import depth_view
 from simgen.kernels.tiles import Tile, run_tiles
+from simgen.kernels.volume_tables import Volumes
 from simgen.records.base import F4, F8, I8, Bool
 from simgen.records.frames import CameraFrame
 from simgen.records.lights import LUMINANCE_RGB
@@ -24,6 +25,7 @@ from simgen.rng import stream
 from simgen.sensors._camera_tables import bodies_of, shapes_of
 from simgen.sensors._cover import lying_at
 from simgen.sensors._lidar_surfaces import lying_on
+from simgen.sensors._volumes import light_volumes
 
 if TYPE_CHECKING:
     from simgen.sensors._depth_camera import DepthCamera
@@ -198,6 +200,9 @@ def _dots(
 
     cast.tiles(tile)
     _covered(camera, cast, hits, table, rows, cosine, pattern, own)
+    volumes = light_volumes(around.volumes, device.wavelength_nm, cast.shot.view.motion.origin)
+    if volumes is not None:
+        _dim(cast, volumes, cast.eye + offset_m * cast.turn[:, 0], depth, pattern)
     return pattern, own, cosine
 
 
@@ -215,6 +220,14 @@ def _covered(
     met = hits.distance, hits.instance, hits.triangle, hits.barycentric
     lying = lying_at(cast.shot, both[0], shapes, bodies, cast.rays, met, spread)
     cast.tiles(lambda a, b: dim(a, b, *both, table, rows, lying, cosine, pattern, own))
+
+
+def _dim(cast: _Rays, volumes: Volumes, projector: F8, depth: F4, pattern: F4) -> None:
+    """Take from the pattern what parts of the air that differ take on its way there and back."""
+    from simgen.kernels.volume_depth import there_and_back
+
+    given = volumes.row, volumes.lattice, volumes.extinction, projector, cast.eye, cast.rays.direction, depth
+    cast.tiles(lambda a, b: there_and_back(a, b, *given, 0.0, pattern))
 
 
 def luminance(frame: CameraFrame, camera: DepthCamera) -> F4:

@@ -13,7 +13,7 @@ from simgen.records.air import Medium, Particles
 from simgen.records.base import F8
 from simgen.records.surroundings import Surroundings
 from simgen.sensors._lidar_device import LidarDevice
-from simgen.sensors._volumes import volumes_of
+from simgen.sensors._volumes import light_volumes
 from simgen.taxonomy import class_id
 
 #: speed of light, m/ns
@@ -90,10 +90,8 @@ def drop_tables(device: LidarDevice, particles: Particles, extinction: float, ne
 
 def varied_air(device: LidarDevice, around: Surroundings, origin: F8) -> dict[str, Any]:
     """What a sweep needs to know of parts of the air that differ; empty where there are none."""
-    if not around.volumes:
-        return {}
-    volumes = volumes_of(around.volumes, (device.wavelength_nm,), origin)
-    if not len(volumes.row):
+    volumes = light_volumes(around.volumes, device.wavelength_nm, origin)
+    if volumes is None:
         return {}
     return {
         "volumes": volumes,

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from simgen.records.air import Medium
+from simgen.records.base import F8
+from simgen.records.volume import Volume
 
 LIGHT_M_S: Final = 299_792_458.0
 BOLTZMANN_J_K: Final = 1.380649e-23
 #: temperature to which noise figures refer
 REFERENCE_K: Final = 290.0
+#: level ways around a radar over which layers are averaged: how many, how long, and places on each
+_WAYS: Final = 8
+_AROUND_M: Final = 100.0
+_PLACES: Final = 25
 
 
 def wavelength_m(frequency_hz: float) -> float:
@@ -88,3 +97,17 @@ def diffraction_slope(size_m: float, wavelength: float) -> float:
 def attenuation_db_m(medium: Medium, frequency_hz: float) -> float:
     """Attenuation of weather, one way, dB a metre. Clear air takes some 0.4 dB/km at 77 GHz and is left out."""
     return 10.0 * math.log10(math.e) * medium.microwave_at(frequency_hz)
+
+
+def layers_db_m(volumes: Sequence[Volume], frequency_hz: float, position: F8) -> float:
+    """Mean one-way loss in layers on level ways around a place (3,), dB/m; what is smaller loses nothing worth telling.
+
+    Dense fog takes 0.0007 dB/m at 77 GHz, so a plume of a few metres takes less than a hundredth of a dB.
+    """
+    total = 0.0
+    for layer in (volume for volume in volumes if volume.shape == "layer"):
+        turn = 2.0 * math.pi * np.arange(_WAYS) / _WAYS
+        ways = np.stack([np.cos(turn), np.sin(turn), np.zeros(_WAYS)], axis=-1)
+        places = position + ways[:, None] * ((np.arange(_PLACES) + 0.5) * (_AROUND_M / _PLACES))[:, None]
+        total += attenuation_db_m(layer.medium, frequency_hz) * float(layer.density(places).mean())
+    return total

@@ -19,6 +19,7 @@ from simgen.sensors._radar_materials import matter_of
 from simgen.sensors._radar_physics import (
     attenuation_db_m,
     diffraction_slope,
+    layers_db_m,
     noise_w,
     range_resolution_m,
     ratio_of,
@@ -66,6 +67,7 @@ def link_of(device: RadarDevice, scan: Scan, shot: Shot, *, bounces: bool) -> Li
     power = 1e-3 * ratio_of(device.power_dbm)
     signal = received_w(power, ratio_of(scan.gain_dbi), wavelength, 1.0, 1.0) / ratio_of(device.loss_db)
     loss = attenuation_db_m(around.medium, device.frequency_hz)
+    loss += layers_db_m(around.volumes, device.frequency_hz, shot.track.at(shot.time_ns)[0])
     fall = [4.0 * math.log(2.0) / math.radians(b) ** 2 for b in (scan.azimuth_beam_deg, scan.elevation_beam_deg)]
     return Link(
         constant=signal / noise_w(ratio_of(device.noise_figure_db), scan.frame_s),

@@ -12,6 +12,7 @@ from simgen.geometry import matrix_from_quat
 from simgen.kernels import thermal as kernels
 from simgen.kernels import thermal_heat as heat
 from simgen.kernels.tiles import Tile, run_tiles
+from simgen.kernels.volume_tables import Volumes
 from simgen.records.base import F4, F8, U2, U4
 from simgen.records.lights import LUMINANCE_RGB, LightField
 from simgen.records.rays import Hits, Rays
@@ -21,7 +22,9 @@ from simgen.sensors._cover import cover_of, lying_at
 from simgen.sensors._thermal_air import Air
 from simgen.sensors._thermal_band import COLDEST_K, STEP_K, ZERO_C, brightness, radiance
 from simgen.sensors._thermal_surfaces import instance_rows, surface_rows
+from simgen.sensors._volumes import infrared_volumes
 from simgen.taxonomy import class_id
+from simgen.units import NS_PER_S
 
 if TYPE_CHECKING:
     from simgen.sensors.thermal_camera import ThermalCamera
@@ -72,6 +75,7 @@ class Scan:
             sky=air.sky,
         )
         self.rays, self.ground = _rays(self.count), _ground(self.count)
+        self.volumes = infrared_volumes(around.volumes, camera.band_um, shot.view.motion.origin)
 
     def radiance(self) -> F8:
         """Mean band radiance of every pixel over its area and the detector's memory, (H, W), W/(m2 sr)."""
@@ -80,8 +84,12 @@ class Scan:
         for k in range(samples):
             # the middles of equal shares of an exponential memory
             age = -self.camera.time_constant_s * math.log1p(-(k + 0.5) / samples)
-            self._cast(self.shot.time_ns - round(age * 1e9), shifts[k].astype(np.float64), mirror=True)
-            self._send(1.0 / samples, total)
+            time_ns = self.shot.time_ns - round(age * 1e9)
+            self._cast(time_ns, shifts[k].astype(np.float64), mirror=True)
+            if self.volumes is None:
+                self._send(1.0 / samples, total)
+            else:
+                total += self._sent_through(self.volumes, time_ns) / samples
         return total.reshape(self.camera.height, self.camera.width)
 
     def labels(self) -> Labels:
@@ -165,6 +173,18 @@ class Scan:
                 a, b, self.shapes, self.bodies, self.matter, self.rays, *hits, self.ground, weight, total
             )
         )
+
+    def _sent_through(self, volumes: Volumes, time_ns: int) -> F8:
+        """What arrives through parts of the air that differ, which are as warm as the rest of it."""
+        from simgen.kernels.volume_depth import veil
+
+        value, ground = np.zeros(self.count), self.ground
+        self._send(1.0, value)
+        eye = self.shot.track.at(time_ns)[0] - self.view.motion.origin
+        given = volumes.row, volumes.lattice, volumes.extinction, eye, ground.direction, ground.distance
+        since, glow = (time_ns - self.shot.time_ns) / NS_PER_S, float(self.matter.world[heat.AIR_RADIANCE])
+        self._tiles(lambda a, b: veil(a, b, *given, since, glow, value))
+        return value
 
     def _trace(self) -> tuple[F4, U4, U4, F4]:
         rays = self.rays

@@ -24,6 +24,23 @@ def volumes_of(volumes: Sequence[Volume], wavelengths_nm: Sequence[float], origi
     return packed(volumes, np.reshape(extinction, size), np.reshape(backscatter, size), origin)
 
 
+def light_volumes(volumes: Sequence[Volume], wavelength_nm: float, origin: F8) -> Volumes | None:
+    """Those that do something at one wavelength of light; None where none does."""
+    return _some(volumes_of(volumes, (wavelength_nm,), origin)) if volumes else None
+
+
+def infrared_volumes(volumes: Sequence[Volume], band_um: tuple[float, float], origin: F8) -> Volumes | None:
+    """Those that dim a band of the long-wave infrared; None where none does."""
+    if not volumes:
+        return None
+    dims = np.array([[volume.medium.infrared_at(*band_um)] for volume in volumes])
+    return _some(packed(volumes, dims, np.zeros_like(dims), origin))
+
+
+def _some(volumes: Volumes) -> Volumes | None:
+    return volumes if len(volumes.row) else None
+
+
 def packed(volumes: Sequence[Volume], extinction: F8, backscatter: F8, origin: F8) -> Volumes:
     """Those that do something, by the extinction and backscatter (V, W) of each at whatever wavelengths."""
     kept = np.flatnonzero((extinction > 0.0).any(-1) | (backscatter > 0.0).any(-1))

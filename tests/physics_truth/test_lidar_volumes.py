@@ -76,7 +76,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_ranges_follow_the_soft_echo(tmp_path, case):
     """Where black walls lose against the air: a return's place in its own beam's echo is spread evenly."""
-    volumes, surface, columns = CASES[case], 15.0, 2000
+    volumes, surface, columns = CASES[case], 15.0, 1200
     points, column = yard.facet_sweep(
         tmp_path,
         np.full(columns, surface),
@@ -98,7 +98,7 @@ def test_ranges_follow_the_soft_echo(tmp_path, case):
                 assert power[gap].min() < 1e-3 * power.max() or abs(look[k, 0]) < 0.9
             mass = np.concatenate([[0.0], np.cumsum(power)]) / power.sum()
             place.append(float(np.interp(found[0], np.arange(len(mass)) * STEP, mass)))
-    assert expected > 250
+    assert expected > 150
     assert len(points.range) == pytest.approx(expected, abs=3 + 0.01 * expected)
     if case == "two":
         return
@@ -110,7 +110,7 @@ def test_ranges_follow_the_soft_echo(tmp_path, case):
 @pytest.mark.parametrize("case", CASES)
 def test_share_of_returns_is_that_of_the_integral(tmp_path, case):
     """Walls of one reflectance at every range: which of them lose against the air in front of them."""
-    volumes, columns = CASES[case], 1500
+    volumes, columns = CASES[case], 800
     ranges, look = 2.0 + 28.0 * ((np.arange(columns) * 0.618034) % 1.0), directions(columns)
     points, column = yard.facet_sweep(
         tmp_path, ranges, reflectance=0.02, volumes=volumes, noise=False, device=RASSHOFER | SHARP
@@ -123,8 +123,8 @@ def test_share_of_returns_is_that_of_the_integral(tmp_path, case):
         nothing[k] = max(power.max(), hard) < 1.0
     soft = np.zeros(columns, bool)
     soft[column[points.flags == POINT_WEATHER]] = True
-    assert 10 < wins.sum() < columns - 10
-    assert (soft != wins).sum() <= 0.01 * columns
+    assert 4 < wins.sum() < columns - 4
+    assert (soft != wins).sum() <= 0.0125 * columns
     assert columns - len(points.range) == pytest.approx(nothing.sum(), abs=3)
 
 
