@@ -20,12 +20,12 @@ from simgen.kernels.volume_tables import (
     GROWTH,
     LATTICE,
     PUFF,
-    PUFF_REACH,
+    REACH,
     SHAPE,
     SIZE,
     VELOCITY,
 )
-from simgen.kernels.volumes import even_density, interval, patch_factor
+from simgen.kernels.volumes import interval, patch_factor
 from simgen.records.base import F4, F8, I8
 from simgen.records.volume import FINEST
 
@@ -42,6 +42,10 @@ _BLACK = 10.0
 _FIRST = 0.025
 #: places in the size of the largest patches at which their density is looked up; in between it is straight
 NODES = 1.0 * FINEST
+#: columns of what is known of a volume along a ray: its longest cell; where a puff is densest (how high a layer the ray
+#: starts), the square of its inverse width there (how much the ray climbs), the density there (the inverse scale); the
+#: last node of patches and their values there and at the next
+_LONGEST, _MIDDLE, _SLOPE, _PEAK, _NODE, _BEFORE, _AFTER, STATE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7
 
 
 @spliced
@@ -54,7 +58,7 @@ def _misses(row: F8, v: int, x: float, y: float, z: float, dx: float, dy: float,
     z = row[v, CENTER + 2] + row[v, VELOCITY + 2] * time - z
     a, b, c = row[v, SIZE], row[v, SIZE + 1], row[v, SIZE + 2]
     widest = max(a, b, c) + row[v, GROWTH] * max(time, 0.0)
-    square = PUFF_REACH * PUFF_REACH * widest * widest if row[v, SHAPE] == PUFF else a * a + b * b + c * c
+    square = row[v, REACH] * row[v, REACH] * widest * widest if row[v, SHAPE] == PUFF else a * a + b * b + c * c
     along = x * dx + y * dy + z * dz
     apart = x * x + y * y + z * z
     return apart > square and (along <= 0.0 or apart - along * along > square)
@@ -77,19 +81,59 @@ def met_by(row: F8, near_by: I8, some: int, ray: Ray, far: float, met: I8, ends:
 
 
 @inner
-def finest(row: F8, v: int, dx: float, dy: float, dz: float, time: float) -> float:
-    """The longest cell in which a volume counts as even, m."""
+def _describe(row: F8, v: int, ray: Ray, state: F8, m: int) -> None:
+    """Fill a volume's row of ``state``: what is the same all along the ray."""
+    x, y, z, dx, dy, dz, time = ray
     longest, shape = np.inf, row[v, SHAPE]
     if row[v, LATTICE] >= 0.0:
         longest = 1.0 / (row[v, FINENESS] * NODES)
+    z -= row[v, CENTER + 2] + row[v, VELOCITY + 2] * time
     if shape == PUFF:
-        grown = row[v, GROWTH] * time
-        a, b, c = row[v, SIZE] + grown, row[v, SIZE + 1] + grown, row[v, SIZE + 2] + grown
-        dx, dy, dz = dx / a, dy / b, dz / c
-        longest = min(longest, 0.5 / math.sqrt(dx * dx + dy * dy + dz * dz))
+        a, b, c = row[v, SIZE], row[v, SIZE + 1], row[v, SIZE + 2]
+        held, grown = a * b * c, row[v, GROWTH] * time
+        a, b, c = a + grown, b + grown, c + grown
+        x = (x - row[v, CENTER] - row[v, VELOCITY] * time) / a
+        y = (y - row[v, CENTER + 1] - row[v, VELOCITY + 1] * time) / b
+        z, dx, dy, dz = z / c, dx / a, dy / b, dz / c
+        square = dx * dx + dy * dy + dz * dz
+        middle = -(x * dx + y * dy + z * dz) / square
+        x, y, z = x + middle * dx, y + middle * dy, z + middle * dz
+        state[m, _MIDDLE], state[m, _SLOPE] = middle, square
+        state[m, _PEAK] = math.exp(-0.5 * (x * x + y * y + z * z)) * held / (a * b * c)
+        longest = min(longest, 0.5 / math.sqrt(square))
     elif shape > BOX:
+        state[m, _MIDDLE], state[m, _SLOPE] = z, dz
+        state[m, _PEAK] = 1.0 / row[v, SIZE + 2]
         longest = min(longest, 0.25 * row[v, SIZE + 2] / max(abs(dz), 1e-9))
-    return longest
+    state[m, _LONGEST], state[m, _NODE] = longest, -1.0
+
+
+@spliced
+def _even(shape: float, state: F8, m: int, at: float) -> float:
+    """Density along the ray but for patches: as ``even_density``."""
+    if shape == PUFF:
+        apart = at - state[m, _MIDDLE]
+        return float(state[m, _PEAK] * math.exp(-0.5 * state[m, _SLOPE] * apart * apart))
+    if shape > BOX:
+        return math.exp(-max(state[m, _MIDDLE] + at * state[m, _SLOPE], 0.0) * state[m, _PEAK])
+    return 1.0
+
+
+@inner
+def _uneven(row: F8, lattice: F4, v: int, ray: Ray, at: float, state: F8, m: int) -> float:
+    """What patches multiply the density by: straight between nodes, whose last two values are kept."""
+    x, y, z, dx, dy, dz, time = ray
+    node = row[v, FINENESS] * NODES
+    k = math.floor(at * node)
+    if state[m, _NODE] != k:
+        low, high = k / node, (k + 1) / node
+        if state[m, _NODE] == k - 1:
+            state[m, _BEFORE] = state[m, _AFTER]
+        else:
+            state[m, _BEFORE] = patch_factor(row, lattice, v, x + low * dx, y + low * dy, z + low * dz, time)
+        state[m, _AFTER] = patch_factor(row, lattice, v, x + high * dx, y + high * dy, z + high * dz, time)
+        state[m, _NODE] = k
+    return float(state[m, _BEFORE] + (at * node - k) * (state[m, _AFTER] - state[m, _BEFORE]))
 
 
 @inner
@@ -106,62 +150,74 @@ def followed(
     count: int,
     ends: F8,
     state: F8,
+    order: I8,
     edge: F8,
     mass: F8,
     thick: F8,
 ) -> int:
     """Cut a beam into cells up to an ``end``: what each sends back, and what volumes take on the way; how many.
 
-    ``state`` holds, by volume met, its longest cell and two neighbouring values of its patches. ``thick`` is the
-    volumes' optical depth, ``mass`` what is sent back, both up to each ``edge``.
+    ``state`` and ``order`` are room for what is known of each volume. ``thick`` is the volumes' optical depth, ``mass``
+    what is sent back, both up to each ``edge``.
     """
-    x, y, z, dx, dy, dz, time = ray
     alpha, beta = haze
     opens, open_ = view
     for m in range(count):
-        state[m, 0], state[m, 1] = finest(row, met[m], dx, dy, dz, time), -1.0
+        _describe(row, met[m], ray, state, m)
+        # by where they begin
+        k = m
+        while k > 0 and ends[order[k - 1], 0] > ends[m, 0]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = m
+    # those that have begun are first in the order; of them the ones from ``gone`` on have not ended yet
+    begun, gone = 0, 0
     cells, r, left, most, growing = 0, 0.0, 1.0, edge.shape[0] - 1, _GROWING
     edge[0], mass[0], thick[0] = 0.0, 0.0, 0.0
     first = max(opens, _FIRST)
     while r < end and cells < most:
-        bound, longest, inside = end, max(growing * r, _SHORTEST), beta > 0.0
+        bound, longest = end, max(growing * r, _SHORTEST)
         if r < first:
             bound, longest = min(bound, first), first
         elif r < open_:
             bound, longest = min(bound, open_), min(longest, 0.25 * (open_ - opens))
-        for m in range(count):
-            low, high = ends[m, 0], ends[m, 1]
-            if r < low:
-                bound = min(bound, low)
-            elif r < high:
-                inside = True
-                bound, longest = min(bound, high), min(longest, state[m, 0])
-        if not inside:
+        while begun < count and ends[order[begun], 0] <= r:
+            begun += 1
+        for k in range(gone, begun):
+            m = order[k]
+            if ends[m, 1] <= r:
+                # it has ended: to the front
+                order[k], order[gone] = order[gone], m
+                gone += 1
+                continue
+            longest = min(longest, state[m, _LONGEST])
+            bound = min(bound, ends[m, 1]) if row[met[m], SHAPE] == BOX else bound
+        if begun < count:
+            ahead = ends[order[begun], 0]
+            if gone == begun and not beta > 0.0:
+                longest = bound - r
+                bound = min(bound, ahead)
+            elif row[met[order[begun]], SHAPE] == BOX:
+                bound = min(bound, ahead)
+            longest = min(longest, ahead - r + state[order[begun], _LONGEST])
+        elif gone == begun and not beta > 0.0:
             longest = bound - r
-        # cells must not run out before the end; where volumes overlap their ends take some
+        # cells must not run out before the end; the ends of boxes take some
         longest = max(longest, (end - r) / max(most - 2 * count - cells, 1))
         step = min(longest, bound - r)
         # what is left over must not be a sliver
         step = bound - r if bound - r < 1.2 * step else step
         middle, taken, sent = r + 0.5 * step, 0.0, beta
-        for m in range(count):
-            if not ends[m, 0] <= middle < ends[m, 1]:
+        k = gone
+        while k < count and (k < begun or ends[order[k], 0] <= middle):
+            m = order[k]
+            k += 1
+            if not middle < ends[m, 1]:
                 continue
             v = met[m]
-            dense = even_density(row, v, x + middle * dx, y + middle * dy, z + middle * dz, time)
+            dense = _even(row[v, SHAPE], state, m, middle)
             if row[v, LATTICE] >= 0.0:
-                node = row[v, FINENESS] * NODES
-                k = math.floor(middle * node)
-                if state[m, 1] != k:
-                    at = k / node
-                    if state[m, 1] == k - 1:
-                        state[m, 2] = state[m, 3]
-                    else:
-                        state[m, 2] = patch_factor(row, lattice, v, x + at * dx, y + at * dy, z + at * dz, time)
-                    at = (k + 1) / node
-                    state[m, 3] = patch_factor(row, lattice, v, x + at * dx, y + at * dy, z + at * dz, time)
-                    state[m, 1] = k
-                dense *= state[m, 2] + (middle * node - k) * (state[m, 3] - state[m, 2])
+                dense *= _uneven(row, lattice, v, ray, middle, state, m)
             taken += dense * extinction[v, 0]
             sent += dense * backscatter[v, 0]
         twice = 2.0 * (taken + alpha) * step

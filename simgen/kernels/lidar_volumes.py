@@ -1,8 +1,9 @@
 """What parts of the air that differ do to the beams of a tile: they dim what lies behind, and send echoes themselves.
 
 Neighbouring beams pass through nearly the same air: as long as they are closer together than what the air's density
-differs over, one of them is followed for all (a twentieth of a puff's standard deviation, a twentieth of a layer's
-height, a node of the patches' finest octave up to 40 m). Where each one's echo ends and what it is called is its own.
+differs over, one of them is followed for all. That is a twentieth of a puff's standard deviation (a quarter of a thin
+one's), a twentieth of a layer's height, a node of the patches' finest octave up to 40 m. Where each one's echo ends and
+what it is called is its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from simgen.kernels.inner import inner, spliced
 from simgen.kernels.jit import kernel
-from simgen.kernels.lidar_follow import NODES, Ray, followed, met_by
+from simgen.kernels.lidar_follow import NODES, STATE_COLUMNS, Ray, followed, met_by
 from simgen.kernels.lidar_soft import cut, drawn, strongest
 from simgen.kernels.lidar_tables import Air, Columns, Place, Pulses, Receiver, Rows, Soft
 from simgen.kernels.noise import uniform2
@@ -24,7 +25,7 @@ from simgen.kernels.volume_tables import (
     GROWTH,
     LATTICE,
     PUFF,
-    PUFF_REACH,
+    REACH,
     SHAPE,
     SIZE,
     VELOCITY,
@@ -41,6 +42,8 @@ _MOST_CELLS = 512
 _FAINT = 0.02
 #: beams for which the volumes near by are listed together, and of which one may be followed for all
 _LISTED, _TOGETHER = 64, 8
+#: neighbours share a puff to such an error of its optical depth
+_CLOSE = 0.05
 #: patches are told apart up to this range, m
 _DISTINCT = 40.0
 
@@ -52,7 +55,7 @@ def _extent(row: F8, v: int, time: float) -> tuple[float, float]:
     if row[v, SHAPE] != PUFF:
         return min(a, b, c), math.sqrt(a * a + b * b + c * c)
     grown = row[v, GROWTH] * time
-    return min(a, b, c) + grown, PUFF_REACH * (max(a, b, c) + grown)
+    return min(a, b, c) + grown, row[v, REACH] * (max(a, b, c) + grown)
 
 
 @inner
@@ -91,6 +94,7 @@ def _list(
 @inner
 def _alike(
     row: F8,
+    extinction: F8,
     near_by: I8,
     some: int,
     low: int,
@@ -125,7 +129,7 @@ def _alike(
             aside = turned * (math.sqrt(square) + radius) + apart
             if square - along * along > (radius + aside) * (radius + aside):
                 continue
-            if row[v, SHAPE] == BOX or aside > 0.05 * narrow:
+            if row[v, SHAPE] == BOX or aside > narrow * min(max(_CLOSE / (extinction[v, 0] * radius), 0.05), 0.25):
                 return False
     for m in range(count):
         v, far = met[m], ends[m, 1]
@@ -223,9 +227,9 @@ def through_volumes(
         np.empty(many, np.int64),
         np.empty(many, np.int64),
         np.empty((many, 2)),
-        np.empty((many, 4)),
+        np.empty((many, STATE_COLUMNS)),
     )
-    size = _MOST_CELLS + 2 * many
+    order, size = np.empty(many, np.int64), _MOST_CELLS + 2 * many
     edge, mass, thick = np.empty(size), np.empty(size), np.empty(size)
     surface, end = np.empty(_TOGETHER), np.empty(_TOGETHER)
     starts, span = 1e-9 * (columns.since_frame - columns.since_motion), 1e-9 * columns.span
@@ -256,7 +260,9 @@ def through_volumes(
         while True:
             along = _ray_of((low + high) // 2, origin, direction, when, starts, span)
             count = met_by(row, near_by, some, along, farthest, met, ends)
-            if high - low <= 1 or _alike(row, near_by, some, low, high, origin, direction, along, met, count, ends):
+            if high - low <= 1 or _alike(
+                row, extinction, near_by, some, low, high, origin, direction, along, met, count, ends
+            ):
                 break
             # too far apart: half as many of them
             high = (low + high) // 2
@@ -279,6 +285,7 @@ def through_volumes(
             count,
             ends,
             state,
+            order,
             edge,
             mass,
             thick,

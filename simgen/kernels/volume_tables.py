@@ -19,14 +19,18 @@ LATTICE: Final = 11
 FINENESS: Final = 12
 CONTRAST: Final = 13
 SHIFT: Final = 14
-ROW_COLUMNS: Final = 17
+#: so many standard deviations of a puff matter
+REACH: Final = 17
+ROW_COLUMNS: Final = 18
 
 #: shapes
 PUFF: Final = 0
 BOX: Final = 1
 LAYER: Final = 2
 
-#: a puff ends at so many standard deviations (4e-5 of its middle), a layer so many of its heights up (6e-6)
+#: a puff ends where it takes less than this, 1/m, and at so many standard deviations (4e-5 of its middle); a layer so
+#: many of its heights up (6e-6)
+FAINTEST: Final = 1e-4
 PUFF_REACH: Final = 4.5
 LAYER_REACH: Final = 12.0
 #: steps of a quadrature through patches for each node of their finest octave

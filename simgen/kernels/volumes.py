@@ -21,7 +21,7 @@ from simgen.kernels.volume_tables import (
     LATTICE,
     LAYER_REACH,
     PUFF,
-    PUFF_REACH,
+    REACH,
     SHAPE,
     SHIFT,
     SIZE,
@@ -125,7 +125,7 @@ def interval(
         square = dx * dx + dy * dy + dz * dz
         middle = -(x * dx + y * dy + z * dz) / square
         x, y, z = x + middle * dx, y + middle * dy, z + middle * dz
-        left = PUFF_REACH * PUFF_REACH - (x * x + y * y + z * z)
+        left = row[v, REACH] * row[v, REACH] - (x * x + y * y + z * z)
         if left <= 0.0:
             return 0.0, 0.0
         half = math.sqrt(left / square)

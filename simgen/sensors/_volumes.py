@@ -43,12 +43,17 @@ def _some(volumes: Volumes) -> Volumes | None:
 
 def packed(volumes: Sequence[Volume], extinction: F8, backscatter: F8, origin: F8) -> Volumes:
     """Those that do something, by the extinction and backscatter (V, W) of each at whatever wavelengths."""
-    kept = np.flatnonzero((extinction > 0.0).any(-1) | (backscatter > 0.0).any(-1))
+    most = np.maximum(extinction, backscatter).max(-1, initial=0.0)
+    kept = np.flatnonzero(most > [tables.FAINTEST if volume.shape == "puff" else 0.0 for volume in volumes])
     some = [volumes[int(k)] for k in kept]
     seeds = sorted({volume.patches.seed for volume in some if volume.patches is not None})
     rows = np.array([_row(volume, seeds, np.asarray(origin, np.float64)) for volume in some], np.float64)
+    rows = rows.reshape(-1, tables.ROW_COLUMNS)
+    puffs = rows[:, tables.SHAPE] == tables.PUFF
+    reach = np.sqrt(2.0 * np.log(np.maximum(most[kept] / tables.FAINTEST, 1.0)))
+    rows[:, tables.REACH] = np.where(puffs, np.minimum(reach, tables.PUFF_REACH), 0.0)
     return Volumes(
-        row=rows.reshape(-1, tables.ROW_COLUMNS),
+        row=rows,
         lattice=_lattices(seeds),
         extinction=np.ascontiguousarray(extinction[kept]),
         backscatter=np.ascontiguousarray(backscatter[kept]),
