@@ -130,47 +130,51 @@ def strongest(edge: F8, mass: F8, count: int, length: float, near: float, far: f
     return best, at, start, stop
 
 
+@inner
+def arriving(edge: F8, mass: F8, count: int, length: float, near: float, early: F8) -> None:
+    """What of each cell's light arrives from ``near`` on, added up as ``mass`` is."""
+    early[0] = 0.0
+    for k in range(count):
+        share = 1.0
+        if edge[k] < near + 0.5 * length:
+            share -= 2.0 / length * passed(near - 0.5 * (edge[k] + edge[k + 1]), length)
+        early[k + 1] = early[k] + share * (mass[k + 1] - mass[k])
+
+
 @spliced
-def _arrives(edge: F8, k: int, length: float, near: float, far: float) -> float:
-    """Share of what a cell sends that arrives at ranges between ``near`` and ``far``."""
-    middle = 0.5 * (edge[k] + edge[k + 1])
-    return 2.0 / length * (passed(far - middle, length) - passed(near - middle, length))
+def _before(edge: F8, mass: F8, early: F8, k: int, length: float, far: float) -> float:
+    """What of a cell's light arrives from the nearest range on and before ``far``."""
+    late = 1.0 - 2.0 / length * passed(far - 0.5 * (edge[k] + edge[k + 1]), length)
+    return float(max(early[k + 1] - early[k] - late * (mass[k + 1] - mass[k]), 0.0))
 
 
 @inner
 def drawn(
-    edge: F8, mass: F8, first: int, last: int, length: float, near: float, far: float, u: float, v: float
+    edge: F8, mass: F8, early: F8, first: int, last: int, length: float, near: float, far: float, u: float, v: float
 ) -> tuple[float, float]:
     """Range of the echo between ``near`` and ``far``, and where in the air it comes from, by two uniforms.
 
-    Distributed as the echo's power over range: a place by what each cell sends, plus the pulse's own spread. What
-    cells between ``low`` and ``high`` send arrives whole.
+    Distributed as the echo's power over range: a place by what each cell sends, plus the pulse's own spread. ``early``
+    is of :func:`arriving`; from ``high`` on cells also lose what would arrive too late.
     """
-    low, high, total = first, last + 1, 0.0
-    while low < high and edge[low] < near + 0.5 * length:
-        total += (mass[low + 1] - mass[low]) * _arrives(edge, low, length, near, far)
-        low += 1
-    while high > low and edge[high] > far - 0.5 * length:
+    high, total = last + 1, 0.0
+    while high > first and edge[high] > far - 0.5 * length:
         high -= 1
-        total += (mass[high + 1] - mass[high]) * _arrives(edge, high, length, near, far)
-    total += mass[high] - mass[low]
-    wanted, k, share = u * total, first, 0.0
-    while k <= last:
-        if k == low and high > low:
-            share = mass[high] - mass[low]
+        total += _before(edge, mass, early, high, length, far)
+    sure = early[high] - early[first]
+    wanted, k, share = u * (total + sure), high, 0.0
+    if wanted < sure:
+        k = cut(early, high, early[first] + wanted)
+        wanted -= early[k] - early[first]
+        share = early[k + 1] - early[k]
+    else:
+        wanted -= sure
+        while k <= last:
+            share = _before(edge, mass, early, k, length, far)
             if wanted < share:
-                k = cut(mass, high, mass[low] + wanted)
-                wanted -= mass[k] - mass[low]
-                share = mass[k + 1] - mass[k]
                 break
             wanted -= share
-            k = high
-            continue
-        share = (mass[k + 1] - mass[k]) * _arrives(edge, k, length, near, far)
-        if wanted < share:
-            break
-        wanted -= share
-        k += 1
+            k += 1
     k = min(k, last)
     part = min(max(wanted / share, 0.0), 1.0) if share > 0.0 else 0.5
     place = edge[k] + part * (edge[k + 1] - edge[k])

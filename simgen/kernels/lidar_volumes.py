@@ -15,7 +15,7 @@ import numpy as np
 from simgen.kernels.inner import inner, spliced
 from simgen.kernels.jit import kernel
 from simgen.kernels.lidar_follow import NODES, STATE_COLUMNS, Ray, followed, met_by
-from simgen.kernels.lidar_soft import cut, drawn, strongest
+from simgen.kernels.lidar_soft import arriving, cut, drawn, strongest
 from simgen.kernels.lidar_tables import Air, Columns, Place, Pulses, Receiver, Rows, Soft
 from simgen.kernels.noise import uniform2
 from simgen.kernels.volume_tables import (
@@ -230,7 +230,7 @@ def through_volumes(
         np.empty((many, STATE_COLUMNS)),
     )
     order, size = np.empty(many, np.int64), _MOST_CELLS + 2 * many
-    edge, mass, thick = np.empty(size), np.empty(size), np.empty(size)
+    edge, mass, thick, early = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
     surface, end = np.empty(_TOGETHER), np.empty(_TOGETHER)
     starts, span = 1e-9 * (columns.since_frame - columns.since_motion), 1e-9 * columns.span
     low, listed, some = 0, 0, 0
@@ -299,6 +299,7 @@ def through_volumes(
         if mass[cells] > 0.0 and edge[cells] > near:
             whole, where, left_cell, right_cell = strongest(edge, mass, cells, length, near, edge[cells])
             reached = where + 0.5 * length
+            arriving(edge, mass, cells, length, near, early)
         for beam in range(low, high):
             hit = surface[beam - low]
             for k in range(per_beam):
@@ -315,8 +316,10 @@ def through_volumes(
                 continue
             # the cell in which the surface is ends there
             final = cut(edge, cells, stop)
-            ended, held = edge[final + 1], mass[final + 1]
-            mass[final + 1] = mass[final] + (held - mass[final]) * (stop - edge[final]) / (ended - edge[final])
+            ended, held, came = edge[final + 1], mass[final + 1], early[final + 1]
+            part = (stop - edge[final]) / (ended - edge[final])
+            mass[final + 1] = mass[final] + (held - mass[final]) * part
+            early[final + 1] = early[final] + (came - early[final]) * part
             edge[final + 1] = stop
             if mass[final + 1] > 0.0:
                 peak, before, after = whole, left_cell, min(right_cell, final)
@@ -325,12 +328,12 @@ def through_volumes(
                 if peak * scale >= _FAINT:
                     counter = (first + beam % tile) * lasers + beam // tile
                     u, w = uniform2(key, counter, SOFT_LANE)
-                    at, source = drawn(edge, mass, before, after, length, near, stop, u, w)
+                    at, source = drawn(edge, mass, early, before, after, length, near, stop, u, w)
                     power[beam], distance[beam], name[beam] = peak * scale, at, what
                     if not one:
                         own = _ray_of(beam, origin, direction, when, starts, span)
                         name[beam] = _class_at(
                             row, lattice, backscatter, names, own, source, beta, even, met, count, ends
                         )
-            edge[final + 1], mass[final + 1] = ended, held
+            edge[final + 1], mass[final + 1], early[final + 1] = ended, held, came
         low = high
