@@ -36,7 +36,7 @@ _EVERYWHERE: Final[Span] = (np.full(3, -math.inf), np.full(3, math.inf))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Source:
+class Source:
     """Particles of one kind from the air or from one of its volumes, and the name of their stream."""
 
     kind: int
@@ -66,7 +66,7 @@ def kinds_of(around: Surroundings) -> tuple[Particles, ...]:
 
     Kinds of volumes that differ in density alone are one kind; its density is that of the first.
     """
-    return _sources(around.particles, around.volumes)[1]
+    return sources_of(around.particles, around.volumes)[1]
 
 
 def near(
@@ -95,7 +95,7 @@ def near(
 
     time_s, middle = time_ns / NS_PER_S, np.asarray(center, np.float64)
     drift, blows = _air(around, time_s)
-    sources = [s for s in _sources(around.particles, around.volumes)[0] if s.kind < len(reach)]
+    sources = [s for s in sources_of(around.particles, around.volumes)[0] if s.kind < len(reach)]
     wanted = [_wanted(source, np.asarray(reach[source.kind], np.float64)) for source in sources]
     whose = np.repeat(np.arange(len(sources)), [len(sizes) for sizes in wanted])
     size = np.concatenate([np.zeros(0, np.int64), *wanted])
@@ -143,14 +143,14 @@ def _air(around: Surroundings, time_s: float) -> tuple[F8, F8]:
 
 
 @lru_cache(maxsize=32)
-def _sources(
+def sources_of(
     particles: tuple[Particles, ...], volumes: tuple[Volume, ...]
-) -> tuple[tuple[_Source, ...], tuple[Particles, ...]]:
+) -> tuple[tuple[Source, ...], tuple[Particles, ...]]:
     """Where particles come from, and all their kinds. Records are told apart by identity."""
-    kinds, known, seen, sources = list(particles), dict[bytes, int](), Counter[tuple[str | int, ...]](), list[_Source]()
+    kinds, known, seen, sources = list(particles), dict[bytes, int](), Counter[tuple[str | int, ...]](), list[Source]()
     for k, kind in enumerate(particles):
         name: tuple[str | int, ...] = ("air", kind.class_name)
-        sources.append(_Source(kind=k, particles=kind, name=(*name, seen[name])))
+        sources.append(Source(kind=k, particles=kind, name=(*name, seen[name])))
         seen[name] += 1
     for volume in volumes:
         for kind in volume.particles:
@@ -160,7 +160,7 @@ def _sources(
                 kinds.append(kind)
             # a puff keeps its particles while others come and go, if its patches tell it apart
             name = ("volume", kind.class_name, -1 if volume.patches is None else volume.patches.seed)
-            sources.append(_Source(kind=known[look], particles=kind, name=(*name, seen[name]), volume=volume))
+            sources.append(Source(kind=known[look], particles=kind, name=(*name, seen[name]), volume=volume))
             seen[name] += 1
     return tuple(sources), tuple(kinds)
 
@@ -171,19 +171,19 @@ def _look(kind: Particles) -> bytes:
     return arrays + f"{kind.class_name} {kind.looks} {kind.reflectivity!r}".encode()
 
 
-def _wanted(source: _Source, reach: F8) -> I8:
+def _wanted(source: Source, reach: F8) -> I8:
     """Sizes that are wanted and exist."""
     return np.flatnonzero((reach > 0.0) & (source.particles.density > 0.0))
 
 
-def _columns(sources: Sequence[_Source], wanted: Sequence[I8], name: str) -> F8:
+def _columns(sources: Sequence[Source], wanted: Sequence[I8], name: str) -> F8:
     """A number of every job's size, (J,)."""
     return np.concatenate([np.zeros(0), *(getattr(s.particles, name)[w] for s, w in zip(sources, wanted, strict=True))])
 
 
 def _jobs(
     seed: int,
-    sources: Sequence[_Source],
+    sources: Sequence[Source],
     wanted: Sequence[I8],
     reach: Sequence[F8],
     center: F8,
@@ -223,7 +223,7 @@ def _slabs(data: F8) -> tuple[I8, I8]:
     return job, first[job] + np.arange(len(job)) - np.repeat(np.cumsum(count) - count, count)
 
 
-def _thinned(sources: Sequence[_Source], whose: I8, place: F8, share: F4) -> np.ndarray:
+def _thinned(sources: Sequence[Source], whose: I8, place: F8, share: F4) -> np.ndarray:
     """Which of the particles are there: in a volume as many as it is dense at their place."""
     keep = np.ones(len(whose), np.bool_)
     for s, source in enumerate(sources):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from simgen.geometry import matrix_from_quat
 from simgen.records.air import RGB_NM, Particles
 from simgen.records.base import F8
 from simgen.records.surroundings import Shot, Surroundings
 from simgen.records.volume import Volume
 from simgen.sensors._camera_meter import settle
 from simgen.sensors._camera_tone import adapted, ev_of_average
-from simgen.sensors._particles import kinds_of
+from simgen.sensors._particles import Source, sources_of
 
 if TYPE_CHECKING:
     from simgen.sensors.camera import Camera
@@ -41,6 +43,7 @@ class Reach:
     """What is drawn: how far each size of each kind, m, and the optical depth that leaves the medium, by colour."""
 
     far: tuple[F8, ...]
+    #: least share of a pixel, of what fills all the air
     least: float
     depth: F8
     #: extinction by what is not drawn, by colour, 1/m
@@ -75,8 +78,10 @@ def peak_share(
 
 def reach_of(camera: Camera, shot: Shot, exposure_s: float) -> Reach | None:
     """How far particles are drawn, or None where there is nothing to draw."""
-    around = shot.surroundings
-    kinds, lens = kinds_of(around), camera.projection
+    around, lens = shot.surroundings, camera.projection
+    sources, kinds = sources_of(around.particles, around.volumes)
+    eye, turn = shot.track.at(shot.time_ns)
+    axis = matrix_from_quat(turn)[:, 2]
     distance = NEAREST_M * _STEP ** np.arange(
         math.ceil(math.log(FARTHEST_M / NEAREST_M) / math.log(_STEP)), dtype=np.float64
     )
@@ -87,18 +92,23 @@ def reach_of(camera: Camera, shot: Shot, exposure_s: float) -> Reach | None:
         "focus_m": camera.optics.focus_m or 1.0,
     }
     share = [peak_share(kind.diameter, kind.fall_speed, distance, **optics) for kind in kinds]
-    least = LEAST_SHARE
-    while True:
-        far = tuple(_farthest(s, distance, least) for s in share)
-        if _expected(around, kinds, far, solid_angle(camera)) <= MOST_A_PIXEL * lens.width * lens.height:
-            break
-        least *= 1.25
+    far, least = [np.zeros(len(kind.diameter)) for kind in kinds], []
+    # spray beside a wheel must not keep rain from being drawn
+    for group in (False, True):
+        mine = tuple(source for source in sources if (source.volume is not None) == group)
+        least.append(LEAST_SHARE)
+        while True:
+            for k in {source.kind for source in mine}:
+                far[k] = _farthest(share[k], distance, least[-1])
+            if _expected(mine, eye, axis, far, solid_angle(camera)) <= MOST_A_PIXEL * lens.width * lens.height:
+                break
+            least[-1] *= 1.25
     if not any(f.any() for f in far):
         return None
     lost = _taken(around, far)
     whole = np.array([around.medium.extinction_at(nm) for nm in RGB_NM])
     drawn = np.array([[float(kind.lost(nm)[f > 0.0].sum()) for nm in RGB_NM] for kind, f in _of_air(around, far)])
-    return Reach(far=far, least=least, depth=lost, rest=np.maximum(whole - drawn.reshape(-1, 3).sum(0), 0.0))
+    return Reach(far=tuple(far), least=least[0], depth=lost, rest=np.maximum(whole - drawn.reshape(-1, 3).sum(0), 0.0))
 
 
 def _farthest(share: F8, distance: F8, least: float) -> F8:
@@ -108,18 +118,38 @@ def _farthest(share: F8, distance: F8, least: float) -> F8:
     return np.where(enough.any(1), distance[last], 0.0)
 
 
-def _expected(around: Surroundings, kinds: tuple[Particles, ...], far: tuple[F8, ...], angle: float) -> float:
-    """How many particles there are within reach and view; those of volumes no more than fit into them."""
-    room = sum(_extent(volume) for volume in around.volumes if volume.particles)
-    within = [f**3 * (angle / 3.0) for f in far]
-    within[len(around.particles) :] = [np.minimum(w, room) for w in within[len(around.particles) :]]
-    return sum(float((kind.density * w).sum()) for kind, w in zip(kinds, within, strict=True))
+def _expected(sources: tuple[Source, ...], eye: F8, axis: F8, far: Sequence[F8], angle: float) -> float:
+    """How many particles there are within reach and view; those of a volume no more than it holds, if it is near."""
+    total = 0.0
+    for source in sources:
+        reach = far[source.kind]
+        room = reach**3 * (angle / 3.0)
+        if source.volume is not None:
+            low, high = source.span
+            away = float(np.linalg.norm(np.maximum(np.maximum(low - eye, eye - high), 0.0)))
+            room = np.minimum(room, _extent(source.volume)) * (reach > away)
+            if _outside(source.volume, eye, axis, angle):
+                continue
+        total += float((source.particles.density * room).sum())
+    return total
 
 
 def _extent(volume: Volume) -> float:
     """Its density integrated over space, m3."""
     size = math.prod(volume.size_m)
     return float({"puff": (2.0 * math.pi) ** 1.5 * size, "box": 8.0 * size}.get(volume.shape, math.inf))
+
+
+def _outside(volume: Volume, eye: F8, axis: F8, angle: float) -> bool:
+    """Whether a volume lies beside what the camera sees, told by a ball around it."""
+    if volume.shape == "layer":
+        return False
+    way, ball = np.array(volume.center_m) - eye, 2.0 * math.hypot(*volume.size_m)
+    far = float(np.linalg.norm(way))
+    if far <= ball:
+        return False
+    beside = math.acos(max(min(float(way @ axis) / far, 1.0), -1.0))
+    return beside > math.acos(1.0 - angle / (2.0 * math.pi)) + math.asin(ball / far)
 
 
 def solid_angle(camera: Camera) -> float:
@@ -147,12 +177,12 @@ def half_angle(camera: Camera) -> float:
     return float(np.arctan2(np.hypot(ray[:, 0], ray[:, 1]), ray[:, 2]).max())
 
 
-def _of_air(around: Surroundings, far: tuple[F8, ...]) -> list[tuple[Particles, F8]]:
+def _of_air(around: Surroundings, far: Sequence[F8]) -> list[tuple[Particles, F8]]:
     """The kinds that fill all the air, which the medium of all the air holds too."""
     return list(zip(around.particles, far, strict=False))
 
 
-def _taken(around: Surroundings, far: tuple[F8, ...]) -> F8:
+def _taken(around: Surroundings, far: Sequence[F8]) -> F8:
     """The optical depth of what is drawn, by colour, along a ray that goes beyond all of it."""
     depth = [[float((kind.lost(nm) * f).sum()) for nm in RGB_NM] for kind, f in _of_air(around, far)]
     return np.asarray(np.array(depth).reshape(-1, 3).sum(0))

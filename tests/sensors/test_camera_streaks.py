@@ -16,6 +16,7 @@ from simgen.records.air import Medium, Near, Particles
 from simgen.records.lights import Lamp, LampTable, LightField
 from simgen.records.mesh import Surface
 from simgen.records.surroundings import Shot
+from simgen.records.volume import Volume
 from simgen.sensors import _drop_scatter as scatter
 from simgen.sensors import _streak_reach as reaching
 from simgen.sensors._camera_exposure import Exposure
@@ -388,3 +389,20 @@ def test_clear_air_draws_nothing(open_air: Scene) -> None:
     from simgen.sensors._camera_render import Picture
 
     assert Picture(camera(0.004), open_air.shot(None)).reach is None
+
+
+def test_drops_of_a_volume_are_drawn_where_it_is(open_air: Scene) -> None:
+    """Spray as dense as can be beside the axis; it must not keep what fills the air from being drawn."""
+    eye, medium = camera(0.001, width=160, height=120), Medium.clear()
+    spray = replace(BLACK, class_name="spray").replace(density=np.array([1e5]))
+    puff = Volume(medium=medium, particles=(spray,), center_m=(4.0, 0.1, 0.0), size_m=(0.05, 0.05, 0.05))
+    share = lost(open_air.linear(eye, None, volumes=(puff,)))
+    assert middle_of(share) == pytest.approx([80.0 - 25.0, 60.0], abs=3.0)
+    number = 1e5 * (2.0 * math.pi) ** 1.5 * 0.05**3
+    assert share.sum() == pytest.approx(number * 0.25 * math.pi * 0.5**2, rel=0.25)
+    shots = [open_air.shot(rain(), volumes=volumes) for volumes in ((), (puff,))]
+    alone, both = (reaching.reach_of(eye, shot, 0.001) for shot in shots)
+    assert alone is not None
+    assert both is not None
+    assert np.array_equal(alone.far[0], both.far[0])
+    assert np.array_equal(alone.depth, both.depth)
