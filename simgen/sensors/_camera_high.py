@@ -225,6 +225,8 @@ def light_up(picture: Picture, layers: Layers) -> F8:
     rounds = denoise.ROUNDS if picture.camera.denoise else 0
     light, logs = denoised(seen, width, height, eye, rounds, picture.threads), np.empty(height)
     run_tiles(lambda a, b: denoise.join(a, b, seen, light, layers.light), width * height, 32768, picture.threads)
+    if picture.air is not None:
+        picture.air.veil_picture(layers)
 
     def metered(a: int, b: int) -> None:
         denoise.meter(a, b, width, height, layers.key, layers.light, logs)

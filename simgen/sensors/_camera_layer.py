@@ -9,7 +9,7 @@ sends light back; where it comes from is single scattering by the real phase fun
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy as np
 from simgen.records.air import RGB_NM, Medium
 from simgen.records.base import F8
 from simgen.records.lights import LightField
+from simgen.records.volume import Volume
 from simgen.sensors._camera_aureole import Glow
 from simgen.sensors._camera_sky import directions, row_angles
 
@@ -29,6 +30,12 @@ FLATTEST: Final = 0.002
 LOWEST: Final = 0.02
 #: height of the eyes that see the ground through the air, m
 EYES_M: Final = 1.7
+
+
+def covering(volumes: Sequence[Volume]) -> Medium | None:
+    """What layers among volumes hold over level ground, as a medium that is spread over ``LAYER_M``; None = nothing."""
+    whole = [v.medium.scaled((v.center_m[2] + v.size_m[2]) / LAYER_M) for v in volumes if v.shape == "layer"]
+    return sum(whole[1:], whole[0]) if whole else None
 
 
 class Layer:

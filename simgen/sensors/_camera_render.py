@@ -14,7 +14,7 @@ from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.cover_tables import Cover
 from simgen.kernels.tiles import run_tiles
-from simgen.kernels.wave import LESS, PLACE_START, Layers, Lighting, Onward, Wave, new_wave
+from simgen.kernels.wave import AIRLIGHT, LESS, PLACE_START, Layers, Lighting, Onward, Wave, new_wave
 from simgen.records.base import F2, F4, F8, U1
 from simgen.records.frames import CameraFrame
 from simgen.records.rays import Rays
@@ -22,6 +22,7 @@ from simgen.records.surroundings import Shot
 from simgen.sensors._camera_extra import Extra
 from simgen.sensors._camera_flicker import pulsed
 from simgen.sensors._camera_lamps import lamp_rows, light_staged, light_tile
+from simgen.sensors._camera_layer import covering
 from simgen.sensors._camera_light import lighting, lighting_sky
 from simgen.sensors._camera_meter import Settings, centre_luminance, settle
 from simgen.sensors._camera_onward import Follower, frame_onward, no_rays, nowhere
@@ -38,6 +39,7 @@ from simgen.sensors._camera_tone import adapted, average_luminance, curve, ev_of
 from simgen.sensors._cover import cover_of
 
 if TYPE_CHECKING:
+    from simgen.sensors._camera_air import Air
     from simgen.sensors._streak_reach import Reach
     from simgen.sensors.camera import Camera
 
@@ -80,8 +82,8 @@ class Picture:
         lamps = lamp_rows(stage.lamps, motion, motion.ray_time(shot.time_ns), daylight)
         if camera.quality == "fast" and len(stage.openings.body):
             lamps = np.concatenate([lamps, lamp_rows(stage.openings, motion, 0.0)])
-        self.medium = shot.surroundings.medium
-        light = lighting(field, self.medium)
+        self.medium, self.above = shot.surroundings.medium, covering(shot.surroundings.volumes)
+        light = lighting(field, self.medium, self.above)
         rooms = (np.array(stage.rooms, np.float64).reshape(-1, 6) - np.tile(motion.origin, 2)).astype(np.float32)
         self.light: Lighting = light._replace(lamps=lamps, indoor=stage.indoor, rooms=rooms)
         #: how far drops and flakes are drawn one by one, if there are any
@@ -96,6 +98,7 @@ class Picture:
         # kernels that look at neighbours find a pinhole's rays faster themselves
         self.seeing = seeing(lens, self.threads)
         self.rays = self.centres if self.centres.shape[1] > 2 else np.empty((0, PLACE_START), np.float32)
+        self.air = self._air()
         self.follower = Follower(self.width, self.height, self.light.indoor, self.threads, self._onward)
         self.next_view, self.next_bodies, self.next_optics = shot.view, self.bodies, self.optics
         self.flow = kernels.FLOW_OFF
@@ -165,15 +168,31 @@ class Picture:
             from simgen.sensors._camera_glass import left_clear
 
             frame = frame.replace(glass=left_clear(camera, self.shot))
+        if "transmittance" in camera.outputs:
+            from simgen.sensors._camera_seen import transmittance
+
+            frame = frame.replace(transmittance=transmittance(self, layers).reshape(self.height, self.width))
         if plain and "ideal" not in camera.outputs:
             return frame
         from simgen.sensors._camera_process import delivered
 
         return delivered(camera, self.shot, frame, linear.reshape(self.height, self.width, -1), self.settings)
 
+    def _air(self) -> Air | None:
+        """Volumes and lit air, if there are any."""
+        around = self.shot.surroundings
+        if not around.volumes and (not len(self.light.lamps) or not around.medium.lobes.any()):
+            return None
+        # loaded and compiled for those pictures alone
+        from simgen.sensors._camera_air import Air, matters
+
+        if around.volumes or matters(self.light.lamps, self.medium, self.light.values[AIRLIGHT]):
+            return Air(self)
+        return None
+
     def lit_sky(self) -> F4:
         """The sky's table as it lights surfaces."""
-        return lighting_sky(self.shot.surroundings.light, self.medium)
+        return lighting_sky(self.shot.surroundings.light, self.medium, self.above)
 
     def _expose(self, layers: Layers, logs: F8) -> Settings:
         """The exposure; ``metered`` is what the camera would like best for this picture."""
@@ -282,6 +301,8 @@ class Picture:
         light = self._light_of(given)
         lit = len(light.lamps) > 0 and self.camera.quality == "fast"
         whole, more = self._whole()
+        # what mirrors and panes send on is seen without it
+        air = None if len(given) else self.air
 
         def tile(start: int, stop: int) -> None:
             wave = _scratch(stop - start)
@@ -311,6 +332,8 @@ class Picture:
             )
             if lit:
                 light_tile(start, native, light, wave, layers, onward)
+            if air is not None:
+                air.veil(start, places, wave, layers, onward)
 
         run_tiles(tile, len(places), TILE, self.threads)
 
@@ -353,6 +376,8 @@ class Picture:
             kernels.stage_judge(wave, layers, first)
         if len(light.lamps) and self.camera.quality == "fast":
             light_staged(first, self.view.occluded, light, wave, layers, onward)
+        if self.air is not None and not len(given):
+            self.air.veil(first, places, wave, layers, onward)
 
 
 def _scratch(count: int) -> Wave:

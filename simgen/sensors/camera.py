@@ -27,7 +27,7 @@ from simgen.sensors.base import Sensor
 from simgen.units import NS_PER_S
 
 #: what is stored if ``outputs`` asks for it
-OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal", "twin", "glass")
+OPTIONAL: Final = ("normal", "flow", "linear", "raw", "ideal", "transmittance", "twin", "glass")
 #: side of a pixel where no imager says otherwise
 DEFAULT_PIXEL_UM: Final = 3.0
 #: blur of a lens before a colour mosaic where nothing says otherwise
@@ -48,16 +48,18 @@ class Camera(Sensor):
 
     Light: sun and lamps with shadows, sky by order-2 harmonics dimmed where something hides it, GGX reflections (Heitz
     2014, Schlick 1994), rays that mirrors and panes send on, Koschmieder's law in the air ``I = J t + A (1 - t)``,
-    ``t = exp(-alpha d)``. Exposure after ISO 2720 and ISO 12232 (``EV100 = log2(L 100 / 12.5)``, white = ``1.2 *
-    2^EV100``), tone after Reinhard et al. 2002, sRGB.
+    ``t = exp(-alpha d)``, with an airlight ``A`` for every direction; volumes and lamps in the air by a grid.
+    Exposure after ISO 2720 and ISO 12232 (``EV100 = log2(L 100 / 12.5)``, white = ``1.2 * 2^EV100``), tone after
+    Reinhard et al. 2002, sRGB.
     With ``readout_s`` the shutter rolls: row r is exposed at the frame's time + (r + 0.5 - H / 2) * readout / H.
     Every label is that of the pixel's centre; extra samples smooth the colour alone.
     """
 
     outputs: tuple[str, ...] = param(
         (),
-        doc="to store as well: normal, flow, linear (radiance, cd/m2), raw (counts), ideal (no device's flaws), twin "
-        "(the same instant in clear air), glass (share of each pixel that what is on the lens leaves clear)",
+        doc="to store as well: normal, flow, linear (radiance, cd/m2), raw (counts), ideal (no device's flaws), "
+        "transmittance (of the air), twin (the same instant in clear air), glass (share of each pixel that what "
+        "is on the lens leaves clear)",
     )
     model: str | None = param(None, doc="named camera, or the path of a camera file, whose values stand behind these")
     width: int = param(1280, ge=1, le=16384, doc="columns")

@@ -10,6 +10,7 @@ import pytest
 from helpers_stage import Bench, Part, box, dome, plane, sphere, track
 
 from simgen.geometry import look_at
+from simgen.kernels.wave import LIGHT_ROWS
 from simgen.records.air import RGB_NM, Medium
 from simgen.records.mesh import Surface
 from simgen.sensors._camera_layer import LAYER_M, Layer
@@ -203,4 +204,4 @@ def test_no_air_no_table():
     """Clear air has no table of airlight, and not one number more."""
     light = lighting(dome(1000.0, 1000.0), Medium.clear())
     assert len(light.air) == 0
-    assert len(light.values) == 14
+    assert len(light.values) == LIGHT_ROWS
