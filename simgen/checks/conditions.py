@@ -13,7 +13,7 @@ from simgen.records.conditions import Conditions
 #: the least visibility that an effect may ask for is 1 m; several effects add
 _LEAST_VISIBILITY_M: Final = 0.05
 #: what is a share
-_SHARES: Final = ("wetness", "puddles", "ice")
+_SHARES: Final = ("wetness", "puddles", "ice", "uneven")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,7 @@ from simgen.checks.tactile import TactileTouch
 from simgen.checks.thermal import ThermalCounts, ThermalLabels
 from simgen.checks.times import Times
 from simgen.checks.timing import TimingRule
+from simgen.checks.transmittance import Transmittance
 from simgen.checks.unreal_points import UnrealPoints
 from simgen.checks.visible_fraction import VisibleFraction
 from simgen.checks.weather_points import WeatherPoints
@@ -64,6 +65,7 @@ RULES: Final[tuple[Rule, ...]] = (
     PointsInBox(),
     UnrealPoints(),
     ConditionsRule(),
+    Transmittance(),
     WeatherPoints(),
     CleanTwin(),
     DepthLidar(),

@@ -36,7 +36,14 @@ def conditions_of(air: Callable[[int], Air], times: I8, places: F8) -> Condition
     rates = {name: np.array([getattr(a.rates, name) for a in now]) for name in ("rain_mm_h", "snow_mm_h", "hail_mm_h")}
     surfaces = {n: np.array([getattr(a.surface, n) for a in now]) for n in ("wetness", "puddles", "snow_m", "ice")}
     wind = [np.zeros(3) if a.wind is None else a.wind.velocity(_seconds(t))[0] for a, t in zip(now, times, strict=True)]
-    return Conditions(time_ns=times, visibility_m=visibility, **rates, **surfaces, wind=np.array(wind).reshape(-1, 3))
+    return Conditions(
+        time_ns=times,
+        visibility_m=visibility,
+        **rates,
+        **surfaces,
+        uneven=np.array([float(len(a.volumes) > 0) for a in now]),
+        wind=np.array(wind).reshape(-1, 3),
+    )
 
 
 def _extinction(air: Air, place: F8) -> float:

@@ -59,6 +59,7 @@ class Conditions(Record):
     puddles: F8 = array("K", "f8", doc="share of level ground under standing water")
     snow_m: F8 = array("K", "f8", unit="m", doc="depth of the snow on open, level ground")
     ice: F8 = array("K", "f8", doc="share of level ground under clear ice")
+    uneven: F8 = array("K", "f8", doc="1 = layers, patches, plumes or spray: visibility differs from place to place")
     wind: F8 = array("K 3", "f8", unit="m/s", doc="of the air over the ground, world axes")
 
     def ranges(self) -> dict[str, tuple[float, float]]:

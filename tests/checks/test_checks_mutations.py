@@ -29,7 +29,7 @@ ELSEWHERE = {
     "echo_source",
     "tactile",
 }
-ELSEWHERE |= {"weather_points", "clean_twin", "conditions"}  # test_checks_weather.py
+ELSEWHERE |= {"weather_points", "clean_twin", "conditions", "transmittance"}  # test_checks_weather.py
 ELSEWHERE |= {"camera_raw"}  # test_checks_camera_raw.py
 ELSEWHERE |= {"imu_motion", "odometry_path", "gnss_position"}  # test_checks_navigation.py
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
+import h5py
 import numpy as np
 import pytest
-from helpers_checks import failing, spoiled
+from helpers_checks import ROOT, failing, spoiled
 
 from simgen.checks import run_checks
 from simgen.dataset import DatasetWriter, open_dataset
@@ -143,3 +146,65 @@ def test_weather_that_ends_too_early(wet, tmp_path):
     found = spoiled(wet, tmp_path, "weather/time_ns", lambda v: v // 4)
     assert set(found) == {"conditions"}
     assert "does not cover frame 1 of" in found["conditions"]
+
+
+def with_transmittance(path, tmp_path, share):
+    """A copy whose camera has stored what the air lets through: ``share`` of visibility and paths (N, H, W)."""
+    copy = tmp_path / "seen.h5"
+    shutil.copy(path, copy)
+    with h5py.File(copy, "r+") as file:
+        group = file[f"{ROOT}/frames/front"]
+        height, width = group["depth"].shape[1:]
+        v, u = np.mgrid[0.5:height, 0.5:width]
+        K = group["K"][0]
+        far = group["depth"][()] * np.sqrt(1 + ((u - K[0, 2]) / K[0, 0]) ** 2 + ((v - K[1, 2]) / K[1, 1]) ** 2)
+        visibility = file[f"{ROOT}/weather/visibility_m"][0]
+        data = group.create_dataset("transmittance", data=share(visibility, far).astype(np.float16))
+        data.attrs.update({"dims": "N H W", "unit": "", "doc": "test"})
+    found = failing(copy)
+    found.pop("content_hash")
+    return copy, found
+
+
+def koschmieder(visibility, far):
+    return np.exp(-np.log(20.0) * np.where(np.isfinite(far), far, 50.0) / visibility)
+
+
+def even(path, tmp_path):
+    """The same file as if nothing fell: then the air must be just as dense as told."""
+    copy = tmp_path / "even.h5"
+    shutil.copy(path, copy)
+    with h5py.File(copy, "r+") as file:
+        file[f"{ROOT}/weather/rain_mm_h"][...] = 0.0
+    return copy
+
+
+def test_transmittance_that_fits(wet, tmp_path):
+    path, found = with_transmittance(even(wet, tmp_path), tmp_path, koschmieder)
+    assert not found
+    with open_dataset(path) as data:
+        tested = {r.rule: r.tested for r in run_checks(data).results}["transmittance"]
+    assert tested > 2 * 96 * 54 + 5000
+
+
+def test_transmittance_of_another_fog(wet, tmp_path):
+    _, found = with_transmittance(even(wet, tmp_path), tmp_path, lambda v, far: koschmieder(1.05 * v, far))
+    assert set(found) == {"transmittance"}
+
+
+def test_in_rain_air_may_be_clearer_but_not_denser(wet, tmp_path):
+    assert not with_transmittance(wet, tmp_path, lambda v, far: koschmieder(1.2 * v, far))[1]
+    assert set(with_transmittance(wet, tmp_path, lambda v, far: koschmieder(0.9 * v, far))[1]) == {"transmittance"}
+
+
+def test_transmittance_that_cannot_be(wet, tmp_path):
+    _, found = with_transmittance(wet, tmp_path, lambda v, far: 1.1 * np.ones_like(far))
+    assert "transmittance is 1.09" in found["transmittance"] or "transmittance is 1.1" in found["transmittance"]
+
+
+def test_uneven_air_is_only_held_to_its_bounds(wet, tmp_path):
+    copy = tmp_path / "uneven.h5"
+    shutil.copy(even(wet, tmp_path), copy)
+    with h5py.File(copy, "r+") as file:
+        file[f"{ROOT}/weather/uneven"][...] = 1.0
+    assert not with_transmittance(copy, tmp_path, lambda v, far: koschmieder(3.0 * v, far))[1]

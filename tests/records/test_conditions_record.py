@@ -14,7 +14,7 @@ def conditions(visibility, rain, start_ns=0):
         time_ns=start_ns + np.arange(count, dtype=np.int64) * 100,
         visibility_m=np.array(visibility, float),
         rain_mm_h=np.array(rain, float),
-        **dict.fromkeys(("snow_mm_h", "hail_mm_h", "wetness", "puddles", "snow_m", "ice"), zero),
+        **dict.fromkeys(("snow_mm_h", "hail_mm_h", "wetness", "puddles", "snow_m", "ice", "uneven"), zero),
         wind=np.outer(np.arange(count), [1.0, 2.0, 0.0]),
     )
 
