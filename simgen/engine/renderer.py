@@ -19,6 +19,7 @@ import numpy as np
 from simgen.assembly import Assembly
 from simgen.engine.conditions import EYES_M, conditions_of, instants
 from simgen.engine.exposing import exposure_of
+from simgen.engine.flashing import lit
 from simgen.engine.joints import joints_of
 from simgen.engine.shining import Shining
 from simgen.engine.timetable import Tick, timetable
@@ -39,6 +40,8 @@ from simgen.records.trajectory import Trajectory
 from simgen.records.window import Touching, Track, knots, motion_of, touching
 from simgen.scene import Scene
 from simgen.sensors.base import FoldingSensor, Sensor, SeriesSensor
+from simgen.units import NS_PER_S
+from simgen.weather.base import flashes_of
 
 #: speed from which on something counts as driven, m/s
 _DRIVEN_M_S = 0.5
@@ -64,6 +67,7 @@ class Renderer:
         self.scene = assembly.scene
         self._light = self.scene.light.field()
         self._shining = Shining(assembly, trajectory, self._light)
+        self._flashes = flashes_of(self.scene.weather, self.scene.seed)
         self._weather = WeatherNow(self.scene, assembly, trajectory)
         self._place = place_of(self.scene)
         self._engine: RayEngine = open_engine(assembly.stage, threads)
@@ -202,7 +206,7 @@ class Renderer:
             time_ns=tick.time_ns,
             view=self._view(tick.sensor, tick.time_ns),
             track=self._track(tick, tick.index, self._window(tick.sensor, tick.time_ns)),
-            surroundings=self._surroundings(tick.time_ns),
+            surroundings=self._surroundings(tick.time_ns, tick.sensor.lit_s if self._flashes else 0.0),
             next_time_ns=following,
             next_view=None if following is None else self._view(tick.sensor, following),
             next_track=None
@@ -278,11 +282,13 @@ class Renderer:
                 f"sensor {sensor.name!r} is mounted on {sensor.mount.on!r}, which does not exist (there are: {known})"
             ) from None
 
-    def _surroundings(self, time_ns: int) -> Surroundings:
-        air = self._weather.air(time_ns)
+    def _surroundings(self, time_ns: int, lit_s: float) -> Surroundings:
+        air, light, middle_s = self._weather.air(time_ns), self._light, time_ns / NS_PER_S
+        if lit_s > 0.0:
+            light = lit(light, self._flashes, middle_s - 0.5 * lit_s, middle_s + 0.5 * lit_s)
         return Surroundings(
             stage=self._shining.stage(time_ns),
-            light=self._light,
+            light=light,
             medium=air.medium,
             particles=air.particles,
             seed=self.scene.seed,

@@ -29,6 +29,8 @@ class LightField(Record):
     sky: F4 = array("R C 3", "f4", unit="cd/m2", doc="luminance by direction, linear RGB")
     #: half the angle under which the sun is seen
     sun_radius_rad: float = 0.004654
+    #: share of the sun's luminance that one sees when looking at it: 0 where the table shows what it stands for
+    sun_seen: float = 1.0
 
     @property
     def horizontal_lux(self) -> float:

@@ -26,8 +26,9 @@ from simgen.scenario.decode import Decoder
 from simgen.scenario.document import Actor, Document, Ego, ObjectEntry
 from simgen.scenario.draw import Draws, labels
 from simgen.scenario.names import EGO, PROPS, free_name, object_names
-from simgen.scene import Entity, Scene
+from simgen.scene import Clock, Entity, Scene
 from simgen.sensors.base import Sensor, SeriesSensor
+from simgen.weather.base import WeatherEffect, own_seeds
 from simgen.yaml.nodes import ListNode, MapNode, Node
 
 #: times that places are drawn before a scene is given up
@@ -116,8 +117,16 @@ class Sampler:
                 drawn = drawn.having(key, node)
         check_weather(self.decoder, drawn)
         if isinstance(found.get("weather"), tuple):
-            found["weather"] = tuple(part for effect in found["weather"] for part in effect.members())
+            parts = [part for effect in found["weather"] for part in effect.members()]
+            found["weather"] = self._settled(parts, found.get("clock", declared(Document)["clock"].default))
         return found
+
+    def _settled(self, parts: list[WeatherEffect], clock: Any) -> tuple[WeatherEffect, ...]:
+        """Effects with everything drawn that they leave to chance."""
+        if not isinstance(clock, Clock):  # at fault, as is reported elsewhere
+            return tuple(parts)
+        seeds = own_seeds(parts, self.seed)
+        return tuple(part.settled(own, clock.duration_s) for part, own in zip(parts, seeds, strict=True))
 
     def _ego(self) -> _Drawn | None:
         node = self.root.values.get(EGO)

@@ -65,7 +65,7 @@ def _digest(field: LightField) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for part in (field.sun_direction, field.sun_illuminance, field.sky):
         digest.update(np.ascontiguousarray(part).tobytes())
-    digest.update(repr((field.sky.shape, field.sun_radius_rad)).encode())
+    digest.update(repr((field.sky.shape, field.sun_radius_rad, field.sun_seen)).encode())
     return digest.digest()
 
 
@@ -87,7 +87,7 @@ def _lighting(field: LightField, medium: Medium, above: Medium | None) -> _Made:
         seen, disc = veil.look(nodes, clear)[0] if extinction.any() else clear, veil.unscattered
         summit = np.concatenate([summit, veil.summit() * (1.0 - disc)])
     # the visible disc is dimmed by the whole depth: what is scattered forward leaves the disc for its surroundings
-    disc = field.sun_illuminance * disc / (math.pi * math.sin(field.sun_radius_rad) ** 2)
+    disc = field.sun_seen * field.sun_illuminance * disc / (math.pi * math.sin(field.sun_radius_rad) ** 2)
     rows = (field.sun_direction, sun, disc, extinction, airlight, *harmonics(sky), np.zeros(3), *summit)
     light = Lighting(
         values=np.ascontiguousarray(np.stack(rows), np.float64),

@@ -114,6 +114,11 @@ class Sensor(ABC):
         """How long before and after ``time_ns`` a frame reaches (exposure, rolling shutter, sweep), both >= 0."""
 
     @property
+    def lit_s(self) -> float:
+        """Over how long around ``time_ns`` a frame gathers light, s; 0 = flashes do not matter to it."""
+        return 0.0
+
+    @property
     @abstractmethod
     def body_from_sensor(self) -> F8:
         """Rotation (wxyz) of the sensor's data frame in its body frame: cameras look along z, lidars along x."""

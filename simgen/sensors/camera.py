@@ -34,6 +34,8 @@ DEFAULT_PIXEL_UM: Final = 3.0
 MOSAIC_BLUR_PX: Final = 0.5
 #: what is always stored; asking for it changes nothing
 _ALWAYS: Final = ("rgb", "depth", "range", "semantic", "instance")
+#: how long a shutter is open for flashes of lightning where the camera has none, s
+_NO_SHUTTER_S: Final = 0.01
 #: a picture of this size takes some 6 GB while it is made
 _MOST_PIXELS: Final = 50_000_000
 
@@ -240,6 +242,11 @@ class Camera(Sensor):
         """Half the readout and half the exposure before and after."""
         half = math.ceil((self.readout_s + self.longest_s) * NS_PER_S / 2.0)
         return half, half
+
+    @property
+    def lit_s(self) -> float:
+        """Exposure and readout; without a shutter as if it were open for 10 ms."""
+        return self.readout_s + (self.longest_s or _NO_SHUTTER_S)
 
     @property
     def longest_s(self) -> float:

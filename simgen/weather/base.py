@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from simgen.records.air import Medium, Particles, Rates, SurfaceChange
 from simgen.records.emitter import Emitter
+from simgen.records.flash import Flash
 from simgen.records.volume import Volume
 from simgen.records.wind import Wind
 from simgen.rng import child_seed
@@ -65,6 +66,14 @@ class WeatherEffect(ABC):
         """What sends puffs into the air, from the scene's things and places; nothing unless overridden."""
         return ()
 
+    def flashing(self, seed: int) -> tuple[Flash, ...]:
+        """Flashes of lightning; none unless overridden. ``seed`` is the effect's own."""
+        return ()
+
+    def settled(self, seed: int, duration_s: float) -> WeatherEffect:
+        """The effect with everything drawn that it leaves to chance, as a drawn scene holds it: as a rule itself."""
+        return self
+
     def at(self, time_s: float) -> WeatherEffect:
         """What it is at a time of the sequence: a steady effect."""
         return self
@@ -108,11 +117,17 @@ def film_mm(surface: SurfaceChange, rates: Rates) -> float:
     """Water on the road for tyres to throw up, from the bottom of the texture on, mm.
 
     Under rain ``0.01485 T^0.11 L^0.43 R^0.59 S^-0.42`` (Gallaway et al. 1979) for a texture T of 0.8 mm and a slope S
-    of 2 % over L = 5 m, R in mm/h; 0.3 mm in the texture of a road that is soaked without rain, and 3 mm where water
-    stands (both estimates).
+    of 2 % over L = 5 m, R in mm/h; 0.3 mm in the texture of a road that is soaked without rain, and 1.5 mm where
+    water stands (both estimates).
     """
     raining: float = 0.01485 * 0.8**0.11 * 5.0**0.43 * 0.02**-0.42 * rates.rain_mm_h**0.59
-    return max(raining, 0.3 * surface.wetness) + 3.0 * surface.puddles
+    return max(raining, 0.3 * surface.wetness + 1.5 * surface.puddles)
+
+
+def flashes_of(effects: Iterable[WeatherEffect], seed: int) -> tuple[Flash, ...]:
+    """Every flash of a scene; ``seed`` is the scene's."""
+    parts = [part for effect in effects for part in effect.members()]
+    return tuple(f for part, own in zip(parts, own_seeds(parts, seed), strict=True) for f in part.flashing(own))
 
 
 def own_seeds(parts: Sequence[WeatherEffect], seed: int) -> list[int]:

@@ -19,6 +19,7 @@ class WetGround(WeatherEffect):
     """
 
     only_one: ClassVar[bool] = True
+    wets: ClassVar[bool] = True
 
     wetness: float = param(1.0, ge=0.0, le=1.0, doc="film of water: 0 = dry, 1 = soaked")
     puddles: float = param(0.1, ge=0.0, le=0.9, doc="share of paved, level ground under standing water")
