@@ -19,8 +19,11 @@ from simgen.records.lights import Lamp, LampTable
 from simgen.records.mesh import Mesh, Surface, SurfaceTable
 from simgen.records.model import Model, Vector3
 from simgen.records.stage import Stage
+from simgen.records.wind import Wind
 from simgen.rng import child_seed
-from simgen.scene import Scene
+from simgen.scene import Entity, Scene
+from simgen.shapes.sway import swaying
+from simgen.weather.base import together
 from simgen.worlds.base import World
 
 
@@ -91,6 +94,19 @@ def model_of(asset: Asset) -> Model:
     return asset.build()
 
 
+def _model_in(scene: Scene, entity: Entity) -> Model:
+    """The model as the scene needs it: plants that stand sway where there is wind."""
+    model = model_of(entity.asset)
+    stands = entity.behaviour is None and entity.parent is None and entity.physics != "dynamic"
+    return swaying(model) if model.sway is not None and stands and wind_of(scene) is not None else model
+
+
+def wind_of(scene: Scene) -> Wind | None:
+    """The scene's wind, if it blows."""
+    wind = together(scene.weather, seed=scene.seed).wind if scene.weather else None
+    return wind if wind is not None and wind.speed_m_s > 0.0 else None
+
+
 def layout_of(scene: Scene) -> WorldLayout:
     """The scene's world, built from its own stream."""
     return built_world(scene.world, scene.seed)
@@ -116,7 +132,7 @@ def assemble(scene: Scene) -> Assembly:
         UserError: an asset cannot be built.
     """
     layout = layout_of(scene)
-    models = tuple(model_of(entity.asset) for entity in scene.entities)
+    models = tuple(_model_in(scene, entity) for entity in scene.entities)
     pool = _Pool()
     pool.add_world(*_static_world(layout), _static_lamps(layout))
     names: list[str] = []
@@ -327,4 +343,5 @@ __all__ = [
     "prop_asset",
     "rest_mesh",
     "rest_pose",
+    "wind_of",
 ]

@@ -11,6 +11,7 @@ from simgen.registry import param, register
 from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.finish import hull, rigid
 from simgen.shapes.plants import Habit, crown
+from simgen.shapes.sway import sway_of
 
 
 @register("asset", "bush")
@@ -38,4 +39,5 @@ class Bush(Asset):
         low[:, 2] = low[:, 2].clip(0.0)
         lumps = type(top.lumps)(low, top.lumps.triangles, top.lumps.tags)
         builder = MeshBuilder().add_shaded(lumps, top.lump_normals, leaves).add_shaded(top.sprays, top.normals, leaves)
-        return rigid("bush", "vegetation", builder, [hull(lumps.vertices)], mass_kg=30.0 * self.height_m)
+        shapes, sway = [hull(lumps.vertices)], sway_of(self.height_m, 0.05, (0.0, 0.0, 0.0))
+        return rigid("bush", "vegetation", builder, shapes, mass_kg=30.0 * self.height_m, sway=sway)

@@ -11,6 +11,7 @@ from simgen.registry import param, register
 from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.finish import rigid, vector3
 from simgen.shapes.plants import HABITS, crown, trunk
+from simgen.shapes.sway import sway_of
 
 
 @register("asset", "tree")
@@ -46,5 +47,11 @@ class Tree(Asset):
         radius = 0.021 * self.height_m + 0.02
         stem = Shape(kind="cylinder", size=(radius, tall, 0.0), center=vector3((0.0, 0.0, 0.5 * tall)))
         return rigid(
-            "tree", "vegetation", builder, [stem], mass_kg=40.0 * self.height_m, attributes=(("kind", habit.name),)
+            "tree",
+            "vegetation",
+            builder,
+            [stem],
+            mass_kg=40.0 * self.height_m,
+            attributes=(("kind", habit.name),),
+            sway=sway_of(self.height_m, 2.0 * radius, vector3((0.0, 0.0, 0.6 * habit.clear * self.height_m))),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simgen.assembly import Assembly
+from simgen.assembly import Assembly, wind_of
 from simgen.geometry import F8, cross
 from simgen.physics.articulation import link_poses
 from simgen.physics.bullet_world import BulletWorld
@@ -18,6 +18,7 @@ from simgen.physics.contacts import ContactLog
 from simgen.physics.kinematic_contacts import log_kinematic_contacts
 from simgen.physics.lead_in import led_in, led_in_frames
 from simgen.physics.signals import signal_states
+from simgen.physics.swaying import sway_poses
 from simgen.physics.velocity import angular_velocity, linear_velocity
 from simgen.records.base import I8
 from simgen.records.model import Model
@@ -28,7 +29,7 @@ from simgen.units import NS_PER_S
 def simulate(assembly: Assembly) -> Trajectory:
     """Run the physics of a scene: the pose of every body at every physics step, and who touches whom.
 
-    It depends on the scene's entities, world, clock and seed only, never on its sensors; the same input gives the
+    It depends on the scene's entities, world, clock, wind and seed only, never on its sensors; the same input gives the
     same bits. The trajectory reaches from 0.2 s before the sequence to at least 0.2 s past its end.
 
     Raises:
@@ -63,7 +64,7 @@ def _whole(
     step = step_ns(assembly.scene.clock)
     times = step * np.arange(-lead, len(paths.position) - lead, dtype=np.int64)
     bodies = _Bodies.empty(len(times), len(assembly.body_actor))
-    _fill(assembly, cast, paths, fallen, bodies, dt_s)
+    _fill(assembly, cast, paths, fallen, bodies, times, dt_s)
     return _trajectory(assembly, times, paths, bodies)
 
 
@@ -88,7 +89,13 @@ class _Bodies:
 
 
 def _fill(
-    assembly: Assembly, cast: Cast, paths: Paths, fallen: dict[int, list[F8]], bodies: _Bodies, dt_s: float
+    assembly: Assembly,
+    cast: Cast,
+    paths: Paths,
+    fallen: dict[int, list[F8]],
+    bodies: _Bodies,
+    times: I8,
+    dt_s: float,
 ) -> None:
     groups: dict[tuple[int, str], list[int]] = {}
     for row, model in enumerate(assembly.models):
@@ -97,6 +104,7 @@ def _fill(
             groups.setdefault((id(model), role), []).append(row)
     for (_, role), rows in groups.items():
         _fill_kinematic(assembly, paths, rows, bodies, dt_s if role == "moving" else None)
+        _fill_swaying(assembly, paths, rows, bodies, times, dt_s)
     for row, frames in fallen.items():
         _fill_fallen(assembly, row, frames, bodies)
 
@@ -123,6 +131,20 @@ def _fill_kinematic(assembly: Assembly, paths: Paths, rows: list[int], bodies: _
     if dt_s is not None:
         bodies.linear[:, columns] = linear_velocity(position, dt_s)
         bodies.angular[:, columns] = angular_velocity(quaternion, dt_s)
+
+
+def _fill_swaying(assembly: Assembly, paths: Paths, rows: list[int], bodies: _Bodies, times: I8, dt_s: float) -> None:
+    """The foliage of plants that share a model, where there is wind."""
+    model = assembly.models[rows[0]]
+    link = next((k for k, part in enumerate(model.links) if part.joint.kind == "sway"), None)
+    wind = None if link is None else wind_of(assembly.scene)
+    if link is None or wind is None:
+        return
+    columns = _columns(assembly, rows)[:, link]
+    root = paths.position[0, rows], paths.quaternion[0, rows]
+    position, quaternion = sway_poses(model, link, wind, root, times)
+    bodies.position[:, columns], bodies.quaternion[:, columns] = position, quaternion
+    bodies.angular[:, columns] = angular_velocity(quaternion, dt_s)
 
 
 def _fill_fallen(assembly: Assembly, row: int, frames: list[F8], bodies: _Bodies) -> None:

@@ -18,10 +18,11 @@ class Joint:
 
     ``wheel``: spins by the distance travelled over ``radius_m``. ``steer``: turns by the steering angle.
     ``gait``: swings by a Fourier series of the gait's phase (one cycle every ``stride_m`` travelled; scaled down to
-    rest below walking speed). ``hinge``/``slide``: driven by physics (URDF). ``fixed``: never.
+    rest below walking speed). ``sway``: leans and swings with the wind, as the model says. ``hinge``/``slide``: driven
+    by physics (URDF). ``fixed``: never.
     """
 
-    kind: Literal["fixed", "wheel", "steer", "gait", "hinge", "slide"] = "fixed"
+    kind: Literal["fixed", "wheel", "steer", "gait", "sway", "hinge", "slide"] = "fixed"
     axis: Vector3 = (0.0, 1.0, 0.0)
     radius_m: float = 0.0
     stride_m: float = 0.0
@@ -61,6 +62,20 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sway:
+    """How a plant sways: its foliage turns about a pivot as a damped oscillator."""
+
+    #: in the root's frame
+    pivot: Vector3
+    frequency_hz: float
+    #: by the critical
+    damping: float = 0.08
+    #: at which angle it comes to rest in a steady wind of 10 m/s, and the largest (estimates)
+    lean_rad: float = 0.02
+    most_rad: float = 0.12
+
+
+@dataclass(frozen=True, kw_only=True)
 class Model:
     """A built asset: links (the first is the root), surfaces that their triangles name, box and mass.
 
@@ -78,6 +93,8 @@ class Model:
     box_center: Vector3
     #: what shines in it
     lamps: tuple[Lamp, ...] = ()
+    #: how its foliage sways where there is wind; None = not at all
+    sway: Sway | None = None
     mass_kg: float = 1.0
     friction: float = 0.8
     restitution: float = 0.0
