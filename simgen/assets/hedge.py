@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.finish import rigid, vector3
 from simgen.shapes.primitives import box
 from simgen.shapes.soup import Soup
+from simgen.shapes.sway import sway_of
 
 
 @register("asset", "hedge")
@@ -44,7 +45,9 @@ class Hedge(Asset):
         soup, normals = self._sprays(size)
         builder.add_shaded(soup, normals, leaves)
         shape = Shape(kind="box", size=vector3(size), center=vector3(middle))
-        return rigid("hedge", "vegetation", builder, [shape], mass_kg=60.0 * self.length_m)
+        # clipped and dense: it hardly gives way
+        sway = replace(sway_of(self.height_m, 0.05, (0.0, 0.0, 0.0)), lean_rad=0.006, most_rad=0.03)
+        return rigid("hedge", "vegetation", builder, [shape], mass_kg=60.0 * self.length_m, sway=sway)
 
     def _sprays(
         self, size: np.ndarray[tuple[int], np.dtype[np.float64]]

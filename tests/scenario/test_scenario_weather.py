@@ -121,5 +121,74 @@ def test_snow_does_not_fall_in_summer():
     assert loads(scene("snow", more=THERMAL.replace("40", "-2")), "s")
 
 
+@pytest.mark.parametrize(
+    ("weather", "message"),
+    [
+        (
+            ("{type: rain, rate_mm_h: 12}", "{type: dust, visibility_m: 300}"),
+            "5:5: the rain of 12 mm/h on line 4 washes dust out of the air (at most 3 mm/h)",
+        ),
+        (
+            ("dust", "{type: preset, kind: heavy_rain}"),
+            "4:5: the rain of 25 mm/h on line 5 washes dust out of the air (at most 3 mm/h)",
+        ),
+        (
+            ("{type: snow_cover}", "{type: rain, rate_mm_h: 30}"),
+            "4:5: the rain of 30 mm/h on line 5 leaves no snow lying (at most 10 mm/h)",
+        ),
+        (("spray", "fog"), "4:5: spray needs a wet road, and nothing wets it (add rain or wet_ground)"),
+        (
+            ("{type: fog, visibility_m: 1.5}", "{type: smoke, visibility_m: 2}"),
+            "5:5: fog and smoke together leave a visibility of 0.86 m, which must be at least 1 m"
+            " (make one of them thinner)",
+        ),
+        (
+            ("black_ice", "{type: exhaust, air_temperature_c: 12}"),
+            "4:5: there is no black_ice above 4 C, but the exhaust on line 5 has air of 12 C (change one of them)",
+        ),
+        (
+            ("{type: exhaust, air_temperature_c: 29, humidity: 0.4}",),
+            "4:40: air_temperature_c: in air of 29 C and 40 % humidity exhaust stays clear",
+        ),
+        (
+            ("{type: plume, on: chimny}", "wind"),
+            "4:23: nothing is called 'chimny' (known: world)",
+        ),
+        (("{type: wind, speed_m_s: -3}",), "4:29: speed_m_s must be at least 0, not -3"),
+        (("{type: plume, rate_g_s: -1}",), "4:29: rate_g_s must be more than 0, not -1"),
+        (
+            ("rain", "{type: spray, strength: 0}"),
+            "5:29: strength must be more than 0, not 0",
+        ),
+    ],
+)
+def test_effects_that_cannot_be_together_are_refused(weather, message):
+    assert faults(scene(*weather)) == [message]
+
+
+def test_effects_that_can_be_together_are_not_refused():
+    for weather in (
+        ("{type: rain, rate_mm_h: 2}", "dust"),
+        ("{type: change, from: {type: rain, rate_mm_h: 20}, to: null}", "{type: change, from: null, to: dust}"),
+        ("wet_ground", "spray"),
+        ("{type: change, from: null, to: rain}", "spray"),
+        ("{choice: [rain, fog]}", "spray"),
+        ("{type: fog, visibility_m: 1}",),
+        ("black_ice", "exhaust"),
+    ):
+        assert loads(scene(*weather), "s")
+
+
+def test_ice_and_lying_snow_melt_in_warm_air():
+    for name, warmest in (("black_ice", 4), ("snow_cover", 8)):
+        said = f"4:5: there is no {name} above {warmest} C, but the sensor 'warm' has air of 40 C on line 5"
+        assert faults(scene(name, more=THERMAL)) == [f"{said} (change one of them)"]
+
+
+def test_a_random_choice_is_judged_once_it_is_drawn():
+    text = scene("{choice: [fog]}", "spray")
+    assert faults(text, seed=1) == ["5:5: spray needs a wet road, and nothing wets it (add rain or wet_ground)"]
+
+
 def test_rain_and_snow_may_fall_together():
     assert loads(scene("rain", "snow", "fog"), "s").sample(0).weather == (Rain(), Snow(), Fog())
