@@ -29,6 +29,8 @@ _NOTHING: Final = 1e-3
 #: tyres that an emitter's rate is told for, m wide
 _TYRE_M: Final = 0.2
 _CRANK_M: Final = 0.8
+#: where spray begins behind a vehicle, m
+_BEHIND_M: Final = 0.5
 #: classes that have an engine
 _ENGINES: Final = frozenset(("car", "van", "truck", "bus", "motorcycle", "emergency_vehicle"))
 #: from which speed on something is driven, m/s
@@ -195,7 +197,11 @@ def _volume(emitter: Emitter, now: Puffs, n: int, dense: float) -> Volume:
 
 
 def _axles(model: Model) -> tuple[tuple[tuple[float, float, float], float], ...]:
-    """The place behind each axle's tyres, half a wheel up, and the width of its tyres by that of one of 0.2 m."""
+    """Where each axle's spray leaves the vehicle, half a wheel up, and the width of its tyres by that of two of 0.2 m.
+
+    Arches and floor hold it until the rear end, so none is around the vehicle itself.
+    """
+    rear = model.box_center[0] - 0.5 * model.size[0] - _BEHIND_M
     axles: dict[int, list[tuple[float, float, float, float]]] = {}
     for k, link in enumerate(model.links):
         # cranks of bicycles turn with the way too, by more than a wheel's radius
@@ -205,8 +211,8 @@ def _axles(model: Model) -> tuple[tuple[tuple[float, float, float], float], ...]
             axles.setdefault(round(10.0 * x), []).append((x, y, link.joint.radius_m, width))
     made = []
     for wheels in axles.values():
-        x, y, radius, width = np.mean(wheels, axis=0).tolist()
-        made.append(((x - radius, y, 0.5 * radius), width * len(wheels) / (2.0 * _TYRE_M)))
+        _, y, radius, width = np.mean(wheels, axis=0).tolist()
+        made.append(((rear, y, 0.5 * radius), width * len(wheels) / (2.0 * _TYRE_M)))
     return tuple(made)
 
 

@@ -72,7 +72,8 @@ class Spray(WeatherEffect):
     water times v in m/s), so spray grows with the third power of the speed. Depths are of Gallaway et al. (1979):
     0.6 mm at 10 mm/h, 1 mm at 25 mm/h. Behind a lorry at 105 km/h in 25 mm/h that makes some 10 g/m3, as trials have it
     (Flintsch et al. 2014: 5 to 30 g/m3). 3 % of it is mist, droplets of a gamma distribution (100 a cm3 with a
-    mode of 4 um, strong, or 2 um, moderate), the rest drops of 0.2 to 1 mm; both shares are estimates. A puff starts
+    mode of 4 um, strong, or 2 um, moderate), the rest drops of 0.2 to 1 mm; both shares are estimates. Arches and
+    floor hold it until the vehicle's rear end; a puff starts
     with half of the vehicle's speed in its wake, spreads by 0.5 m/s and falls out within seconds.
     """
 
