@@ -28,6 +28,7 @@ from simgen.kernels.lidar_echo import (
     plane_echo,
     power_of,
 )
+from simgen.kernels.lidar_met_tables import Drops
 from simgen.kernels.lidar_signal import CHANCE_LANE, measure, shown
 from simgen.kernels.lidar_tables import (
     FIRST,
@@ -56,6 +57,8 @@ GHOST_CLASS = 91
 #: what an echo comes from, where it is no pulse
 _SOFT = -1
 _DROP = -2
+#: and of the two of ``Drops`` the brighter one, then the other
+_SINGLE = -3
 
 
 @inner
@@ -76,6 +79,17 @@ def _air_echoes(
             echoes[count, AT], echoes[count, POWER], origin[count] = distance, echo, _DROP
             count += 1
     return count, drop_class
+
+
+@inner
+def _drop_echoes(drops: Drops, row: np.int64, count: int, echoes: F8, origin: I8) -> int:
+    """Add what single particles send back; how many echoes there are now."""
+    for k in range(2):
+        if drops.power[row, k] > 0.0:
+            echoes[count, AT], echoes[count, POWER] = drops.range[row, k], drops.power[row, k]
+            echoes[count, MIXED], origin[count] = 0.0, _SINGLE - k
+            count += 1
+    return count
 
 
 @inner
@@ -107,13 +121,14 @@ def receive(
     rows: Rows,
     pulses: Pulses,
     soft: Soft,
+    drops: Drops,
     chosen: I4,
     sweep: Sweep,
 ) -> None:
     """Pulses to returns, for the ``chosen`` beams of a tile of columns from ``first`` on.
 
-    ``soft`` are echoes of air that differs from place to place, (0,) where there is none such.
-    Ghosts and what is in the air are nobody's.
+    ``soft`` are echoes of air that differs from place to place, (0,) where there is none such, ``drops`` those of
+    single particles, (0, 2) where none are met. Ghosts and what is in the air are nobody's.
     """
     # one long function: a helper that took these bundles would be passed a hundred words for every beam.
     # fields are taken out of their tuples before the loops: each access inside would count references
@@ -131,6 +146,7 @@ def receive(
     airy = air.soft_peak.shape[0] > 0 or air.drop_mass.shape[0] > 0
     dimmed, window = soft.window.shape[0] > 0, soft.window
     varied, soft_power, soft_range, soft_name = soft.power.shape[0] > 0, soft.power, soft.range, soft.name
+    single, single_class = drops.power.shape[0] > 0, drops.name
     lasers, returns, per_beam = slots.shape[0], order.shape[0], share.shape[0]
     count = start.shape[0] // lasers
     for place in range(chosen.shape[0]):
@@ -156,6 +172,8 @@ def receive(
             heard += 1
         if airy:
             heard, drop_class = _air_echoes(air, not own, nearest, key, counter, heard, echoes, origin)
+        if single:
+            heard = _drop_echoes(drops, row, heard, echoes, origin)
         for e in range(heard):
             if dimmed:
                 echoes[e, POWER] *= window[row]
@@ -179,6 +197,8 @@ def receive(
                     flag |= POINT_EGO if ego[label] != 0 else 0
             elif at == _SOFT:
                 name = soft_name[row] if own else np.uint16(air.soft_class)
+            elif at <= _SINGLE:
+                name = single_class[row, _SINGLE - at]
             else:
                 name = np.uint16(drop_class)
             along = reported - extra

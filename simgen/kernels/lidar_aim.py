@@ -15,12 +15,12 @@ from simgen.records.base import F8
 
 #: by column: where the rotor looks, to its left and up in world axes, and the sensor's place; then how much all of that
 #: differs at the column's end; three each
-_AXES: Final = 24
+AXES: Final = 24
 
 
 @inner
-def _axes(columns: Columns, c: int, cr: float, sr: float, axes: F8, row: int) -> None:
-    """A row of :data:`_AXES` for a column whose rotor has a cosine and a sine at its start."""
+def rotor_axes(columns: Columns, c: int, cr: float, sr: float, axes: F8, row: int) -> None:
+    """A row of :data:`AXES` for a column whose rotor has a cosine and a sine at its start."""
     position, q = columns.position, columns.quaternion
     for end in range(2):
         a, at = c + end, 12 * end
@@ -51,11 +51,11 @@ def aim(first: int, beams: Beams, columns: Columns, near: float, far: float, row
     lasers = beams.time.shape[0]
     count = when.shape[0] // lasers
     # the rotor at each column's start; a laser's own angle is added by the sum formulas
-    turn, axes = np.empty((count, 2)), np.empty((count, _AXES))
+    turn, axes = np.empty((count, 2)), np.empty((count, AXES))
     for k in range(count):
         rotor = columns.start_azimuth + columns.spin * ((first + k) * columns.cycle)
         turn[k, 0], turn[k, 1] = math.cos(rotor), math.sin(rotor)
-        _axes(columns, first + k, turn[k, 0], turn[k, 1], axes, k)
+        rotor_axes(columns, first + k, turn[k, 0], turn[k, 1], axes, k)
     span, since_motion, cycle = columns.span, columns.since_motion, columns.cycle
     for laser in range(lasers):
         fired, sine, cosine = beams.time[laser], beams.sine[laser], beams.cosine[laser]

@@ -30,8 +30,9 @@ REPORTED: Final = 4
 ECHO_COLUMNS: Final = 5
 #: an echo that lies farther than this from the surface that makes most of it belongs to several, m
 _BETWEEN: Final = 0.03
-#: most echoes of a beam, the air's two included
-MOST_ECHOES: Final = 6
+#: most echoes of a beam: of surfaces, of the medium, and of two particles
+MOST_SURFACES: Final = 4
+MOST_ECHOES: Final = MOST_SURFACES + 3
 
 #: peaks lower than this share of the threshold are nothing
 _FAINT: Final = 0.1
@@ -192,16 +193,16 @@ def _shifted(mix: F8, low: int, high: int, x: float) -> tuple[float, float, int]
 @inner
 def _add(echoes: F8, origin: I8, count: int, at: float, power: float, row: int, apart: float) -> int:
     """Keep the strongest echoes, strongest first; how many there are now."""
-    if count == MOST_ECHOES - 2 and power <= echoes[count - 1, POWER]:
+    if count == MOST_SURFACES and power <= echoes[count - 1, POWER]:
         return count
-    k = min(count, MOST_ECHOES - 3)
+    k = min(count, MOST_SURFACES - 1)
     while k > 0 and echoes[k - 1, POWER] < power:
         echoes[k, AT], echoes[k, POWER], origin[k] = echoes[k - 1, AT], echoes[k - 1, POWER], origin[k - 1]
         echoes[k, MIXED] = echoes[k - 1, MIXED]
         k -= 1
     echoes[k, AT], echoes[k, POWER], origin[k] = at, power, row
     echoes[k, MIXED] = 1.0 if abs(apart) > _BETWEEN else 0.0
-    return min(count + 1, MOST_ECHOES - 2)
+    return min(count + 1, MOST_SURFACES)
 
 
 @inner

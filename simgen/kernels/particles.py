@@ -19,7 +19,8 @@ EDGE, EMPTY, MEAN, REACH, MIDDLE, SHIFT, LOW, HIGH, JOB_COLUMNS = 0, 1, 2, 3, 4,
 #: a cell's place takes 21 bits along each axis
 _BITS = 21
 _MASK = (1 << _BITS) - 1
-_WORD = 1.0 / 4294967296.0
+#: a word as a share of one
+WORD = 1.0 / 4294967296.0
 _HALF_DIAGONAL = 0.5 * math.sqrt(3.0)
 
 
@@ -44,7 +45,7 @@ class Cone(NamedTuple):
 
 
 @spliced
-def _span(middle: float, half: float, low: float, high: float, edge: float) -> tuple[int, int]:
+def cells_of(middle: float, half: float, low: float, high: float, edge: float) -> tuple[int, int]:
     """First and last cell along an axis."""
     return (
         math.floor(max(middle - half, low) / edge),
@@ -53,7 +54,7 @@ def _span(middle: float, half: float, low: float, high: float, edge: float) -> t
 
 
 @spliced
-def _apart(middle: float, low: float, edge: float) -> float:
+def apart_from(middle: float, low: float, edge: float) -> float:
     """How far a place is from a cell along an axis, 0 within."""
     return max(low - middle, middle - low - edge, 0.0)
 
@@ -68,8 +69,14 @@ def _in_cone(cone: Cone, x: float, y: float, z: float, margin: float) -> bool:
     return cone.cosine < 0.0 or along >= -margin
 
 
+@spliced
+def name_of(ix: int, iy: int, iz: int) -> int:
+    """A cell's own number."""
+    return (ix & _MASK) | ((iy & _MASK) << _BITS) | ((iz & _MASK) << (2 * _BITS))
+
+
 @device
-def _count(mean: float, empty: float, u: float) -> int:
+def number_in(mean: float, empty: float, u: float) -> int:
     """A Poisson number by inversion of one uniform."""
     chance, total, k = empty, empty, 0
     while u >= total and k < 100:
@@ -80,7 +87,7 @@ def _count(mean: float, empty: float, u: float) -> int:
 
 
 @spliced
-def _mixed(word: np.uint64, k: int) -> np.uint64:
+def identity_of(word: np.uint64, k: int) -> np.uint64:
     """A word of its own for each particle of a cell: the finish of splitmix64 (Steele, Lea and Flood 2014)."""
     z = np.uint64(word) + np.uint64(k + 1) * np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -89,7 +96,7 @@ def _mixed(word: np.uint64, k: int) -> np.uint64:
 
 
 @device
-def _longer(rows: Array) -> Array:
+def longer(rows: Array) -> Array:
     """Twice the room."""
     more = np.empty((2 * rows.shape[0], *rows.shape[1:]), rows.dtype)
     more[: rows.shape[0]] = rows
@@ -113,42 +120,42 @@ def find(first: int, last: int, jobs: Jobs, cone: Cone) -> tuple[F8, F4, I8, U8]
         mx, my, mz = d[MIDDLE], d[MIDDLE + 1], d[MIDDLE + 2]
         ix = jobs.slab_x[s]
         x0 = ix * edge
-        left = reach * reach - _apart(mx, x0, edge) ** 2
+        left = reach * reach - apart_from(mx, x0, edge) ** 2
         if left < 0.0:
             continue
-        y_first, y_last = _span(my, math.sqrt(left), d[LOW + 1], d[HIGH + 1], edge)
+        y_first, y_last = cells_of(my, math.sqrt(left), d[LOW + 1], d[HIGH + 1], edge)
         for iy in range(y_first, y_last + 1):
             y0 = iy * edge
-            rest = left - _apart(my, y0, edge) ** 2
+            rest = left - apart_from(my, y0, edge) ** 2
             if rest < 0.0:
                 continue
-            z_first, z_last = _span(mz, math.sqrt(rest), d[LOW + 2], d[HIGH + 2], edge)
+            z_first, z_last = cells_of(mz, math.sqrt(rest), d[LOW + 2], d[HIGH + 2], edge)
             for iz in range(z_first, z_last + 1):
                 z0 = iz * edge
                 h = 0.5 * edge
                 if not cone.whole and not _in_cone(cone, x0 + h - mx, y0 + h - my, z0 + h - mz, _HALF_DIAGONAL * edge):
                     continue
-                cell = (ix & _MASK) | ((iy & _MASK) << _BITS) | ((iz & _MASK) << (2 * _BITS))
+                cell = name_of(ix, iy, iz)
                 a, _, c, e = philox(key, cell, 0)
-                number = _count(d[MEAN], d[EMPTY], float(a) * _WORD)
+                number = number_in(d[MEAN], d[EMPTY], float(a) * WORD)
                 whose = (np.uint64(c) << np.uint64(32)) | np.uint64(e)
                 for k in range(number):
                     a, b, c, e = philox(key, cell, k + 1)
-                    x = x0 + edge * (float(a) * _WORD) - mx
-                    y = y0 + edge * (float(b) * _WORD) - my
-                    z = z0 + edge * (float(c) * _WORD) - mz
+                    x = x0 + edge * (float(a) * WORD) - mx
+                    y = y0 + edge * (float(b) * WORD) - my
+                    z = z0 + edge * (float(c) * WORD) - mz
                     if x * x + y * y + z * z > reach * reach:
                         continue
                     if not cone.whole and not _in_cone(cone, x, y, z, 0.0):
                         continue
                     if n == room:
                         room *= 2
-                        place, share, job, identity = _longer(place), _longer(share), _longer(job), _longer(identity)
+                        place, share, job, identity = longer(place), longer(share), longer(job), longer(identity)
                     place[n, 0] = x + mx + d[SHIFT]
                     place[n, 1] = y + my + d[SHIFT + 1]
                     place[n, 2] = z + mz + d[SHIFT + 2]
                     share[n] = np.float32(float(e >> np.uint32(8)) / 16777216.0)
                     job[n] = j
-                    identity[n] = _mixed(whose, k)
+                    identity[n] = identity_of(whose, k)
                     n += 1
     return place[:n], share[:n], job[:n], identity[:n]

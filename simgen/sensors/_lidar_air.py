@@ -1,4 +1,4 @@
-"""Weather as a lidar sees it: tables of the soft echo of a medium and of the brightest drops in a beam."""
+"""Weather as a lidar sees it: tables of the soft echo of a medium and of drops that are drawn beam by beam."""
 
 from __future__ import annotations
 
@@ -68,23 +68,40 @@ def soft_tables(device: LidarDevice, extinction: float, backscatter: float, near
     return np.maximum.accumulate(peak)[:count], mass
 
 
-def drop_tables(device: LidarDevice, particles: Particles, extinction: float, near: float) -> tuple[F8, F8, F8, F8]:
-    """Expected number, power (in threshold powers) and cubed range bounds of drops by kind; one row a size and range.
-
-    ``P = rho exp(-2 alpha r) min((D / D_b)^2, 1) xi(r) / r^2`` with the beam's width ``D_b = r * divergence`` (LISA,
-    Kilic et al. 2021), drops spread evenly over the cone. Only kinds that can be detected are listed.
-    """
+def range_edges(device: LidarDevice, near: float) -> F8:
+    """Bounds of the range bins that particles are looked at in, m: even steps of the logarithm."""
     start = max(near, device.overlap_m[0], 0.05)
     bins = max(int(math.log(device.max_range_m / start) / math.log(RANGE_RATIO)), 1)
-    edges = start * (device.max_range_m / start) ** (np.arange(bins + 1) / bins)
-    cubes = edges**3
-    middle = np.sqrt(edges[1:] * edges[:-1])
-    volume = math.pi / 12.0 * device.divergence_rad**2 * (cubes[1:] - cubes[:-1])
-    filled = np.minimum((particles.diameter[:, None] / (middle * device.divergence_rad)) ** 2, 1.0)
-    seen = np.exp(-2.0 * extinction * middle) * overlap(device, middle) / (middle * middle)
-    power = particles.reflectivity * filled * seen / threshold_power(device)
-    number = particles.density[:, None] * volume
-    size, place = np.nonzero((power > FAINTEST) & (number > 0.0))
+    return np.asarray(start * (device.max_range_m / start) ** (np.arange(bins + 1) / bins))
+
+
+def drop_power(device: LidarDevice, particles: Particles, extinction: float, distance: F8) -> F8:
+    """Power of one particle's echo by size and range, (D, N), in threshold powers, where all of it is in the beam.
+
+    ``P = rho exp(-2 alpha r) min((D / D_b)^2, 1) xi(r) / r^2`` with the beam's width ``D_b = r * divergence`` (LISA,
+    Kilic et al. 2021).
+    """
+    filled = np.minimum((particles.diameter[:, None] / (distance * device.divergence_rad)) ** 2, 1.0)
+    seen = np.exp(-2.0 * extinction * distance) * overlap(device, distance) / (distance * distance)
+    return np.asarray(particles.reflectivity * filled * seen / threshold_power(device))
+
+
+def drop_tables(
+    device: LidarDevice, particles: Particles, extinction: float, near: float, beyond: F8 | None = None
+) -> tuple[F8, F8, F8, F8]:
+    """Expected number, power (in threshold powers) and cubed range bounds of drops by kind; one row a size and range.
+
+    Drops are spread evenly over the cone. Only kinds that can be detected are listed, and of each size only those
+    farther away than ``beyond`` (D,), m.
+    """
+    edges = range_edges(device, near)
+    cubes, middle = edges**3, np.sqrt(edges[1:] * edges[:-1])
+    power = drop_power(device, particles, extinction, middle)
+    number = particles.density[:, None] * (math.pi / 12.0 * device.divergence_rad**2 * (cubes[1:] - cubes[:-1]))
+    listed = (power > FAINTEST) & (number > 0.0)
+    if beyond is not None:
+        listed &= middle > beyond[:, None]
+    size, place = np.nonzero(listed)
     return number[size, place], power[size, place], cubes[place], cubes[place + 1]
 
 
@@ -102,15 +119,25 @@ def varied_air(device: LidarDevice, around: Surroundings, origin: F8) -> dict[st
 
 @lru_cache(maxsize=64)
 def air_tables(device: LidarDevice, medium: Medium, particles: tuple[Particles, ...], near: float) -> Air:
-    """All tables of a device in a weather, brightest drops first. Records are told apart by identity.
+    """All tables of a device in a weather where nothing is met one by one. Records are told apart by identity."""
+    return tables_beyond(device, medium, particles, near, tuple(np.zeros(len(kind.diameter)) for kind in particles))
 
-    The medium's extinction holds all drops, also the few bright ones near the sensor that return by themselves:
-    counting those twice dims a beam by about 1 % in heavy rain.
+
+def tables_beyond(
+    device: LidarDevice,
+    medium: Medium,
+    particles: tuple[Particles, ...],
+    near: float,
+    beyond: tuple[F8, ...],
+) -> Air:
+    """The tables where particles are met one by one up to ``beyond``, m, (D,) for each kind; brightest drops first.
+
+    What lies beyond stays in the medium's extinction: it is drawn for its echoes alone.
     """
     extinction = medium.extinction_at(device.wavelength_nm)
     backscatter = medium.backscatter_at(device.wavelength_nm)
     peak, mass = soft_tables(device, extinction, backscatter, near) if backscatter > 0.0 else (_NONE, _NONE)
-    kinds = [drop_tables(device, kind, extinction, near) for kind in particles]
+    kinds = [drop_tables(device, kind, extinction, near, r) for kind, r in zip(particles, beyond, strict=True)]
     classes = [np.full(len(t[0]), class_id(kind.class_name)) for t, kind in zip(kinds, particles, strict=True)]
     number, power, near3, far3 = (np.concatenate([_NONE, *(t[k] for t in kinds)]) for k in range(4))
     order = np.argsort(-power, kind="stable")

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from simgen.kernels.lidar_met_tables import Drops
 from simgen.kernels.lidar_tables import (
     Air,
     Beams,
@@ -29,8 +30,10 @@ from simgen.records.frames import LidarPoints
 from simgen.records.surroundings import Shot
 from simgen.sensors._lidar_aim import aiming, directions_of
 from simgen.sensors._lidar_device import LidarDevice
+from simgen.sensors._lidar_met import NO_DROPS, flight_of
 from simgen.sensors._lidar_rays import echo_pulses, rays_of, scratch
 from simgen.sensors._lidar_surfaces import lying_on, surfaces_of
+from simgen.sensors._lidar_swarm import Swarm
 from simgen.units import NS_PER_S
 
 #: rays of a tile: enough for long packets, few enough to stay in the cache
@@ -82,6 +85,8 @@ class Setup:
     length: float = 1.0
     #: what the device's window lets through, and where, as ``window_share`` tells it
     window: tuple[F4, float, float, float] | None = None
+    #: what is met one by one, or None
+    swarm: Swarm | None = None
 
     @property
     def plain(self) -> bool:
@@ -89,6 +94,7 @@ class Setup:
         if self.window is not None:
             return False
         single = len(self.cone.share) == 1 and len(self.receiver.returns) == 1 and math.isinf(self.receiver.fold)
+        single &= self.swarm is None
         return single and self.air.extinction <= 0.0 and not len(self.air.soft_peak) and not len(self.air.drop_mass)
 
 
@@ -166,6 +172,7 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
     reach = receiver.far if math.isinf(receiver.fold) else receiver.far + receiver.fold
     start_ns = shot.time_ns - turn.half_ns
     aim = aiming(turn.device, start_ns)
+    flight = None if setup.swarm is None else flight_of(setup.swarm, turn.device, beams, columns, shot)
 
     def tile(first: int, stop: int) -> None:
         rows: Rows = scratch(Rows, (stop - first) * turn.device.lasers)
@@ -174,7 +181,9 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
         place = Place(first, stop - first, turn.device.lasers, per_beam, receiver.key)
         pulses = echo_pulses(shot.view, world, rays, place, lying)
         soft = _through_volumes(setup, place, columns, rows, pulses)
-        _receive(setup, first, beams, world, rows, pulses, _through_window(setup, rows, soft), sweep)
+        soft = _through_window(setup, rows, soft)
+        drops = NO_DROPS if flight is None else flight.dim(place, receiver, setup.air, pulses)
+        _receive(setup, first, beams, world, rows, pulses, soft, drops, sweep)
         if stray.alarm + stray.crosstalk > 0.0:
             stray_returns(first, beams, receiver, stray, rows, sweep)
 
@@ -207,7 +216,15 @@ def _through_window(setup: Setup, rows: Rows, soft: Soft) -> Soft:
 
 
 def _receive(
-    setup: Setup, first: int, beams: Beams, world: Surfaces, rows: Rows, pulses: Pulses, soft: Soft, sweep: Sweep
+    setup: Setup,
+    first: int,
+    beams: Beams,
+    world: Surfaces,
+    rows: Rows,
+    pulses: Pulses,
+    soft: Soft,
+    drops: Drops,
+    sweep: Sweep,
 ) -> None:
     """Pulses to returns: those of plain beams by the quick way, the rest one by one."""
     chosen = _all_rows(len(rows.time))
@@ -222,7 +239,9 @@ def _receive(
     if len(chosen):
         from simgen.kernels.lidar import receive
 
-        receive(first, beams, setup.receiver, setup.air, setup.cone, world, rows, pulses, soft, chosen, sweep)
+        # what is drawn beam by beam is among the drops already
+        air = setup.air if setup.swarm is None else setup.air._replace(drop_mass=np.zeros(0))
+        receive(first, beams, setup.receiver, air, setup.cone, world, rows, pulses, soft, drops, chosen, sweep)
 
 
 def _disturb(setup: Setup, start_ns: int, beams: Beams, order: I8, columns: Columns, sweep: Sweep) -> None:

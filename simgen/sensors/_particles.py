@@ -11,17 +11,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from simgen.kernels.tiles import run_tiles
 from simgen.records.air import Near, Particles
-from simgen.records.base import F4, F8, I8, U8
+from simgen.records.base import F4, F8, I8, U1, U2, U8
 from simgen.records.surroundings import Surroundings
 from simgen.records.volume import Volume
 from simgen.rng import stream_key
 from simgen.units import NS_PER_S
+
+if TYPE_CHECKING:
+    from simgen.kernels.particles import Jobs
 
 #: slabs of cells a tile
 _TILE: Final = 32
@@ -69,6 +72,46 @@ def kinds_of(around: Surroundings) -> tuple[Particles, ...]:
     return sources_of(around.particles, around.volumes)[1]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Asked:
+    """Which cells to look at, for the kernels, and what is known of each job's particles, (J,) or (J, 3)."""
+
+    jobs: Jobs
+    sources: tuple[_Source, ...]
+    #: row of ``sources``
+    source: I8
+    kind: U1
+    size: U2
+    diameter: F8
+    velocity: F8
+
+
+def ask(around: Surroundings, time_ns: int, origin: F8, center: F8, reach: Sequence[F8]) -> Asked:
+    """What :func:`near` looks at."""
+    from simgen.kernels.particles import Jobs
+
+    time_s = time_ns / NS_PER_S
+    drift, blows = _air(around, time_s)
+    sources = [s for s in sources_of(around.particles, around.volumes)[0] if s.kind < len(reach)]
+    wanted = [_wanted(source, np.asarray(reach[source.kind], np.float64)) for source in sources]
+    whose = np.repeat(np.arange(len(sources)), [len(sizes) for sizes in wanted])
+    falls = _columns(sources, wanted, "fall_speed")
+    moved, velocity = (np.repeat(v[None], len(whose), 0) for v in (drift, blows))
+    moved[:, 2] -= falls * time_s
+    velocity[:, 2] -= falls
+    middle = np.asarray(center, np.float64)
+    data, key = _jobs(around.seed, sources, wanted, reach, middle, moved, np.asarray(origin, np.float64))
+    return Asked(
+        jobs=Jobs(data, key, *_slabs(data)),
+        sources=tuple(sources),
+        source=whose,
+        kind=np.array([s.kind for s in sources], np.uint8)[whose],
+        size=np.concatenate([np.zeros(0, np.int64), *wanted]).astype(np.uint16),
+        diameter=_columns(sources, wanted, "diameter"),
+        velocity=velocity,
+    )
+
+
 def near(
     around: Surroundings,
     time_ns: int,
@@ -91,45 +134,32 @@ def near(
         axis: unit vector, world frame, if not all around is wanted.
         half_angle: then only what lies within this angle of it, rad.
     """
-    from simgen.kernels.particles import Cone, Jobs, find
+    from simgen.kernels.particles import Cone, find
 
-    time_s, middle = time_ns / NS_PER_S, np.asarray(center, np.float64)
-    drift, blows = _air(around, time_s)
-    sources = [s for s in sources_of(around.particles, around.volumes)[0] if s.kind < len(reach)]
-    wanted = [_wanted(source, np.asarray(reach[source.kind], np.float64)) for source in sources]
-    whose = np.repeat(np.arange(len(sources)), [len(sizes) for sizes in wanted])
-    size = np.concatenate([np.zeros(0, np.int64), *wanted])
-    falls = _columns(sources, wanted, "fall_speed")
-    moved = np.repeat(drift[None], len(size), 0)
-    moved[:, 2] -= falls * time_s
-    data, key = _jobs(around.seed, sources, wanted, reach, middle, moved, np.asarray(origin, np.float64))
-    slab_job, slab_x = _slabs(data)
-    jobs = Jobs(data, key, slab_job, slab_x)
+    asked = ask(around, time_ns, origin, center, reach)
     whole = axis is None or half_angle >= math.pi
     x, y, z = np.zeros(3) if axis is None else np.asarray(axis, np.float64)
     cone = Cone(float(x), float(y), float(z), math.cos(half_angle), math.sin(half_angle), whole)
     tiles: dict[int, tuple[F8, F4, I8, U8]] = {}
 
     def tile(first: int, last: int) -> None:
-        tiles[first] = find(first, last, jobs, cone)
+        tiles[first] = find(first, last, asked.jobs, cone)
 
-    run_tiles(tile, len(slab_job), _TILE, around.threads)
+    run_tiles(tile, len(asked.jobs.slab_job), _TILE, around.threads)
     parts = [tiles[first] for first in sorted(tiles)]
     place = np.concatenate([np.zeros((0, 3)), *(part[0] for part in parts)])
     share = np.concatenate([np.zeros(0, np.float32), *(part[1] for part in parts)])
     job = np.concatenate([np.zeros(0, np.int64), *(part[2] for part in parts)])
     identity = np.concatenate([np.zeros(0, np.uint64), *(part[3] for part in parts)])
     if around.volumes:
-        keep = _thinned(sources, whose[job], place + origin, share)
+        keep = _thinned(asked.sources, asked.source[job], place + origin, share)
         place, job, identity = place[keep], job[keep], identity[keep]
-    velocity = np.repeat(blows[None], len(job), 0)
-    velocity[:, 2] -= falls[job]
     return Near(
         position=place,
-        velocity=velocity,
-        diameter=_columns(sources, wanted, "diameter")[job],
-        kind=np.array([s.kind for s in sources], np.uint8)[whose][job],
-        size=size[job].astype(np.uint16),
+        velocity=asked.velocity[job],
+        diameter=asked.diameter[job],
+        kind=asked.kind[job],
+        size=asked.size[job],
         key=identity,
     )
 

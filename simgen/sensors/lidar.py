@@ -144,16 +144,19 @@ class Lidar(Sensor):
         return frame.replace(ideal=twin._frame(shot, *twin._measured(shot)))
 
     def _measured(self, shot: Shot) -> tuple[LidarPoints, Any]:
-        from simgen.sensors._lidar_air import air_tables, varied_air
+        from simgen.sensors._lidar_air import varied_air
         from simgen.sensors._lidar_extra import with_extras
         from simgen.sensors._lidar_receiver import alarm_chance, cone_of, lost_firings, receiver_of
+        from simgen.sensors._lidar_swarm import swarm_of
 
         around, device = shot.surroundings, self.device
         receiver = receiver_of(self, shot)
+        air, swarm = swarm_of(device, around, receiver.near)
         setup = Setup(
             turn=self.turn,
             receiver=receiver,
-            air=air_tables(device, around.medium, around.particles, receiver.near),
+            air=air,
+            swarm=swarm,
             cone=cone_of(*device.divergence_hv_rad, self.rays_per_beam),
             alarm=alarm_chance(receiver) if self.noise else 0.0,
             crosstalk=self.crosstalk,

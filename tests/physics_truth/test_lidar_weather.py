@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
+from simgen.records.air import WAVELENGTHS_NM
 from simgen.records.frames import POINT_WEATHER
 from simgen.rng import stream
-from simgen.sensors._lidar_air import LIGHT_M_NS, SOFT_STEP_M, drop_tables, soft_tables
+from simgen.sensors._lidar_air import FAINTEST, LIGHT_M_NS, SOFT_STEP_M, drop_tables, soft_tables
 from simgen.sensors._lidar_device import load_device
+from simgen.sensors._lidar_swarm import HOUSING_M
 from simgen.taxonomy import class_id
 from simgen.weather.drizzle import Drizzle
 from simgen.weather.dust import Dust
@@ -130,23 +132,53 @@ def test_thin_fog_returns_nothing_by_itself(tmp_path):
     assert len(points.range) == 0
 
 
-def brute_force(kind, beams, far, alpha, divergence, range_10, near):
-    """Every drop or flake of every beam, drawn one by one; the brightest of each beam (power, range)."""
-    diameter, density = kind.diameter, kind.density
+def overlap_share(apart, beam, drop):
+    """Share of discs of radius ``beam`` that discs of radius ``drop`` cover."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        one = np.arccos(np.clip((apart**2 + beam**2 - drop**2) / (2 * apart * beam), -1, 1))
+        two = np.arccos(np.clip((apart**2 + drop**2 - beam**2) / (2 * apart * drop), -1, 1))
+    # a segment of a circle is a sector less a triangle
+    lens = beam**2 * (one - np.sin(2 * one) / 2) + drop**2 * (two - np.sin(2 * two) / 2)
+    inside = np.where(apart <= np.abs(beam - drop), np.minimum(beam, drop) ** 2 * np.pi, lens)
+    return np.where(apart >= beam + drop, 0.0, inside / (np.pi * beam**2))
+
+
+def heard_to(kind, divergence, range_10, alpha, near, far):
+    """How far an echo of each size is at all loud enough to be looked at, m; 0 = nowhere."""
+    r = np.linspace(near, far, 4000)
+    filled = np.minimum((kind.diameter[:, None] / (divergence * r)) ** 2, 1.0)
+    power = kind.reflectivity * np.exp(-2 * alpha * r) * filled / r**2 / (0.1 / range_10**2)
+    return (r * (power > FAINTEST)).max(axis=1)
+
+
+def drawn_one_by_one(kind, beams, far, divergence, heard):
+    """Every particle that overlaps one of some beams apart from each other: beam, range, share covered and lost."""
     generator = stream(3, "brute force", kind.class_name, far)
-    volume = math.pi / 12.0 * divergence**2 * far**3
-    counts = generator.poisson(density.sum() * volume, beams)
-    beam = np.repeat(np.arange(beams), counts)
-    r = far * np.cbrt(generator.random(len(beam)))
-    d = diameter[generator.choice(len(diameter), len(beam), p=density / density.sum())]
-    power = (
-        kind.reflectivity
-        * np.exp(-2 * alpha * r)
-        * np.minimum((d / (r * divergence)) ** 2, 1.0)
-        / r**2
-        / (0.1 / range_10**2)
-    )
-    power = np.where(r >= near, power, 0.0)
+    taken = np.array([np.interp(905.0, WAVELENGTHS_NM, c) for c in kind.extinction.T]) / (np.pi / 4 * kind.diameter**2)
+    wide = 0.5 * (divergence * far + kind.diameter)
+    counts = generator.poisson((heard > 0.0) * kind.density * math.pi * wide**2 * far, (beams, len(wide)))
+    beam, size = (np.repeat(index, counts.ravel()) for index in np.indices(counts.shape).reshape(2, -1))
+    r, apart = far * generator.random(len(beam)), wide[size] * np.sqrt(generator.random(len(beam)))
+    share = overlap_share(apart, 0.5 * divergence * r, 0.5 * kind.diameter[size])
+    # what is too faint stays in the medium
+    lost = np.where(r < heard[size], np.minimum(taken[size] * share, 1.0), 0.0)
+    kept = np.flatnonzero((share > 0.0) & (r > HOUSING_M))
+    kept = kept[np.lexsort((r[kept], beam[kept]))]
+    return beam[kept], r[kept], share[kept], lost[kept]
+
+
+def brute_force(kind, beams, far, alpha, divergence, range_10, near):
+    """The brightest of each beam (power, range): each dimmed by those before it, the medium less them on average."""
+    heard = heard_to(kind, divergence, range_10, alpha, near, 15.0)
+    beam, r, share, lost = drawn_one_by_one(kind, beams, far, divergence, heard)
+    loss = 2.0 * np.log1p(-np.minimum(lost, 1.0 - 1e-12))
+    behind, first = np.append(0.0, np.cumsum(loss)), np.searchsorted(beam, beam)
+    before = behind[:-1] - behind[first]
+    # what is left on average up to a range, over all beams
+    edges = np.linspace(0.0, far, 61)
+    left = np.array([np.exp(np.bincount(beam[r < e], loss[r < e], beams)).mean() for e in edges])
+    power = kind.reflectivity * share * np.exp(before - 2 * alpha * r) / r**2 / (0.1 / range_10**2)
+    power = np.where(r >= near, power / np.interp(r, edges, left), 0.0)
     best = np.zeros(beams)
     np.maximum.at(best, beam, power)
     winner = (power == best[beam]) & (power > 0.0)
@@ -167,27 +199,34 @@ def brute_force(kind, beams, far, alpha, divergence, range_10, near):
     ids=lambda value: getattr(value, "plugin_name", ""),
 )
 def test_returns_are_those_of_particles_drawn_one_by_one(tmp_path, effect, least, wall):
-    """How many there are, how far they are, and what they are called."""
-    beams, far = 20_000, 15.0
+    """How many there are, how far they are, and what they are called; beams are so far apart that none share a drop."""
+    columns, lasers, sweeps, far = 600, 11, 3, 15.0
     alpha = effect.medium().extinction_at(905.0)
     (kind,) = effect.particles()
-    points, _ = yard.facet_sweep(
-        tmp_path,
-        np.full(beams, wall),
-        reflectance=0.0,
-        medium=effect.medium(),
-        particles=effect.particles(),
-        noise=False,
-        device={"near": 1.0, "far": far},
-        rate_hz=1.0,
-    )
+    device = {"near": 1.0, "far": far, "columns": columns, "elevation": [float(e) for e in range(-5, 6)]}
+    points = [
+        yard.facet_sweep(
+            tmp_path,
+            np.full(columns, wall),
+            reflectance=0.0,
+            medium=effect.medium(),
+            particles=effect.particles(),
+            noise=False,
+            device=device,
+            rate_hz=1.0,
+            seed=seed,
+        )[0]
+        for seed in range(sweeps)
+    ]
+    beams = columns * lasers * sweeps
     power, at = brute_force(kind, beams, wall, alpha, 3e-3, 100.0, 1.0)
     expected = (power >= 1.0).sum()
+    found = np.concatenate([p.range.astype(float) for p in points])
     assert expected > least
-    assert abs(len(points.range) - expected) < 4.5 * math.sqrt(2 * expected)
-    assert (points.semantic == class_id(kind.class_name)).all()
-    assert (points.flags == POINT_WEATHER).all()
-    assert stats.ks_2samp(points.range.astype(float), at[power >= 1.0]).pvalue > 1e-3
+    assert abs(len(found) - expected) < 4.5 * math.sqrt(2 * expected)
+    assert all((p.semantic == class_id(kind.class_name)).all() for p in points)
+    assert all((p.flags == POINT_WEATHER).all() for p in points)
+    assert stats.ks_2samp(found, at[power >= 1.0]).pvalue > 1e-3
 
 
 def test_table_of_drops_counts_the_bright_ones(tmp_path):
