@@ -52,7 +52,7 @@ from simgen.kernels.particles import (
     name_of,
     number_in,
 )
-from simgen.records.base import F8, I8, U1, U2
+from simgen.records.base import F8, I8, U1, U2, U8
 
 #: steps of the fixed points at most, and columns that end them
 _TRIES = 5
@@ -313,6 +313,33 @@ def beams_met(
     return n
 
 
+@inner
+def _enter_all(
+    first: int,
+    stop: int,
+    places: F8,
+    keys: U8,
+    speed: tuple[float, float, float],
+    kind: int,
+    size: int,
+    sight: Sight,
+    sizes: Sizes,
+    met: Met,
+    n: int,
+) -> tuple[int, int, int]:
+    """Enter particles of one size until the room is full: the first that is not, how many there are, and would be.
+
+    A loop of its own: in one that may make arrays, all those of the bundles would be counted at every call.
+    """
+    for i in range(first, stop):
+        place = places[i, 0], places[i, 1], places[i, 2]
+        found = beams_met(sight, sizes, kind, size, place, speed, keys[i], met, n)
+        if found > met.beam.shape[0]:
+            return i, n, found
+        n = found
+    return stop, n, n
+
+
 @kernel
 def meet_listed(first: int, stop: int, near: Cloud, sight: Sight, sizes: Sizes, met: Met) -> int:
     """Enter listed particles into the beams that they are in; how many there would be if there were room for all."""
@@ -322,6 +349,65 @@ def meet_listed(first: int, stop: int, near: Cloud, sight: Sight, sizes: Sizes, 
         speed = velocity[i, 0], velocity[i, 1], velocity[i, 2]
         n = beams_met(sight, sizes, near.kind[i], near.size[i], place, speed, near.key[i], met, n)
     return n
+
+
+@spliced
+def passing(x: float, y: float, z: float, wx: float, wy: float, wz: float, span: float) -> float:
+    """The square of how near something passes that flies straight for a time before and after it is at a place."""
+    square = max(wx * wx + wy * wy + wz * wz, 1e-12)
+    t = min(max(-(x * wx + y * wy + z * wz) / square, -span), span)
+    return (x + t * wx) ** 2 + (y + t * wy) ** 2 + (z + t * wz) ** 2
+
+
+@inner
+def _when(
+    axes: F8,
+    middle: F8,
+    start: float,
+    turn: float,
+    whole: float,
+    cycle: float,
+    since: float,
+    ends: float,
+    moved: float,
+    apart: float,
+    leans: float,
+    x: float,
+    y: float,
+    half: float,
+    speed: tuple[float, float, float],
+) -> tuple[tuple[float, float, float], float]:
+    """How far an upright column of cells has moved past the sensor when the rotor looks at it, and how sure that is, m.
+
+    ``x`` and ``y`` are from the sensor at the frame's instant to the column's middle. Near the sensor, and where the
+    turn begins and ends, it may be looked at at any time.
+    """
+    away = max(math.sqrt(x * x + y * y), 1e-6)
+    # seen from where the sensor is at the frame's instant the angle is wrong by up to so much
+    unsure = min(1.2 * (1.415 * half + moved) / away, math.pi)
+    c = (_angle(x * middle[6] + y * middle[7], x * middle[3] + y * middle[4]) - start) / turn
+    c -= math.floor(c / whole) * whole
+    late = whole * (unsure + leans) / (2.0 * math.pi)
+    if c < ends + late or c > axes.shape[0] - ends - late:
+        return (0.0, 0.0, 0.0), np.inf
+    gone, nearer = (0.0, 0.0, 0.0), away
+    for _ in range(3):
+        at = min(max(int(c), 0), axes.shape[0] - 1)
+        a, t = axes[at], (since + c * cycle) * _NS
+        gone = t * speed[0] - a[9] + middle[0], t * speed[1] - a[10] + middle[1], t * speed[2] - a[11] + middle[2]
+        p, q = x + gone[0], y + gone[1]
+        c = at + _angle(p * a[3] + q * a[4], p * a[0] + q * a[1]) / turn
+        nearer = min(nearer, math.sqrt(p * p + q * q))
+    # each step leaves this share of an error
+    chased = moved / (math.pi * max(nearer - 1.415 * half, 1e-6))
+    if chased > 0.3:
+        return (0.0, 0.0, 0.0), np.inf
+    unsure = 1.2 * 1.415 * half / (nearer * (1.0 - chased)) + chased**3 * unsure + leans
+    if unsure > 0.7:
+        return (0.0, 0.0, 0.0), np.inf
+    late = whole * unsure / (2.0 * math.pi)
+    # half a turn moves it by ``moved``
+    return gone, apart + moved * late / (0.5 * whole)
 
 
 @kernel
@@ -351,14 +437,26 @@ def meet_air(
         ),
         0,
     )
+    axes, middle, start, turn, whole = sight.axes, sight.middle, sight.start, sight.turn, sight.whole
+    cycle, since, ends, moved, apart = sight.cycle, sight.since, sight.edge, sight.moved, sight.slack
+    places, keys = np.empty((256, 3)), np.empty(256, np.uint64)
+    end = axes.shape[0] - 1
+    span = max(end, 1) * cycle * _NS
+    own_speed = (
+        (axes[end, 9] - axes[0, 9]) / span,
+        (axes[end, 10] - axes[0, 10]) / span,
+        (axes[end, 11] - axes[0, 11]) / span,
+    )
     for s in range(first, last):
         j = jobs.slab_job[s]
         d, kind, size = jobs.data[j], kinds[j], sizes_of[j]
         speed = velocity[j, 0], velocity[j, 1], velocity[j, 2]
+        wx, wy, wz = speed[0] - own_speed[0], speed[1] - own_speed[1], speed[2] - own_speed[2]
         key, edge, reach = jobs.key[j], d[EDGE], d[REACH]
         mean, empty = d[MEAN], d[EMPTY]
         mx, my, mz, sx, sy, sz = d[MIDDLE], d[MIDDLE + 1], d[MIDDLE + 2], d[SHIFT], d[SHIFT + 1], d[SHIFT + 2]
-        ix = jobs.slab_x[s]
+        held = 0
+        ix, h, far, thin = jobs.slab_x[s], 0.5 * edge, sizes.reach[kind, size], sizes.diameter[kind, size]
         x0 = ix * edge
         beside = apart_from(mx, x0, edge)
         left = reach * reach - beside * beside
@@ -371,13 +469,24 @@ def meet_air(
             rest = left - ahead * ahead
             if rest < 0.0:
                 continue
-            nearest = math.sqrt(beside * beside + ahead * ahead)
-            farthest, nearest = nearest + 1.415 * edge + band.slack, max(nearest - band.slack, 0.0)
-            half = math.sqrt(rest)
-            low = max(-half, min(band.low * nearest, band.low * farthest) - band.slack)
-            high = min(half, max(band.high * nearest, band.high * farthest) + band.slack)
+            # where the column of cells is when the rotor looks at it, from the sensor then; else anywhere near
+            east, north = x0 + h - mx, y0 + h - my
+            gone, slack = _when(
+                axes, middle, start, turn, whole, cycle, since, ends, moved, apart, band.leans, east, north, h, speed
+            )
+            slack = min(slack + thin, band.slack)
+            away = math.sqrt((east + gone[0]) ** 2 + (north + gone[1]) ** 2)
+            nearest, farthest = max(away - 1.415 * h - slack, 0.0), away + 1.415 * h + slack
+            within = far + slack
+            if nearest > within:
+                continue
+            half = math.sqrt(within * within - nearest * nearest)
+            low = max(-half, min(band.low * nearest, band.low * farthest) - slack) - gone[2]
+            high = min(half, max(band.high * nearest, band.high * farthest) + slack) - gone[2]
             for iz in range(math.floor((mz + low) / edge), math.floor((mz + high) / edge) + 1):
                 z0 = iz * edge
+                if passing(east, north, z0 + h - mz, wx, wy, wz, -since * _NS) > (far + 1.733 * h + apart + thin) ** 2:
+                    continue
                 cell = name_of(ix, iy, iz)
                 a, _, w, v = philox(key, cell, 0)
                 for k in range(number_in(mean, empty, float(a) * WORD)):
@@ -385,15 +494,17 @@ def meet_air(
                     x = x0 + edge * (float(a) * WORD)
                     y = y0 + edge * (float(b) * WORD)
                     z = z0 + edge * (float(c) * WORD)
-                    if (x - mx) ** 2 + (y - my) ** 2 + (z - mz) ** 2 > reach * reach:
-                        continue
-                    place = x + sx, y + sy, z + sz
-                    own = identity_of((np.uint64(w) << np.uint64(32)) | np.uint64(v), k)
-                    found = beams_met(sight, sizes, kind, size, place, speed, own, met, n)
-                    if found > met.beam.shape[0]:
-                        met = _roomier(met, found)
-                        found = beams_met(sight, sizes, kind, size, place, speed, own, met, n)
-                    n = found
+                    if held == places.shape[0]:
+                        places, keys = longer(places), longer(keys)
+                    places[held, 0], places[held, 1], places[held, 2] = x + sx, y + sy, z + sz
+                    keys[held] = identity_of((np.uint64(w) << np.uint64(32)) | np.uint64(v), k)
+                    held += 1
+        done = 0
+        while True:
+            done, n, wanted = _enter_all(done, held, places, keys, speed, kind, size, sight, sizes, met, n)
+            if done == held:
+                break
+            met = _roomier(met, wanted)
     return Met(met.beam[:n], met.range[:n], met.cover[:n], met.block[:n], met.kind[:n], met.key[:n])
 
 

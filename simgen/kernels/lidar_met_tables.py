@@ -52,6 +52,8 @@ class Band(NamedTuple):
     low: float
     high: float
     slack: float
+    #: how much the azimuths of its own frame differ from those of the world, rad
+    leans: float
 
 
 class Sizes(NamedTuple):

@@ -21,8 +21,9 @@ LIGHT_M_NS: Final = 0.299792458
 #: spacing and length of the soft-target tables; beyond, fog returns next to nothing
 SOFT_STEP_M: Final = 0.05
 SOFT_REACH_M: Final = 60.0
-#: echoes below this share of the threshold are never detected, so their drops are not counted
-FAINTEST: Final = 0.4
+#: echoes below this share of the threshold are two standard deviations of the noise from it in full sun, and are not
+#: looked for: so many are heard as hardly count
+FAINTEST: Final = 0.6
 #: ratio of neighbouring range bins of the drops
 RANGE_RATIO: Final = 1.015
 

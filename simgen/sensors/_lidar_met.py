@@ -143,12 +143,14 @@ def met_of(swarm: Swarm, sight: Sight, cloud: Near) -> Met:
 def band_of(sight: Sight, margin: float, swarm: Swarm) -> Band:
     """Between which slopes of the world the beams of a sweep are."""
     up = sight.axes[:, 6:9]
-    tilt = float(np.arccos(np.clip(up[:, 2], -1.0, 1.0)).max()) + 0.5 * sight.tall + 1e-3
+    lean = float(np.arccos(np.clip(up[:, 2], -1.0, 1.0)).max())
+    tilt = lean + 0.5 * sight.tall + 1e-3
     low, high = (math.asin(sight.sines[k]) for k in (0, -1))
     steep = 0.5 * math.pi - 1e-3
     thick = max(float(kind.diameter.max()) for kind in swarm.kinds)
     ends = [math.tan(min(max(angle, -steep), steep)) for angle in (low - tilt, high + tilt)]
-    return Band(low=ends[0], high=ends[1], slack=margin + sight.slack + thick)
+    leans = 1.2 * lean * max(map(abs, ends)) + lean * lean
+    return Band(low=ends[0], high=ends[1], slack=margin + sight.slack + thick, leans=leans)
 
 
 def _joined(parts: list[Met]) -> Met:
