@@ -77,7 +77,7 @@ class Asked:
     """Which cells to look at, for the kernels, and what is known of each job's particles, (J,) or (J, 3)."""
 
     jobs: Jobs
-    sources: tuple[_Source, ...]
+    sources: tuple[Source, ...]
     #: row of ``sources``
     source: I8
     kind: U1
