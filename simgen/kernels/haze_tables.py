@@ -50,7 +50,8 @@ class Haze(NamedTuple):
 
 class Clouds(NamedTuple):
     """Volumes as a camera sees them: numbers of each, values of patches, and by volume and colour extinction where the
-    density is 1, albedo, extinction less what goes on forward as a share, and shares of the lobes (V, 3, 6).
+    density is 1, albedo, extinction less what goes on forward as a share, how fast diffuse light fades as a share, and
+    shares of the lobes (V, 3, 6).
     """
 
     row: F8
@@ -58,4 +59,5 @@ class Clouds(NamedTuple):
     extinction: F8
     albedo: F8
     soft: F8
+    fades: F8
     lobes: F8

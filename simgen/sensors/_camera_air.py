@@ -150,7 +150,10 @@ class Air:
             far = max(far, _FAR_M if volume.shape == "layer" else away)
         if len(self.light.lamps):
             away = np.sqrt(((self.light.lamps[:, LAMP_PLACE : LAMP_PLACE + 3] - eye) ** 2).sum(-1))
-            far = max(far, float((away + np.minimum(self.light.lamps[:, LAMP_REACH], _LIT_M)).max()))
+            far = max(
+                far,
+                float((away + np.minimum(self.light.lamps[:, LAMP_REACH], _LIT_M)).max()),
+            )
         return min(far, _FAR_M, _BLACK / max(float(depth.min()), 1e-9))
 
     def _lamps(self, medium: Medium) -> F8:
@@ -184,12 +187,29 @@ class Air:
         """Whether something is in the way of the first rays."""
         view: RayView = self.picture.view
         rows = self.picture.optics.rows
-        time, near = np.full(count, rows[len(rows) // 2, RAY_TIME], np.float32), np.zeros(count, np.float32)
+        time, near = (
+            np.full(count, rows[len(rows) // 2, RAY_TIME], np.float32),
+            np.zeros(count, np.float32),
+        )
         o, d, f = (np.ascontiguousarray(a[:count], np.float32) for a in (origin, direction, far))
         if view.native is None:
-            return np.asarray(view.occluded(Rays(origin=o, direction=d, time=time, near=near, far=f)), np.bool_)
+            return np.asarray(
+                view.occluded(Rays(origin=o, direction=d, time=time, near=near, far=f)),
+                np.bool_,
+            )
         blocked = np.empty(count, np.bool_)
-        occluded_range(view.native.occluded8, view.native.scene, 0, count, o, d, time, near, f, blocked)
+        occluded_range(
+            view.native.occluded8,
+            view.native.scene,
+            0,
+            count,
+            o,
+            d,
+            time,
+            near,
+            f,
+            blocked,
+        )
         return blocked
 
     def veil(self, first: int, places: F4, wave: Wave, layers: Layers, onward: Onward) -> None:
@@ -217,7 +237,10 @@ class Air:
         if len(self.haze.left):
             places = self.picture.centres
             run_tiles(
-                lambda a, b: kernels.passing(a, self.haze, places, far[a:b], share), len(share), _PIXELS, self.threads
+                lambda a, b: kernels.passing(a, self.haze, places, far[a:b], share),
+                len(share),
+                _PIXELS,
+                self.threads,
             )
 
     def _fill(self) -> None:
@@ -227,7 +250,10 @@ class Air:
 
         def filled(first: int, last: int) -> None:
             cells = (last - first) * slices
-            sunny, lit = np.ones(cells if puffs else 0, np.uint8), np.ones(cells * lamps, np.uint8)
+            sunny, lit = (
+                np.ones(cells if puffs else 0, np.uint8),
+                np.ones(cells * lamps, np.uint8),
+            )
             for asked, marks in ((puffs, sunny), (lamps > 0, lit)):
                 if asked:
                     self._shade(first, last, marks, marks is sunny)
@@ -237,10 +263,23 @@ class Air:
 
     def _shade(self, first: int, last: int, marks: U1, sun: bool) -> None:
         """Put out the slices from which something hides the sun, or a lamp."""
-        origin, direction = np.empty((len(marks), 3), np.float32), np.empty((len(marks), 3), np.float32)
+        origin, direction = (
+            np.empty((len(marks), 3), np.float32),
+            np.empty((len(marks), 3), np.float32),
+        )
         far, which = np.empty(len(marks), np.float32), np.empty(len(marks), np.int64)
         if sun:
-            count = kernels.aim_sun(first, last, self.haze, self.light, self.clouds, origin, direction, far, which)
+            count = kernels.aim_sun(
+                first,
+                last,
+                self.haze,
+                self.light,
+                self.clouds,
+                origin,
+                direction,
+                far,
+                which,
+            )
         else:
             count = kernels.aim_lamps(first, last, self.haze, self.light, origin, direction, far, which)
         if count:
@@ -256,7 +295,9 @@ def clouds_of(volumes: tuple[Volume, ...], origin: F8) -> Clouds:
     albedo = np.array([[m.albedo_at(nm) for nm in RGB_NM] for m in some]).reshape(-1, 3)
     cosine = np.array([[m.moment_at(nm, 1) for nm in RGB_NM] for m in some]).reshape(-1, 3)
     shares = lobes / np.maximum(lobes.sum(-1, keepdims=True), 1e-30)
-    return Clouds(packed.row, packed.lattice, packed.extinction, albedo, 1.0 - albedo * cosine, shares)
+    soft = 1.0 - albedo * cosine
+    fades = np.sqrt(3.0 * np.maximum(1.0 - albedo, 0.0) * soft)
+    return Clouds(packed.row, packed.lattice, packed.extinction, albedo, soft, fades, shares)
 
 
 def _dims(medium: Medium, nm: float) -> float:

@@ -210,6 +210,14 @@ def test_thin_smoke_scatters_once():
         assert frame.linear[48, 80, c] == pytest.approx(expected * math.exp(-depth), rel=0.05)
 
 
+@pytest.mark.parametrize("toward", [(-0.6, 0.0, 0.8), (0.6, 0.0, 0.8)])
+def test_thick_white_smoke_saturates(toward):
+    """All that falls on it goes on evenly: the sky's mean and ``E / 4 pi``, lit from before or behind."""
+    puff = Volume(medium=isotropic(4.0), center_m=(20.0, 0.0, 0.0), size_m=(2.0, 2.0, 2.0))
+    _, frame = shot_of([Part(mesh=plane(1.0, z=-50.0))], dome(500.0, 80_000.0, toward), None, (), [puff])
+    assert float(frame.linear[48, 80, 1]) == pytest.approx(500.0 + 80_000.0 / (4.0 * math.pi), rel=0.01)
+
+
 def test_koschmieder_in_fog_by_the_label():
     """At the visual range 5 % are left, in the picture and in its label; the label follows the depth."""
     mor = 60.0
