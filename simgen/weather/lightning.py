@@ -12,6 +12,8 @@ from simgen.registry import param, register
 from simgen.rng import child_seed, stream
 from simgen.weather.base import WeatherEffect
 
+#: flashes a minute of a thunderstorm nearby
+_A_MINUTE: Final = 4.0
 #: optical power of a first and of a later stroke at their peak, W, and the widths of their pulses, s (Guo and Krider
 #: 1982: means of 2.3e9 and 4.8e8 W from 0.4 to 1.1 um, 158 us)
 FIRST_W, LATER_W, PULSE_S = 2.3e9, 4.8e8, 158e-6
@@ -49,26 +51,34 @@ class Lightning(WeatherEffect):
     only_one: ClassVar[bool] = True
     changes: ClassVar[bool] = False
 
-    flashes_per_minute: float = param(
-        0.0, ge=0.0, le=120.0, doc="rate at which flashes are drawn; 0 = only those listed"
+    flashes_per_minute: float | None = param(
+        None, ge=0.0, le=120.0, doc="rate at which flashes are drawn; null = 4, or 0 where some are listed"
     )
     distance_m: tuple[float, float] = param((800.0, 8000.0), ge=100.0, le=50000.0, doc="nearest and farthest drawn")
     to_ground_share: float = param(0.3, ge=0.0, le=1.0, doc="share of the drawn that go to the ground")
     flashes: tuple[FlashAt, ...] = param((), doc="flashes at given times")
 
     def __post_init__(self) -> None:
-        if not self.flashes and self.flashes_per_minute == 0.0:
-            raise ValueError("flashes_per_minute or flashes must be given")
+        if not self.flashes and self.rate == 0.0:
+            raise ValueError("flashes_per_minute is 0 and no flashes are listed")
         if self.distance_m[0] > self.distance_m[1]:
             raise ValueError("distance_m: the nearest is farther than the farthest")
 
+    @property
+    def rate(self) -> float:
+        """Flashes a minute that are drawn."""
+        if self.flashes_per_minute is not None:
+            return self.flashes_per_minute
+        return 0.0 if self.flashes else _A_MINUTE
+
     def settled(self, seed: int, duration_s: float) -> Self:
         """The same with every flash of a sequence drawn: none is left to a rate."""
-        if self.flashes_per_minute == 0.0:
+        rate = self.rate
+        if rate == 0.0:
             return self
         rng = stream(seed, "flashes")
         drawn = []
-        time_s = float(rng.exponential(60.0 / self.flashes_per_minute))
+        time_s = float(rng.exponential(60.0 / rate))
         while time_s < duration_s:
             near, far = self.distance_m
             flash = FlashAt(
@@ -81,7 +91,7 @@ class Lightning(WeatherEffect):
                 brightness=round(min(float(rng.lognormal(-0.125, 0.5)), 20.0), 3),
             )
             drawn.append(flash)
-            time_s += float(rng.exponential(60.0 / self.flashes_per_minute))
+            time_s += float(rng.exponential(60.0 / rate))
         if not drawn and not self.flashes:
             # calm so far: what is left of the rate could not strike within the sequence
             return self

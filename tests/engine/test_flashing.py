@@ -163,7 +163,7 @@ def test_cameras_see_it_and_nothing_else_does():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("lightning", "s:3:11: flashes_per_minute or flashes must be given"),
+        ("{type: lightning, flashes_per_minute: 0}", "s:3:49: flashes_per_minute is 0 and no flashes are listed"),
         ("{type: lightning, flashes_per_minute: -1}", "s:3:49: flashes_per_minute must be at least 0, not -1"),
         ("{type: lightning, flashes: [{distance_m: 5}]}", "s:3:39: flashes[0] needs the key 'at_s'"),
         ("{type: lightning, flashes_per_minute: 1, distance_m: [9000, 500]}", "s:3:64: distance_m: the nearest is"),
@@ -173,6 +173,16 @@ def test_lightning_that_makes_no_sense_is_refused_where_it_stands(text, message)
     with pytest.raises(SceneError) as caught:
         loads(f"simgen: 1\nworld: empty\nweather: [{text}]", "s")
     assert str(caught.value.faults[0]).startswith(message), str(caught.value.faults[0])
+
+
+def test_listed_flashes_are_all_unless_a_rate_is_told():
+    listed = Lightning(flashes=(FlashAt(at_s=1.0),))
+    assert Lightning().rate == 4.0
+    assert listed.rate == 0.0
+    assert listed.settled(1, 600.0) is listed
+    both = Lightning(flashes=(FlashAt(at_s=1.0),), flashes_per_minute=10.0).settled(1, 60.0)
+    assert both.flashes[0].at_s == 1.0
+    assert len(both.flashes) > 2
 
 
 def test_lightning_does_not_change():
