@@ -88,6 +88,8 @@ class Picture:
         self.light: Lighting = light._replace(lamps=lamps, indoor=stage.indoor, rooms=rooms)
         #: how far drops and flakes are drawn one by one, if there are any
         self.reach = self._reach()
+        #: share of every pixel that they leave, once they are drawn
+        self.passed: F4 | None = None
         self.bodies = bodies_of(shot.view.motion)
         #: what weather leaves on surfaces, if anything
         self.cover = cover_of(shot)
@@ -150,7 +152,7 @@ class Picture:
             # loaded and compiled only where something falls
             from simgen.sensors._camera_streaks import draw
 
-            draw(self, layers, linear, self.reach)
+            self.passed = draw(self, layers, linear, self.reach)
         rgb, depth = np.empty((count, 3), np.uint8), np.empty(count, np.float32)
         normal, table = np.empty((count if "normal" in camera.outputs else 0, 3), np.float16), curve()
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def transmittance(picture: Picture, layers: Layers) -> F2:
-    """Share of green light that medium and volumes let through from each pixel's surface, (H W).
+    """Share of green light that medium, volumes and what is drawn one by one let through from each pixel, (H W).
 
     From the sky to the end of the layer that the medium fills, and of the volumes' grid.
     """
@@ -31,6 +31,8 @@ def transmittance(picture: Picture, layers: Layers) -> F2:
     share: F4 = np.exp(-np.maximum(depth, 0.0)).astype(np.float32)
     if picture.air is not None:
         picture.air.dim(far, share)
+    if picture.passed is not None:
+        share *= picture.passed
     share[length == 0.0] = 1.0
     return share.astype(np.float16)
 

@@ -320,6 +320,15 @@ def test_labels_stay_those_of_the_scene(monkeypatch: pytest.MonkeyPatch) -> None
     assert not np.array_equal(clear.rgb, wet.rgb)
 
 
+def test_transmittance_counts_what_drops_cover(open_air: Scene) -> None:
+    open_air.patch.setattr(drawing, "near", lambda *_: drops((2.0, 0.01, 0.0, 0.0, 0.0, -5.0, 2e-3)))
+    frame = camera(0.004, outputs=("linear", "transmittance")).capture(open_air.shot(BLACK))
+    assert frame.transmittance is not None
+    assert frame.linear is not None
+    assert frame.transmittance.min() < 0.97
+    assert np.allclose(frame.transmittance, frame.linear[..., 1] / LUMINANCE, atol=1e-3)
+
+
 def test_none_are_drawn_under_a_roof_or_if_not_wanted(open_air: Scene) -> None:
     kind, eye = rain("flake", 0.0, density=3000.0), camera(0.004)
     clear = open_air.linear(eye, None)
@@ -393,10 +402,11 @@ def test_clear_air_draws_nothing(open_air: Scene) -> None:
 
 def test_drops_of_a_volume_are_drawn_where_it_is(open_air: Scene) -> None:
     """Spray as dense as can be beside the axis; it must not keep what fills the air from being drawn."""
-    eye, medium = camera(0.001, width=160, height=120), Medium.clear()
+    eye, medium = camera(0.001, width=160, height=120), Medium.gray(1e-3, 0.0, "spray")
     spray = replace(BLACK, class_name="spray").replace(density=np.array([1e5]))
     puff = Volume(medium=medium, particles=(spray,), center_m=(4.0, 0.1, 0.0), size_m=(0.05, 0.05, 0.05))
-    share = lost(open_air.linear(eye, None, volumes=(puff,)))
+    bare = open_air.linear(replace(eye, particles=False), None, volumes=(puff,))
+    share = 1.0 - (open_air.linear(eye, None, volumes=(puff,)) / bare)[..., 1]
     assert middle_of(share) == pytest.approx([80.0 - 25.0, 60.0], abs=3.0)
     number = 1e5 * (2.0 * math.pi) ** 1.5 * 0.05**3
     assert share.sum() == pytest.approx(number * 0.25 * math.pi * 0.5**2, rel=0.25)
