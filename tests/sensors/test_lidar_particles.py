@@ -13,10 +13,11 @@ from scipy import stats
 
 from simgen.kernels.lidar_met import covered
 from simgen.kernels.lidar_tables import Rows
-from simgen.records.air import Near, Particles
+from simgen.records.air import Medium, Near, Particles
 from simgen.records.frames import POINT_WEATHER
 from simgen.records.mesh import Surface
 from simgen.records.surroundings import Shot
+from simgen.records.volume import Volume
 from simgen.rng import stream
 from simgen.sensors import _lidar_met as met
 from simgen.sensors._lidar_aim import aiming
@@ -54,7 +55,6 @@ def test_two_discs(apart, one, two):
 
 def shot_of(lidar: Lidar, weather, carrier: yard.Thing, seed: int = 1) -> Shot:
     """A sweep's shot over nothing, without an engine."""
-    from simgen.records.air import Medium
     from simgen.records.surroundings import Surroundings
 
     things = [yard.Thing(yard.wall(50.0))]
@@ -362,3 +362,28 @@ def test_points_of_weather_say_so(returns):
     assert (points.flags[wet] == POINT_WEATHER).all()
     assert (points.semantic[~wet] != class_id("snow")).all()
     assert (points.instance[~wet & (points.flags == 0)] == 3).all()
+
+
+def test_drops_of_a_volume_are_met_too():
+    """Spray in a box, in air that has nothing in it: its echoes come from the box and are called spray."""
+    spray = Particles(
+        class_name="spray",
+        diameter=np.array([5e-4, 1e-3]),
+        density=np.array([2000.0, 500.0]),
+        fall_speed=np.array([2.0, 4.0]),
+    )
+    box = Volume(
+        medium=Medium.gray(0.01, 1e-5, "spray"),
+        particles=(spray,),
+        shape="box",
+        center_m=(2.0, 0.0, -0.3),
+        size_m=(1.0, 1.0, 1.0),
+    )
+    lidar = Lidar(name="top", model="hdl-64e", min_range_m=0.5)
+    points = yard.take(lidar, [yard.Thing(yard.sphere(150.0))], volumes=(box,)).points
+    wet = points.flags & POINT_WEATHER > 0
+    assert wet.sum() > 40
+    assert (points.semantic[wet] == class_id("spray")).all()
+    assert (points.instance[wet] == 0).all()
+    # they fall while the sweep lasts
+    assert (np.abs(points.xyz[wet] - [2.0, 0.0, -0.3]) < [1.1, 1.1, 1.3]).all()
