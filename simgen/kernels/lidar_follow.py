@@ -105,7 +105,8 @@ def _describe(row: F8, v: int, ray: Ray, state: F8, m: int) -> None:
         state[m, _MIDDLE], state[m, _SLOPE] = z, dz
         state[m, _PEAK] = 1.0 / row[v, SIZE + 2]
         longest = min(longest, 0.25 * row[v, SIZE + 2] / max(abs(dz), 1e-9))
-    state[m, _LONGEST], state[m, _NODE] = longest, -1.0
+    # no node is that one, nor next to it: those before the first would be
+    state[m, _LONGEST], state[m, _NODE] = longest, -2.0
 
 
 @spliced

@@ -140,6 +140,17 @@ def test_what_lies_behind_is_dimmed_both_ways(tmp_path):
     assert (points.semantic == class_id("building")).all()
 
 
+def test_patches_wider_than_the_way_to_the_wall(tmp_path):
+    """Beside the sensor, before the first place where a wide patch is looked up, the density is the patch's too."""
+    dark = Medium.gray(0.05, 0.0, "smoke")
+    patches = Patches(seed=7, scale_m=60.0, offset_m=(21.0, 8.0, 3.0))
+    box = Volume(medium=dark, shape="box", size_m=(50.0, 50.0, 50.0), patches=patches)
+    points, column = yard.facet_sweep(tmp_path, np.full(400, 12.0), reflectance=0.5, volumes=(box,), noise=False)
+    depth = np.array([0.05 * box.column(np.zeros(3), d, 12.0) for d in directions(400)[column]])
+    assert depth.std() > 0.05 * depth.mean()
+    np.testing.assert_allclose(points.intensity, 0.5 * np.exp(-2.0 * depth), rtol=0.02)
+
+
 def test_a_box_that_fills_the_world_is_fog(tmp_path):
     """The same returns as in the homogeneous medium: which beams, and how they are spread."""
     fog, ranges = Fog(visibility_m=50.0).medium(), 2.0 + 30.0 * np.linspace(0.0, 1.0, 1500)
