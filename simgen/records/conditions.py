@@ -39,9 +39,15 @@ def in_words(ranges: Mapping[str, tuple[float, float]]) -> str:
 
 def _span(low: float, high: float) -> str:
     """``5``, ``5 to 20``, ``from 5`` where there is no end."""
-    if f"{low:.3g}" == f"{high:.3g}":
-        return f"{low:.3g}"
-    return f"from {low:.3g}" if high == np.inf else f"{low:.3g} to {high:.3g}"
+    least, most = _digits(low), _digits(high)
+    if least == most:
+        return least
+    return f"from {least}" if high == np.inf else f"{least} to {most}"
+
+
+def _digits(value: float) -> str:
+    """Three digits, never a power of ten."""
+    return f"{value:.3g}" if value < 1000.0 or value == np.inf else f"{float(f'{value:.3g}'):.0f}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

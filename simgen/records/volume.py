@@ -88,6 +88,11 @@ class Volume:
         if self.growth_m_s > 0.0 and self.shape != "puff":
             raise ValueError("only a puff grows")
 
+    @property
+    def dims(self) -> bool:
+        """Whether light loses anything in it."""
+        return bool(self.medium.extinction.any())
+
     def thinned(self, share: float) -> Volume:
         """A share of everything in it."""
         fewer = tuple(kind.scaled(share) for kind in self.particles)

@@ -89,7 +89,7 @@ class Air:
     def __init__(self, picture: Picture) -> None:
         self.picture, self.light, self.threads = picture, picture.light, picture.threads
         self.origin = picture.view.motion.origin
-        self.volumes = picture.shot.surroundings.volumes
+        self.volumes = dimming(picture.shot.surroundings.volumes)
         self.clouds = clouds_of(self.volumes, self.origin)
         self.haze = self._grid(picture.medium)
         self._fill()
@@ -284,6 +284,11 @@ class Air:
             count = kernels.aim_lamps(first, last, self.haze, self.light, origin, direction, far, which)
         if count:
             marks[which[:count][self._blocked(origin, direction, far, count)]] = 0
+
+
+def dimming(volumes: tuple[Volume, ...]) -> tuple[Volume, ...]:
+    """Those in which light loses something: a change that has not begun has volumes of nothing."""
+    return tuple(volume for volume in volumes if volume.dims)
 
 
 def clouds_of(volumes: tuple[Volume, ...], origin: F8) -> Clouds:

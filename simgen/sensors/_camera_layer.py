@@ -34,7 +34,7 @@ EYES_M: Final = 1.7
 
 def covering(volumes: Sequence[Volume]) -> Medium | None:
     """What layers among volumes hold over level ground, as a medium that is spread over ``LAYER_M``; None = nothing."""
-    whole = [v.medium.scaled((v.center_m[2] + v.size_m[2]) / LAYER_M) for v in volumes if v.shape == "layer"]
+    whole = [v.medium.scaled((v.center_m[2] + v.size_m[2]) / LAYER_M) for v in volumes if v.shape == "layer" and v.dims]
     return sum(whole[1:], whole[0]) if whole else None
 
 

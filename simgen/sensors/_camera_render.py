@@ -183,12 +183,13 @@ class Picture:
     def _air(self) -> Air | None:
         """Volumes and lit air, if there are any."""
         around = self.shot.surroundings
-        if not around.volumes and (not len(self.light.lamps) or not around.medium.lobes.any()):
+        dims = any(volume.dims for volume in around.volumes)
+        if not dims and (not len(self.light.lamps) or not around.medium.lobes.any()):
             return None
         # loaded and compiled for those pictures alone
         from simgen.sensors._camera_air import Air, matters
 
-        if around.volumes or matters(self.light.lamps, self.medium, self.light.values[AIRLIGHT]):
+        if dims or matters(self.light.lamps, self.medium, self.light.values[AIRLIGHT]):
             return Air(self)
         return None
 

@@ -168,6 +168,16 @@ def test_furnace_with_volumes(volume):
         np.testing.assert_allclose(frame.linear, 500.0, rtol=5e-3)
 
 
+def test_a_volume_of_nothing_is_not_seen():
+    """A change that has not begun has such volumes."""
+    nothing = [volume.thinned(0.0) for volume in VOLUMES.values()]
+    for medium, lamps in ((None, ()), (FOG, ())):
+        _, clear = shot_of([FAR_WALL], dome(500.0), medium, lamps)
+        _, frame = shot_of([FAR_WALL], dome(500.0), medium, lamps, nothing)
+        np.testing.assert_array_equal(frame.linear, clear.linear)
+        np.testing.assert_array_equal(frame.transmittance, clear.transmittance)
+
+
 def test_smoke_in_fog_is_behind_the_fog():
     """Black smoke far off is veiled by the fog before it, and the fog behind it is dimmed: by quadrature."""
     fog, light = isotropic(0.02), dome(800.0)

@@ -33,3 +33,11 @@ def test_the_ends_go_on_and_large_times_are_exact():
     assert table.at(start - 5).rain_mm_h[0] == 0.0
     assert table.at(start + 500).visibility_m[0] == 50.0
     np.testing.assert_allclose(table.at(start + 25).rain_mm_h, [2.5])
+
+
+def test_words_have_no_powers_of_ten():
+    assert (
+        conditions([1834.0, 20_000.0], [0.0, 2.5]).in_words()
+        == "visibility 1830 to 20000 m, rain 0 to 2.5 mm/h, wind 0 to 2.24 m/s"
+    )
+    assert conditions([np.inf, 50.0], [0.0, 0.0]).in_words().startswith("visibility from 50 m")
