@@ -228,13 +228,20 @@ def test_many_lamps_add_up(count: int) -> None:
 
 
 def test_air_dims_lamps_on_both_ways() -> None:
+    """The lamp's light on the ground, seen from aside; what glows in the fog before it is taken off."""
     fog = Medium.gray(0.05, 0.0, "fog")
     lamp = Lamp(position=(0.0, 0.0, 3.0), intensity=(1000.0,) * 3)
-    parts = [Part(mesh=plane(100.0), surface=MATT)]
-    thin, thick = (lit(parts, [lamp], (0, 0, 6), (0.01, 0, 0), medium=m) for m in (None, fog))
-    clear = thin.linear[12, 16, 0] - surroundings(lamp, np.zeros(3)) * 0.5 / math.pi
-    dimmed = thick.linear[12, 16, 0] - surroundings(lamp, np.zeros(3)) * 0.5 / math.pi * math.exp(-0.3)
-    assert dimmed / clear == pytest.approx(math.exp(-0.05 * 9.0), rel=0.01)
+    eye, black = (5.0, 0.0, 6.0), replace(MATT, base_color=(0.0,) * 3)
+
+    def seen(surface: Surface, medium: Medium | None) -> float:
+        frame = lit([Part(mesh=plane(100.0), surface=surface)], [lamp], eye, (0, 0, 0), medium=medium)
+        return float(frame.linear[12, 16, 0])
+
+    way = math.dist(eye, (0.0, 0.0, 0.0))
+    around = surroundings(lamp, np.zeros(3)) * 0.5 / math.pi
+    clear = seen(MATT, None) - seen(black, None) - around
+    dimmed = seen(MATT, fog) - seen(black, fog) - around * math.exp(-0.05 * way)
+    assert dimmed / clear == pytest.approx(math.exp(-0.05 * (3.0 + way)), rel=0.01)
 
 
 def test_highlights_carry_the_lamps_energy() -> None:

@@ -227,7 +227,7 @@ def test_names_are_found_in_any_case():
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ("outputs: [rd]", "a radar has no output 'rd'; it has ideal, range_doppler, range_azimuth"),
+        ("outputs: [rd]", "a radar has no output 'rd'; it has ideal, twin, range_doppler, range_azimuth"),
         ("map_scan: 2", "map_scan must be less than 2, the number of scans"),
         ("rate_hz: 40", "the scans do not fit into a cycle of 40 Hz"),
         ("scans: [{name: a}, {name: a}]", "two scans have the same name"),
