@@ -24,7 +24,7 @@ LEAST_OVERLAP: Final = 0.05
 SIGNAL_LANE: Final = 0
 CHANCE_LANE: Final = 1
 #: a power lower than the threshold by so many of the noise's standard deviations is not heard
-_HOPELESS: Final = 8.0
+HOPELESS: Final = 8.0
 
 _ZERO, _ONE = np.float32(0.0), np.float32(1.0)
 
@@ -84,7 +84,7 @@ def heard(
         return (power if there and power >= 1.0 else 0.0), reported
     spread = math.sqrt(ear.sigma * ear.sigma + SPECKLE * SPECKLE * power * power)
     measured = power + float(n) * spread
-    there &= power >= ear.half - _HOPELESS * ear.sigma and measured >= ear.half and measured > 0.0
+    there &= power >= ear.half - HOPELESS * ear.sigma and measured >= ear.half and measured > 0.0
     there &= not float(chance) < ear.drop_probability
     sigma = math.sqrt(ear.range_floor * ear.range_floor + RANGE_SPREAD * RANGE_SPREAD / (2.0 * power))
     sigma = ear.range_noise if ear.range_noise >= 0.0 else sigma

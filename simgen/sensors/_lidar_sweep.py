@@ -25,7 +25,7 @@ from simgen.kernels.lidar_tables import (
     Sweep,
 )
 from simgen.kernels.volume_tables import Volumes
-from simgen.records.base import F4, I4, I8, U1
+from simgen.records.base import F4, F8, I4, I8, U1
 from simgen.records.frames import LidarPoints
 from simgen.records.surroundings import Shot
 from simgen.sensors._lidar_aim import aiming, directions_of
@@ -40,6 +40,7 @@ from simgen.units import NS_PER_S
 TILE_RAYS: Final = 16384
 #: no echoes of air that differs
 _NONE: Final = np.zeros(0, np.float32)
+_NO_MASS: Final = np.zeros(0)
 _NOTHING: Final = Soft(_NONE, _NONE, np.zeros(0, np.uint16), _NONE)
 #: columns whose returns are packed at once
 _PACKED_COLUMNS: Final = 512
@@ -90,12 +91,14 @@ class Setup:
 
     @property
     def plain(self) -> bool:
-        """Whether a beam is one ray that returns once, through clear air."""
-        if self.window is not None:
-            return False
+        """Whether a beam is one ray that returns once."""
         single = len(self.cone.share) == 1 and len(self.receiver.returns) == 1 and math.isinf(self.receiver.fold)
-        single &= self.swarm is None
-        return single and self.air.extinction <= 0.0 and not len(self.air.soft_peak) and not len(self.air.drop_mass)
+        return single and self.window is None
+
+    @property
+    def drawn(self) -> Air:
+        """The air without the drops that are met, or drawn with those that are met."""
+        return self.air if self.swarm is None else self.air._replace(drop_mass=_NO_MASS)
 
 
 @lru_cache(maxsize=8)
@@ -183,7 +186,7 @@ def take_sweep(setup: Setup, shot: Shot, *, image: bool) -> tuple[LidarPoints, F
         soft = _through_volumes(setup, place, columns, rows, pulses)
         soft = _through_window(setup, rows, soft)
         drops = NO_DROPS if flight is None else flight.dim(place, receiver, setup.air, pulses)
-        _receive(setup, first, beams, world, rows, pulses, soft, drops, sweep)
+        _receive(setup, place, beams, world, rows, pulses, soft, drops, sweep)
         if stray.alarm + stray.crosstalk > 0.0:
             stray_returns(first, beams, receiver, stray, rows, sweep)
 
@@ -217,7 +220,7 @@ def _through_window(setup: Setup, rows: Rows, soft: Soft) -> Soft:
 
 def _receive(
     setup: Setup,
-    first: int,
+    place: Place,
     beams: Beams,
     world: Surfaces,
     rows: Rows,
@@ -227,21 +230,29 @@ def _receive(
     sweep: Sweep,
 ) -> None:
     """Pulses to returns: those of plain beams by the quick way, the rest one by one."""
-    chosen = _all_rows(len(rows.time))
+    chosen, air, first = _all_rows(len(rows.time)), setup.drawn, place.column
     if setup.plain:
         from simgen.kernels.lidar_plain import receive_plain
 
-        left = scratch(Left, len(rows.time)).row
-        chosen = left[: receive_plain(first, beams, setup.receiver, world, rows, pulses, left, sweep)]
-        if setup.volumes is not None:
-            # the air's echo competes with the surface's
-            chosen = np.union1d(chosen, np.flatnonzero(soft.power > 0.0)).astype(np.int32)
+        left, rival = scratch(Left, len(rows.time)).row, _rivals(setup, place, pulses, soft, drops)
+        given = world, rows, pulses, air.extinction, rival
+        chosen = left[: receive_plain(first, beams, setup.receiver, *given, left, sweep)]
     if len(chosen):
         from simgen.kernels.lidar import receive
 
-        # what is drawn beam by beam is among the drops already
-        air = setup.air if setup.swarm is None else setup.air._replace(drop_mass=np.zeros(0))
         receive(first, beams, setup.receiver, air, setup.cone, world, rows, pulses, soft, drops, chosen, sweep)
+
+
+def _rivals(setup: Setup, place: Place, pulses: Pulses, soft: Soft, drops: Drops) -> F8:
+    """What the air sends back to each beam, as loud as it is heard; (0,) where it sends back nothing."""
+    air, drawn = setup.drawn, len(setup.drawn.drop_mass) > 0
+    if not (drawn or len(air.soft_peak) or len(soft.power) or len(drops.power)):
+        return _NO_MASS
+    from simgen.kernels.lidar_rival import rivals
+
+    rival = np.empty(place.columns * place.lasers)
+    rivals(place, setup.receiver, air, soft, drops, drawn, pulses, rival)
+    return rival
 
 
 def _disturb(setup: Setup, start_ns: int, beams: Beams, order: I8, columns: Columns, sweep: Sweep) -> None:
