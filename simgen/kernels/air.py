@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from simgen.kernels.jit import device
+from simgen.kernels.inner import inner
 from simgen.kernels.lidar_tables import Air
 from simgen.kernels.noise import uniform2
 from simgen.records.base import F8
@@ -21,7 +21,7 @@ DROP_LANE = 16
 DROP_TRIES = 48
 
 
-@device
+@inner
 def _entry(table: F8, position: float) -> float:
     """A table at a fractional index, linear in between, constant beyond its ends."""
     if position <= 0.0:
@@ -33,7 +33,7 @@ def _entry(table: F8, position: float) -> float:
     return float(table[low] + weight * (table[low + 1] - table[low]))
 
 
-@device
+@inner
 def soft_echo(air: Air, surface: float) -> float:
     """Power of the medium's echo in front of a surface at a range (inf = none), in threshold powers."""
     if air.soft_peak.shape[0] == 0:
@@ -41,7 +41,7 @@ def soft_echo(air: Air, surface: float) -> float:
     return _entry(air.soft_peak, min((surface - air.soft_near) / air.soft_step, 1e9))
 
 
-@device
+@inner
 def soft_range(air: Air, surface: float, u: float) -> float:
     """Range of the medium's echo: distributed as the echo's own power over range, cut off at the surface."""
     whole = _entry(air.soft_mass, min((surface - air.soft_near) / air.soft_step, 1e9))
@@ -53,7 +53,7 @@ def soft_range(air: Air, surface: float, u: float) -> float:
     return float(min(air.soft_near + (low + min(max(part, 0.0), 1.0)) * air.soft_step, surface))
 
 
-@device
+@inner
 def brightest_drop(air: Air, surface: float, key: int, counter: int) -> tuple[float, float, int]:
     """Power, range and class of the brightest drop in front of a surface; power 0 where none is bright enough.
 
@@ -64,15 +64,19 @@ def brightest_drop(air: Air, surface: float, key: int, counter: int) -> tuple[fl
     count = air.drop_mass.shape[0]
     if count == 0:
         return 0.0, 0.0, 0
-    mass = 0.0
+    mass, total, near = 0.0, air.drop_mass[count - 1], surface * surface * surface
+    steps = air.drop_guide.shape[0] / total
     for k in range(DROP_TRIES):
         u, v = uniform2(key, counter, DROP_LANE + k)
         mass -= math.log1p(-u)
-        if mass >= air.drop_mass[count - 1]:
+        if mass >= total:
             return 0.0, 0.0, 0
-        cell = np.searchsorted(air.drop_mass, mass, side="right")
+        cell = air.drop_guide[min(int(mass * steps), air.drop_guide.shape[0] - 1)]
+        while air.drop_mass[cell] <= mass:
+            cell += 1
         near3 = air.drop_near3[cell]
-        distance = (near3 + v * (air.drop_far3[cell] - near3)) ** (1.0 / 3.0)
-        if distance < surface:
-            return air.drop_power[cell], distance, air.drop_class[cell]
+        cube = near3 + v * (air.drop_far3[cell] - near3)
+        # most lie behind the surface: the root is for those that do not
+        if cube < near:
+            return air.drop_power[cell], cube ** (1.0 / 3.0), air.drop_class[cell]
     return 0.0, 0.0, 0

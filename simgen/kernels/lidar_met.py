@@ -410,6 +410,14 @@ def _when(
     return gone, apart + moved * late / (0.5 * whole)
 
 
+@spliced
+def _beside(band: Band, level: float, up: float, slack: float) -> bool:
+    """Whether something so far off and so high is above or below all beams, when it may be elsewhere by ``slack``."""
+    nearest, farthest = max(level - slack, 0.0), level + slack
+    low, high = min(band.low * nearest, band.low * farthest), max(band.high * nearest, band.high * farthest)
+    return up < low - slack or up > high + slack
+
+
 @kernel
 def meet_air(
     first: int,
@@ -494,6 +502,11 @@ def meet_air(
                     x = x0 + edge * (float(a) * WORD)
                     y = y0 + edge * (float(b) * WORD)
                     z = z0 + edge * (float(c) * WORD)
+                    # most of what a cell that reaches into the field of view holds is beside it
+                    p, q, up = x - mx + gone[0], y - my + gone[1], z - mz + gone[2]
+                    level = math.sqrt(p * p + q * q)
+                    if level * level + up * up > within * within or _beside(band, level, up, slack):
+                        continue
                     if held == places.shape[0]:
                         places, keys = longer(places), longer(keys)
                     places[held, 0], places[held, 1], places[held, 2] = x + sx, y + sy, z + sz

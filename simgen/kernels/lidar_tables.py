@@ -246,3 +246,5 @@ class Air(NamedTuple):
     drop_near3: F8
     drop_far3: F8
     drop_class: I8
+    #: (K,) first kind that may be at each of as many equal steps of the number of drops
+    drop_guide: I8

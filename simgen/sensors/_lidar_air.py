@@ -10,7 +10,7 @@ import numpy as np
 
 from simgen.kernels.lidar_tables import Air
 from simgen.records.air import Medium, Particles
-from simgen.records.base import F8
+from simgen.records.base import F8, I8
 from simgen.records.surroundings import Surroundings
 from simgen.sensors._lidar_device import LidarDevice
 from simgen.sensors._volumes import light_volumes
@@ -26,6 +26,8 @@ SOFT_REACH_M: Final = 60.0
 FAINTEST: Final = 0.6
 #: ratio of neighbouring range bins of the drops
 RANGE_RATIO: Final = 1.015
+#: steps of the table that says where the search for a kind of drops begins
+GUIDES: Final = 2048
 
 _NONE: Final = np.zeros(0)
 
@@ -142,6 +144,7 @@ def tables_beyond(
     classes = [np.full(len(t[0]), class_id(kind.class_name)) for t, kind in zip(kinds, particles, strict=True)]
     number, power, near3, far3 = (np.concatenate([_NONE, *(t[k] for t in kinds)]) for k in range(4))
     order = np.argsort(-power, kind="stable")
+    total = np.cumsum(number[order])
     return Air(
         extinction=extinction,
         soft_step=SOFT_STEP_M,
@@ -149,9 +152,16 @@ def tables_beyond(
         soft_peak=peak,
         soft_mass=mass,
         soft_class=class_id(medium.class_name) if backscatter > 0.0 else 0,
-        drop_mass=np.cumsum(number[order]),
+        drop_mass=total,
         drop_power=power[order],
         drop_near3=near3[order],
         drop_far3=far3[order],
         drop_class=np.concatenate([np.zeros(0, np.int64), *classes])[order].astype(np.int64),
+        drop_guide=drop_guide(total),
     )
+
+
+def drop_guide(mass: F8) -> I8:
+    """Where the search for a kind of drops may begin, at equal steps of the number of drops."""
+    steps = np.arange(GUIDES) * (mass[-1] / GUIDES) if len(mass) else _NONE
+    return np.searchsorted(mass, steps * (1.0 - 1e-12), side="right").astype(np.int64)
