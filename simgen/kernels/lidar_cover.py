@@ -130,6 +130,14 @@ def lay(world: Surfaces, cover: Cover, wave: F8, first: int, rays: Wide, found: 
     Rows of ``pulses`` count from ``first``. ``goes`` (N, 2) gets what :func:`go_on` needs: the share that goes on, and
     whether from a level mirror.
     """
+    return _lay(world, cover, wave, first, rays, found, pulses, goes)
+
+
+@inner
+def _lay(
+    world: Surfaces, cover: Cover, wave: F8, first: int, rays: Wide, found: Found, pulses: Pulses, goes: F4
+) -> int:
+    """The loop of :func:`lay`, where no access to a bundle counts references."""
     finish, count = world.finish, 0
     for row in range(found.instance.shape[0]):
         instance, at = found.instance[row], first + row

@@ -52,6 +52,24 @@ def dim(
     all particles: those that are met one by one are taken out of it by ``lift``, at every ``step`` of range, the
     inverse of what they leave on average. What lies beyond panes and mirrors is dimmed as the pane is.
     """
+    _dim(place, receiver, air, lift, step, bright, names, start, met, pulses, drops)
+
+
+@inner
+def _dim(
+    place: Place,
+    receiver: Receiver,
+    air: Air,
+    lift: F8,
+    step: float,
+    bright: F8,
+    names: U2,
+    start: I8,
+    met: Met,
+    pulses: Pulses,
+    drops: Drops,
+) -> None:
+    """The loop of :func:`dim`, where no access to a bundle counts references."""
     reach, response, following = pulses.range, pulses.response, pulses.following
     beam_range, cover, block, kind = met.range, met.cover, met.block, met.kind
     power, distance, name = drops.power, drops.range, drops.name

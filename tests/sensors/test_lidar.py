@@ -16,6 +16,7 @@ from simgen.sensors.lidar import Lidar
 from simgen.taxonomy import class_id
 from simgen.weather.fog import Fog
 from simgen.weather.rain import Rain
+from simgen.weather.snow import Snow
 
 CAR = Surface(class_name="car", lidar_reflectance=0.6)
 ROOM = [
@@ -58,8 +59,10 @@ def test_two_bodies_and_the_world_are_named_right():
     assert (np.abs(person - [6, -2, 0]).max(0) < np.array([0.5, 0.5, 1.0]) + 1e-3).all()
 
 
-def test_plain_beams_are_what_the_long_way_gives(monkeypatch):
-    """Also behind a pane, beside bodies that move, and to the last bit."""
+@pytest.mark.parametrize("weather", [None, Fog(visibility_m=30.0), Rain(rate_mm_h=60.0), Snow(rate_mm_h=2.5)])
+def test_plain_beams_are_what_the_long_way_gives(weather, monkeypatch):
+    """Also behind a pane, beside bodies that move, through fog and drops, and to the last bit."""
+    air = {} if weather is None else {"medium": weather.medium(), "particles": weather.particles()}
     panes = [
         yard.Thing(yard.box((0, 0, 0), (0.01, 6, 3)), Surface(class_name="car", transmission=0.8), position=(4, 2, 0))
     ]
@@ -71,15 +74,21 @@ def test_plain_beams_are_what_the_long_way_gives(monkeypatch):
         carrier=yard.Thing(yard.wall(1.0), velocity=(8, 0, 0), yaw_rate=0.3),
         ego=(3,),
         threads=2,
+        **air,
     )
     monkeypatch.setattr(Setup, "plain", False)
     slow = yard.take(
-        device, ROOM + panes + moving, carrier=yard.Thing(yard.wall(1.0), velocity=(8, 0, 0), yaw_rate=0.3), ego=(3,)
+        device,
+        ROOM + panes + moving,
+        carrier=yard.Thing(yard.wall(1.0), velocity=(8, 0, 0), yaw_rate=0.3),
+        ego=(3,),
+        **air,
     )
     assert same(quick, slow)
     assert same(quick.ideal, slow.ideal)
     assert (quick.points.flags & POINT_EGO).any()
     assert (quick.points.flags & POINT_THROUGH).any()
+    assert (quick.points.flags & POINT_WEATHER).any() == (weather is not None)
 
 
 def test_returns_come_in_firing_order():
