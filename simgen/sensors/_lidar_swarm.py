@@ -23,7 +23,7 @@ from simgen.sensors._lidar_device import LidarDevice
 from simgen.taxonomy import class_id
 
 #: about so many particles in the field of view are met one by one in a sweep
-MOST: Final = 40_000
+MOST: Final = 15_000
 #: nearer than this to the sensor's centre is the sensor, m
 HOUSING_M: Final = 0.1
 #: spacing of the table of what is taken out of the medium, m

@@ -101,12 +101,22 @@ def carrier(kind: str, plugin: Any) -> Scene:
     if kind in ("world", "light"):
         return base.replace(**{kind: plugin})
     if kind == "weather":
-        return base.replace(weather=(plugin,))
+        return base.replace(weather=_possible(plugin))
     if kind == "sensor":
         return base.replace(sensors=(dataclasses.replace(plugin, mount=type(plugin.mount)(on="ego")),))
     if kind == "edge_case":
         return base
     return base.replace(entities=(dataclasses.replace(base.entities[0], **{kind: plugin}),))
+
+
+def _possible(effect: Any) -> tuple[Any, ...]:
+    """An effect in a scene that it does not contradict: sources need their thing, spray a wet road."""
+    on = getattr(effect, "on", None)
+    if on:
+        effect = dataclasses.replace(effect, on="ego" if isinstance(on, str) else ("ego",))
+    ends = (effect, getattr(effect, "from_", None), getattr(effect, "to", None))
+    sprays = any(getattr(end, "plugin_name", "") == "spray" for end in ends)
+    return (registry.get("weather", "wet_ground")(), effect) if sprays else (effect,)
 
 
 @pytest.mark.parametrize("kind", KINDS)
