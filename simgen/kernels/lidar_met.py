@@ -249,8 +249,8 @@ def _lasers_met(
         laser = sight.rising[i]
         i += 1
         own = lasers[laser]
-        # a laser that looks aside looks at it so many columns later
-        late = -own[TURNED] / sight.turn
+        # a laser that looks aside, or from beside the rotor's axis, looks at it so many columns later
+        late = -(own[TURNED] + own[BESIDE] / max(level, abs(own[BESIDE]), 1e-6)) / sight.turn
         over = (high + late * rises - own[UP]) * own[LEVEL] - (level + late * leaves - own[AWAY]) * own[RISE]
         if abs(over) > near + 0.5 * own[BESIDE] * own[BESIDE] / r:
             continue
