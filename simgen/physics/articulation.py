@@ -14,7 +14,7 @@ WALKING_SPEED: Final = 0.8
 
 
 def link_poses(
-    model: Model, position: F8, quaternion: F8, distance_m: F8, speed_m_s: F8, steer_rad: F8
+    model: Model, position: F8, quaternion: F8, distance_m: F8, speed_m_s: F8, steer_rad: F8, door_share: F8
 ) -> tuple[F8, F8]:
     """World poses of every link of a model.
 
@@ -25,6 +25,7 @@ def link_poses(
         distance_m: travelled so far, (...).
         speed_m_s: current speed, (...).
         steer_rad: steering angle, (...).
+        door_share: how far doors stand open, 0..1, (...).
 
     Returns:
         Positions (..., L, 3) and quaternions (..., L, 4), links in the model's order.
@@ -34,7 +35,7 @@ def link_poses(
     quaternions = np.empty((*shape, len(model.links), 4))
     positions[..., 0, :], quaternions[..., 0, :] = position, quaternion
     for k, link in enumerate(model.links[1:], start=1):
-        turn = joint_rotation(link.joint, distance_m, speed_m_s, steer_rad)
+        turn = joint_rotation(link.joint, distance_m, speed_m_s, steer_rad, door_share)
         rest_p, rest_q = np.array(link.position), np.array(link.quaternion)
         local_q = rest_q if turn is None else compose(rest_p, rest_q, np.zeros(3), turn)[1]
         parent = positions[..., link.parent, :], quaternions[..., link.parent, :]
@@ -42,12 +43,14 @@ def link_poses(
     return positions, quaternions
 
 
-def joint_rotation(joint: Joint, distance_m: F8, speed_m_s: F8, steer_rad: F8) -> F8 | None:
+def joint_rotation(joint: Joint, distance_m: F8, speed_m_s: F8, steer_rad: F8, door_share: F8) -> F8 | None:
     """Rotation (..., 4) of a link about its rest pose; None for joints that the path does not move."""
     if joint.kind == "wheel":
         return quat_from_axis_angle(joint.axis, distance_m / joint.radius_m)
     if joint.kind == "steer":
         return quat_from_axis_angle(joint.axis, steer_rad)
+    if joint.kind == "door":
+        return quat_from_axis_angle(joint.axis, door_share * joint.upper)
     if joint.kind == "gait":
         return quat_from_axis_angle(joint.axis, gait_angle(joint, distance_m, speed_m_s))
     return None
@@ -69,4 +72,4 @@ def gait_angle(joint: Joint, distance_m: F8, speed_m_s: F8) -> F8:
 
 def moves(model: Model) -> bool:
     """Whether any link moves against the root as the actor travels."""
-    return any(link.joint.kind in ("wheel", "steer", "gait") for link in model.links)
+    return any(link.joint.kind in ("wheel", "steer", "gait", "door") for link in model.links)

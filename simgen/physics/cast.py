@@ -19,7 +19,7 @@ from simgen.units import NS_PER_S, seconds_to_ns
 
 Role = Literal["still", "driven", "rider", "free"]
 
-_COLUMNS = 11
+_COLUMNS = 12
 
 
 class Dynamics(Protocol):
@@ -39,6 +39,7 @@ class Paths:
     speed_m_s: F8
     distance_m: F8
     steer_rad: F8
+    door_share: F8
     exists: Bool
 
 
@@ -134,7 +135,7 @@ class Cast:
             if role != "still" or not self._log[row]:
                 s = self.states[row]
                 self._log[row].extend(
-                    (*s.position, *s.quaternion, s.speed_m_s, s.distance_m, s.steer_rad, float(s.exists))
+                    (*s.position, *s.quaternion, s.speed_m_s, s.distance_m, s.steer_rad, s.door_share, float(s.exists))
                 )
 
     def _paths(self) -> Paths:
@@ -154,7 +155,8 @@ class Cast:
             speed_m_s=table[..., 7],
             distance_m=table[..., 8],
             steer_rad=table[..., 9],
-            exists=there & (table[..., 10] > 0.5),
+            door_share=table[..., 10],
+            exists=there & (table[..., 11] > 0.5),
         )
 
 
@@ -225,6 +227,7 @@ def _absent(state: ActorState) -> ActorState:
         speed_m_s=state.speed_m_s,
         distance_m=state.distance_m,
         steer_rad=state.steer_rad,
+        door_share=state.door_share,
         exists=False,
     )
 
@@ -237,6 +240,7 @@ def _carried(carrier: ActorState, rider: Entity) -> ActorState:
         speed_m_s=carrier.speed_m_s,
         distance_m=carrier.distance_m,
         steer_rad=carrier.steer_rad,
+        door_share=carrier.door_share,
         exists=carrier.exists,
     )
 

@@ -22,6 +22,7 @@ def led_in(paths: Paths, steps: int) -> Paths:
         speed_m_s=np.concatenate([np.repeat(paths.speed_m_s[1:2], steps + 1, axis=0), paths.speed_m_s[1:]]),
         distance_m=_extended(paths.distance_m, back),
         steer_rad=_held(paths.steer_rad, steps),
+        door_share=_held(paths.door_share, steps),
         exists=_held(paths.exists, steps),
     )
 

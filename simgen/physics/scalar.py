@@ -71,6 +71,8 @@ def _angle(joint: Joint, state: ActorState) -> float | None:
         return state.distance_m / joint.radius_m
     if joint.kind == "steer":
         return state.steer_rad
+    if joint.kind == "door":
+        return state.door_share * joint.upper
     if joint.kind != "gait":
         return None
     phase = 2.0 * math.pi * state.distance_m / joint.stride_m

@@ -125,6 +125,7 @@ def _fill_kinematic(assembly: Assembly, paths: Paths, rows: list[int], bodies: _
         paths.distance_m[steps, rows],
         paths.speed_m_s[steps, rows],
         paths.steer_rad[steps, rows],
+        paths.door_share[steps, rows],
     )
     columns = _columns(assembly, rows)
     bodies.position[:, columns], bodies.quaternion[:, columns] = position, quaternion
@@ -160,7 +161,7 @@ def _fill_fallen(assembly: Assembly, row: int, frames: list[F8], bodies: _Bodies
 
 def _rigid_links(model: Model, root: F8) -> F8:
     zero = np.zeros(len(root))
-    position, quaternion = link_poses(model, root[:, :3], root[:, 3:7], zero, zero, zero)
+    position, quaternion = link_poses(model, root[:, :3], root[:, 3:7], zero, zero, zero, zero)
     spin = np.broadcast_to(root[:, None, 10:13], position.shape)
     velocity = root[:, None, 7:10] + cross(spin, position - root[:, None, :3])
     return np.concatenate([position, quaternion, velocity, spin], axis=-1)

@@ -20,6 +20,8 @@ class ActorState:
     #: travelled so far; wheels and gaits follow it
     distance_m: float = 0.0
     steer_rad: float = 0.0
+    #: how far the joints of kind ``door`` stand open, 0..1
+    door_share: float = 0.0
     exists: bool = True
 
 

@@ -18,11 +18,12 @@ class Joint:
 
     ``wheel``: spins by the distance travelled over ``radius_m``. ``steer``: turns by the steering angle.
     ``gait``: swings by a Fourier series of the gait's phase (one cycle every ``stride_m`` travelled; scaled down to
-    rest below walking speed). ``sway``: leans and swings with the wind, as the model says. ``hinge``/``slide``: driven
+    rest below walking speed). ``door``: stands open by the actor's share of ``upper`` (doors, ramps, lids).
+    ``sway``: leans and swings with the wind, as the model says. ``hinge``/``slide``: driven
     by physics (URDF). ``fixed``: never.
     """
 
-    kind: Literal["fixed", "wheel", "steer", "gait", "sway", "hinge", "slide"] = "fixed"
+    kind: Literal["fixed", "wheel", "steer", "gait", "door", "sway", "hinge", "slide"] = "fixed"
     axis: Vector3 = (0.0, 1.0, 0.0)
     radius_m: float = 0.0
     stride_m: float = 0.0
@@ -62,6 +63,16 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Keypoint:
+    """A named point of a body that annotators mark: COCO's seventeen (``nose``, ``left_eye`` ... ``right_ankle``)."""
+
+    name: str
+    #: the row of the link that carries it, and where it is in that link's frame
+    link: int
+    position: Vector3
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sway:
     """How a plant sways: its foliage turns about a pivot as a damped oscillator."""
 
@@ -95,6 +106,8 @@ class Model:
     lamps: tuple[Lamp, ...] = ()
     #: how its foliage sways where there is wind; None = not at all
     sway: Sway | None = None
+    #: points that keypoint labels are made of, in the order of the label's columns
+    keypoints: tuple[Keypoint, ...] = ()
     mass_kg: float = 1.0
     friction: float = 0.8
     restitution: float = 0.0

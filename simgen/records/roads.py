@@ -16,7 +16,7 @@ class Lane(Record):
     """A lane as a 3-D centre line in the direction of travel."""
 
     name: str
-    kind: Literal["driving", "bike", "parking", "shoulder", "sidewalk", "crosswalk"] = "driving"
+    kind: Literal["driving", "bike", "parking", "shoulder", "sidewalk", "crosswalk", "rail"] = "driving"
     centerline: F8 = array("P 3", "f8", unit="m", doc="centre line, in the direction of travel")
     width_m: float = 3.5
     speed_limit_m_s: float = 13.9
@@ -25,6 +25,12 @@ class Lane(Record):
     #: same-direction neighbours, by name ("" = none)
     left: str = ""
     right: str = ""
+    #: lanes whose traffic goes first, by name: a connector's foes with the right of way, a crosswalk's cars never
+    gives_way_to: tuple[str, ...] = ()
+    #: the junction that a connector belongs to ("" = none)
+    junction: str = ""
+    #: a stop sign stands at its end
+    must_stop: bool = False
     #: the signal that controls this lane's end ("" = none) and where its stop line is, from the lane's start
     signal: str = ""
     stop_at_m: float | None = None

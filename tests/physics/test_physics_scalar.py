@@ -29,6 +29,9 @@ ROBOT = model(
             joint=Joint(kind="gait", stride_m=1.3, offset_rad=0.2, cosines_rad=(0.3, 0.1), sines_rad=(0.2,)),
         ),
         Link(name="foot", parent=3, position=(0.0, 0.0, -0.8)),
+        Link(
+            name="hatch", parent=0, position=(1.0, 0.5, 0.0), joint=Joint(kind="door", axis=(0.0, 0.0, 1.0), upper=1.2)
+        ),
     ),
     (1, 1, 1),
     (0, 0, 0),
@@ -52,10 +55,10 @@ def test_rotations(seed):
 @pytest.mark.parametrize("speed", [0.0, 0.3, 4.0])
 def test_link_poses(speed):
     q = tuple(quat_from_euler(0.3, -0.1, 2.0))
-    state = ActorState(position=(3.0, 4.0, 5.0), quaternion=q, speed_m_s=speed, distance_m=7.7, steer_rad=0.3)
-    p, q = articulation.link_poses(
-        ROBOT, np.array(state.position), np.array(state.quaternion), np.array(7.7), np.array(speed), np.array(0.3)
-    )
+    position = (3.0, 4.0, 5.0)
+    state = ActorState(position=position, quaternion=q, speed_m_s=speed, distance_m=7.7, steer_rad=0.3, door_share=0.6)
+    path = (np.array(v) for v in (position, state.quaternion, 7.7, speed, 0.3, 0.6))
+    p, q = articulation.link_poses(ROBOT, *path)
     for k, (position, quaternion) in enumerate(scalar.link_poses(ROBOT, state)):
         np.testing.assert_allclose(position, p[k], atol=1e-13)
         np.testing.assert_allclose(quaternion, q[k], atol=1e-13)
