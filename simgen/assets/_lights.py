@@ -23,3 +23,12 @@ def indicators_param() -> Any:
         doc="auto = before and in turns; they blink at 1.5 Hz",
         choices=("auto", "off", "left", "right", "hazard"),
     )
+
+
+def beacons_param() -> Any:
+    """Warning lights of emergency vehicles."""
+    return param(
+        "auto",
+        doc="flashing lights: auto = on while somebody drives; two flashes twice a second, left and right in turn",
+        choices=("auto", "on", "off"),
+    )

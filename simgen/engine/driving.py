@@ -22,6 +22,10 @@ BEFORE_TURN_S: Final = 3.0
 AFTER_TURN_S: Final = 0.3
 #: flashes a second (UN R6: 90 +- 30 a minute)
 BLINK_HZ: Final = 1.5
+#: groups of two flashes a second (UN R65: 2 to 4), how long a flash is, and from one to the next within a group
+BEACON_HZ: Final = 2.0
+FLASH_S: Final = 0.07
+FLASH_GAP_S: Final = 0.14
 
 
 def forward_speed(trajectory: Trajectory, body: int) -> F8:
@@ -63,6 +67,15 @@ def turning(yaw: F8, speed: F8, step_s: float, side: float) -> Bool:
 def blinks(time_ns: int, offset: float) -> bool:
     """Whether a blinking lamp is in its bright half; ``offset`` in periods, so that vehicles blink apart."""
     return (time_ns * 1e-9 * BLINK_HZ + offset) % 1.0 < 0.5
+
+
+def flashes(time_ns: int, offset: float, other: bool = False) -> bool:
+    """Whether a beacon is in one of the two flashes of its group; ``other``: the lenses that flash half a period later.
+
+    ``offset`` in periods, so that vehicles flash apart.
+    """
+    within = (time_ns * 1e-9 * BEACON_HZ + offset + 0.5 * other) % 1.0 / BEACON_HZ
+    return within < FLASH_S or FLASH_GAP_S <= within < FLASH_GAP_S + FLASH_S
 
 
 def latched(on: Array, off: Array) -> Bool:

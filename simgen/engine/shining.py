@@ -103,6 +103,14 @@ class Shining:
                 chosen == "auto" and self._driven(owner) and bool(self._turning(owner, state)[step])
             )
             return on and driving.blinks(time_ns, owner * _GOLDEN)
+        if state in ("beacon", "beacon_other"):
+            chosen = str(getattr(asset, "beacons", "auto"))
+            on = chosen == "on" or (chosen == "auto" and self._driven(owner))
+            return on and driving.flashes(time_ns, owner * _GOLDEN, state == "beacon_other")
+        if state == "drl":
+            # UN R48: on with the engine, off with the dipped beam
+            lights = getattr(asset, "lights", "auto")
+            return lights == "auto" and self._driven(owner) and not self._dim
         if state in _SWITCHES["high"]:
             return state in _SWITCHES[self._switched(owner, getattr(asset, "lights", "auto"))]
         if not self._driven(owner):

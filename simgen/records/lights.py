@@ -83,7 +83,7 @@ class Lamp:
     #: the link of the model that carries it
     link: int = 0
     #: when it shines: "" = always; a signal's state ("red"); a vehicle's light ("low_beam", "high_beam", "tail",
-    #: "brake", "reverse", "left", "right"); "dusk" = when it is dark
+    #: "brake", "reverse", "left", "right", "drl", "beacon", "beacon_other"); "dusk" = when it is dark
     state: str = ""
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ Luminous intensities lie within the limits of UN R112 (dipped and main beam, cla
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -68,6 +68,13 @@ RIGHT: Final = Light(
 REVERSE: Final = Light(
     state="reverse", beam="lambert", color=_WHITE, candela=200.0, luminance=10_000.0, lens=(0.6, 0.6, 0.58)
 )
+#: clear lenses: what is seen of them while they are dark is their silvered inside
+CLEAR_LEFT: Final = replace(LEFT, lens=(0.42, 0.4, 0.37))
+CLEAR_RIGHT: Final = replace(RIGHT, lens=CLEAR_LEFT.lens)
+#: UN R87: 400-1200 cd, from a strip of some 40 cm2
+DRL: Final = Light(
+    state="drl", beam="spot", color=_HEAD_COLOR, candela=600.0, luminance=40_000.0, lens=(0.72, 0.74, 0.76)
+)
 
 
 def lens_surface(class_name: str, light: Light) -> Surface:
@@ -89,7 +96,7 @@ def lens_surface(class_name: str, light: Light) -> Surface:
 def vehicle_lamps(soup: Soup, surfaces: Sequence[Surface]) -> tuple[Lamp, ...]:
     """The lamps behind a body's lenses: one for each lens on each side and end; tags are rows of ``surfaces``."""
     lamps: list[Lamp] = []
-    for light in (LOW_BEAM, TAIL, BRAKE, LEFT, RIGHT, REVERSE):
+    for light in (LOW_BEAM, TAIL, BRAKE, LEFT, RIGHT, REVERSE, DRL):
         rows = [k for k, s in enumerate(surfaces) if s.lamp == light.state]
         for end, place in _lenses(soup, rows):
             lamps.append(_lamp(light, place, end))
