@@ -97,7 +97,7 @@ def model_of(asset: Asset) -> Model:
 def _model_in(scene: Scene, entity: Entity) -> Model:
     """The model as the scene needs it: plants that stand sway where there is wind."""
     model = model_of(entity.asset)
-    stands = entity.behaviour is None and entity.parent is None and entity.physics != "dynamic"
+    stands = entity.behaviour is None and entity.leader is None and entity.physics != "dynamic"
     return swaying(model) if model.sway is not None and stands and wind_of(scene) is not None else model
 
 

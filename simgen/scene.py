@@ -48,6 +48,8 @@ class Entity:
     behaviour: Behaviour | None = None
     #: rides on this entity (a rider on a bicycle): its pose is in the parent's root frame
     parent: str | None = None
+    #: is a trailer that this entity tows; its pose is in the world, its asset has a kingpin
+    towed_by: str | None = None
     #: the lane it was placed on, if any
     lane: str = ""
     #: the objects entry it came from: entities ``parked/0``, ``parked/1`` have the group ``parked``
@@ -58,6 +60,11 @@ class Entity:
     vanish_s: float = float("inf")
     #: the signal that a traffic light shows
     signal: str = ""
+
+    @property
+    def leader(self) -> str | None:
+        """What carries or tows it, if anything does."""
+        return self.parent if self.parent is not None else self.towed_by
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,7 +50,8 @@ def nearest_obstacle(
     first, last = track.index(s), track.index(s + look_m + front) + 2
     ahead = track.points[first:last]
     for other, seen in situation.actors.items():
-        if other == name or not seen.exists:
+        # what it carries and tows is called name/...
+        if other == name or other.startswith(f"{name}/") or not seen.exists:
             continue
         size = situation.sizes.get(other, (1.0, 1.0, 1.0))
         if abs(seen.position[0] - x) > look_m + size[0] + 10.0 or abs(seen.position[1] - y) > look_m + size[0] + 10.0:

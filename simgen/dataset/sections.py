@@ -79,7 +79,10 @@ def put_actors(sequence: Any, actors: Sequence[ActorInfo], entries: Entries) -> 
     columns = {
         "id": (spec("M", "u4", "", "instance id in every label"), [a.id for a in actors]),
         "class_id": (spec("M", "u2", "", "taxonomy class"), [a.class_id for a in actors]),
-        "parent": (spec("M", "u4", "", "id of the entity it rides on; 0 = none"), [a.parent for a in actors]),
+        "parent": (
+            spec("M", "u4", "", "what it rides on or is towed by; 0 = none"),
+            [a.parent for a in actors],
+        ),
         "size": (spec("M 3", "f4", "m", "length, width, height"), [a.size for a in actors]),
     }
     for name, (declared, values) in columns.items():

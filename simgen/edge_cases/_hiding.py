@@ -139,7 +139,7 @@ def _in_the_way(
 ) -> str | None:
     """The name of what stands on the strip from the start to the ego's path, if anything does."""
     for entity in scene.entities:
-        if entity.name in ("ego", vehicle.name) or entity.parent is not None or entity.behaviour is not None:
+        if entity.name in ("ego", vehicle.name) or entity.leader is not None or entity.behaviour is not None:
             continue
         box = Beside.of(path, entity, model_of(entity.asset))
         beside = sign * box.lateral + box.across > 0.0 and sign * box.lateral - box.across < outer + _ROOM_M

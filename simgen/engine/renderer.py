@@ -328,4 +328,4 @@ def place_of(scene: Scene) -> Place:
 
 
 def _ego_instances(scene: Scene) -> tuple[int, ...]:
-    return tuple(e.instance for e in scene.entities if "ego" in (e.name, e.parent))
+    return tuple(e.instance for e in scene.entities if "ego" in (e.name, e.leader))

@@ -95,7 +95,8 @@ class Shining:
         return str(SIGNAL_STATES[self._trajectory.signal_state[step, names.index(signal)]])
 
     def _driver_shows(self, owner: int, state: str, step: int, time_ns: int) -> bool:
-        """Whether a vehicle's lamp shines."""
+        """Whether a vehicle's lamp shines; a trailer's do as its tower's."""
+        owner = self._tower(owner)
         asset = self._assembly.scene.entities[owner].asset
         if state in ("left", "right"):
             chosen = str(getattr(asset, "indicators", "auto"))
@@ -118,6 +119,13 @@ class Shining:
         if state == "brake":
             return bool(self._braking(owner)[step])
         return state == "reverse" and bool(self._speed(owner)[step] < -driving.STANDS_M_S)
+
+    def _tower(self, owner: int) -> int:
+        """Who drives a trailer, by way of those between; others are their own."""
+        entities = self._assembly.scene.entities
+        while (name := entities[owner].towed_by) is not None:
+            owner = next(row for row, entity in enumerate(entities) if entity.name == name)
+        return owner
 
     def _switched(self, owner: int, lights: bool | str) -> str:
         if lights == "auto":

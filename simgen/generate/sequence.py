@@ -95,7 +95,7 @@ def sequence_info(scene: Scene, assembly: Assembly, trajectory: Trajectory) -> S
 
 def _actor(entity: Entity, assembly: Assembly) -> ActorInfo:
     model = assembly.model(entity.name)
-    parent = assembly.scene.entity(entity.parent).instance if entity.parent else 0
+    parent = assembly.scene.entity(entity.leader).instance if entity.leader else 0
     return ActorInfo(
         id=entity.instance,
         name=entity.name,

@@ -1,4 +1,4 @@
-"""Who does what: still, driven by a behaviour, riding on another, or free under PyBullet; and their states in turn."""
+"""Who does what: still, driven by a behaviour, riding on or towed by another, or free under PyBullet; in turn."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from simgen.assembly import Assembly
 from simgen.errors import EngineError, UserError
 from simgen.geometry import F8, normalized
 from simgen.physics.scalar import placed, product
+from simgen.physics.towing import Tow
 from simgen.records.actors import ActorState, Driver, Situation
 from simgen.records.base import I8, Bool
 from simgen.scene import Entity
 from simgen.units import NS_PER_S, seconds_to_ns
 
-Role = Literal["still", "driven", "rider", "free"]
+Role = Literal["still", "driven", "rider", "towed", "free"]
 
 _COLUMNS = 12
 
@@ -51,14 +52,16 @@ class Cast:
         self.entities = scene.entities
         self.roles = roles(self.entities)
         self.parent = [_row_of(self.entities, e.parent) for e in self.entities]
+        self.leader = [_row_of(self.entities, e.leader) for e in self.entities]
         self.names = [e.name for e in self.entities]
         self._map, self._time_ns, self._dt_s = assembly.layout.map, time_ns, dt_s
         self._sizes = {e.name: m.size for e, m in zip(self.entities, assembly.models, strict=True)}
         self._centers = {e.name: m.box_center for e, m in zip(self.entities, assembly.models, strict=True)}
         self._life = [(seconds_to_ns(e.appear_s), _vanish_ns(e)) for e in self.entities]
-        self._order = _parents_first(self.entities, self.parent)
+        self._order = _parents_first(self.entities, self.leader)
         self.states: list[ActorState] = [_initial(e) for e in self.entities]
         self._place_riders(self.states)
+        self._tows = self._coupled(assembly)
         self._drivers: dict[int, Driver] = {
             row: e.behaviour.start(e.name, self.states[row], self._map, assembly.models[row].wheelbase_m, scene.seed)
             for row, e in enumerate(self.entities)
@@ -76,9 +79,9 @@ class Cast:
         return self._life[row][0] <= 0 and self._life[row][1] > int(self._time_ns[-1])
 
     def root(self, row: int) -> int:
-        """The actor at the top of a rider's chain of parents; others are their own."""
-        while self.parent[row] >= 0:
-            row = self.parent[row]
+        """The actor at the top of a rider's or trailer's chain; others are their own."""
+        while self.leader[row] >= 0:
+            row = self.leader[row]
         return row
 
     def run(self, dynamics: Dynamics | None) -> Paths:
@@ -108,6 +111,9 @@ class Cast:
         for row, driver in self._drivers.items():
             if self.present(row, now):
                 after[row] = driver.step(before[row], situation)
+        for row, tow in self._tows.items():
+            tower = self.leader[row]
+            after[row] = tow.step(before[tower], after[tower], before[row], self._dt_s)
         self._place_riders(after)
         if dynamics is not None:
             for row, state in dynamics.step(index, before, after).items():
@@ -130,6 +136,19 @@ class Cast:
             if parent >= 0:
                 states[row] = _carried(states[parent], self.entities[row])
 
+    def _coupled(self, assembly: Assembly) -> dict[int, Tow]:
+        """The trailers in the order in which they follow each other."""
+        found = {}
+        for row in (r for r in self._order if self.roles[r] == "towed"):
+            tower = self.leader[row]
+            if self.roles[tower] == "free":
+                raise UserError(
+                    f"{self.names[tower]!r} moves by forces and cannot tow {self.names[row]!r}: make it kinematic"
+                )
+            models = assembly.models[tower], assembly.models[row]
+            found[row] = Tow.of(*models, self.states[tower], self.states[row])
+        return found
+
     def _record(self) -> None:
         for row, role in enumerate(self.roles):
             if role != "still" or not self._log[row]:
@@ -147,8 +166,8 @@ class Cast:
         life = np.array([self._life[row] for row in range(actors)], np.int64).reshape(-1, 2)
         there = (life[:, 0] <= self._time_ns[:, None]) & (self._time_ns[:, None] < life[:, 1])
         for row in self._order:
-            if self.parent[row] >= 0:
-                there[:, row] &= there[:, self.parent[row]]
+            if self.leader[row] >= 0:
+                there[:, row] &= there[:, self.leader[row]]
         return Paths(
             position=table[..., 0:3],
             quaternion=normalized(table[..., 3:7]),
@@ -177,6 +196,13 @@ def _role(entity: Entity) -> Role:
                 " physics (remove them, or remove its parent)"
             )
         return "rider"
+    if entity.towed_by is not None:
+        if entity.physics == "dynamic" or entity.behaviour is not None:
+            raise UserError(
+                f"{entity.name!r} is towed by {entity.towed_by!r}: it can have neither a behaviour of its own nor"
+                " dynamic physics"
+            )
+        return "towed"
     if entity.physics == "dynamic":
         if entity.behaviour is not None:
             raise UserError(
@@ -193,7 +219,7 @@ def _row_of(entities: tuple[Entity, ...], name: str | None) -> int:
         return -1
     rows = [row for row, entity in enumerate(entities) if entity.name == name]
     if not rows:
-        raise UserError(f"there is no entity {name!r} to ride on")
+        raise UserError(f"there is no entity {name!r} to ride on or to be towed by")
     return rows[0]
 
 

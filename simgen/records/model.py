@@ -113,6 +113,10 @@ class Model:
     restitution: float = 0.0
     #: distance from the rear to the front axle; 0 for what does not steer
     wheelbase_m: float = 0.0
+    #: where a trailer couples to it (fifth wheel, tow ball), in the root frame; None = a tow ball at its end
+    coupling: Vector3 | None = None
+    #: of a trailer: what couples to its tower, in the root frame, whose origin is below the (middle) axle
+    kingpin: Vector3 | None = None
     #: a URDF or SDF file that physics loads instead of the shapes, if any
     description_file: str = ""
     description_scale: float = 1.0

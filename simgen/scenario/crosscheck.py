@@ -115,7 +115,11 @@ def declared_entities(root: MapNode) -> Iterator[str]:
     yield from object_names(root)
     for node in _actors(root):
         parts = node.values.get("parts")
-        for part in (node.values.get("rider"), *(parts.items if isinstance(parts, ListNode) else ())):
+        for part in (
+            node.values.get("rider"),
+            node.values.get("trailer"),
+            *(parts.items if isinstance(parts, ListNode) else ()),
+        ):
             if isinstance(part, MapNode) and part.text("name"):
                 yield part.text("name") or ""
     for entry in entries_of(root, "edge_cases"):
@@ -167,3 +171,5 @@ def check_scene(decoder: Decoder, root: MapNode, scene: Scene) -> None:
     for entity in scene.entities:
         if entity.parent is not None and entity.parent not in known:
             decoder.fault(node, f"{entity.name!r} rides on {entity.parent!r}, which does not exist")
+        if entity.towed_by is not None and entity.towed_by not in known:
+            decoder.fault(node, f"{entity.name!r} is towed by {entity.towed_by!r}, which does not exist")

@@ -38,6 +38,14 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Trailer:
+    """What an object tows: it starts straight behind and follows by its coupling, its axle never slipping sideways."""
+
+    asset: Asset = param(doc="what it is: an asset with a kingpin, such as semitrailer, trailer or caravan")
+    name: str = param("", doc="its name; the object's name with the trailer's asset if absent")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """What the ego and the objects have in common."""
 
@@ -51,8 +59,11 @@ class Actor:
     vanish_s: float = param(float("inf"), ge=0.0, doc="when it vanishes")
     rider: Part | None = param(None, doc="who rides it: an asset, in the frame of what carries it")
     parts: tuple[Part, ...] = param((), doc="what else it carries")
+    trailer: Trailer | None = param(None, doc="what it tows")
 
     def __post_init__(self) -> None:
+        if self.trailer is not None and self.physics == "dynamic":
+            raise ValueError("a dynamic body tows nothing; make it kinematic, or remove its trailer")
         if self.behaviour is not None and self.physics != "kinematic":
             raise ValueError(f"a body with physics {self.physics!r} follows no behaviour; remove one of the two")
         if self.velocity_m_s != (0.0, 0.0, 0.0) and self.physics != "dynamic":
@@ -161,4 +172,4 @@ class CertainDocument:
     certain: Scene = fixed(doc="the scene, with every entity placed")
 
 
-__all__ = ["FORMAT_VERSION", "Actor", "CertainDocument", "Document", "Ego", "ObjectEntry", "Part", "RigUse"]
+__all__ = ["FORMAT_VERSION", "Actor", "CertainDocument", "Document", "Ego", "ObjectEntry", "Part", "RigUse", "Trailer"]

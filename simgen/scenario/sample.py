@@ -15,10 +15,11 @@ from simgen.behaviours.base import Behaviour
 from simgen.errors import SceneError, UserError
 from simgen.geometry import quat_from_euler, quat_from_yaw
 from simgen.light.base import Light
+from simgen.placement.coupling import start_pose, train_of
 from simgen.placement.place import Place
 from simgen.placement.placer import Placer
 from simgen.records.layout import WorldLayout
-from simgen.records.model import Quaternion
+from simgen.records.model import Model, Quaternion
 from simgen.rng import Stream, child_seed, stream
 from simgen.scenario.contradictions import check_weather
 from simgen.scenario.declared import DEFAULT_TYPES, declared, nearest
@@ -201,9 +202,10 @@ class Sampler:
             self._fail(drawn.node, f"the world already has something called {drawn.name!r}", "choose another name")
         with self._blaming(drawn.node.values.get("asset", drawn.node)):
             model = model_of(actor.asset)
+        room = self._with_trailer(drawn, model)
         where = drawn.node.values.get("place", drawn.node.values.get("lane", drawn.node))
         with self._blaming(where):
-            spot = placer.place(place, model, drawn.name, self._place_stream(drawn.name))
+            spot = placer.place(place, room, drawn.name, self._place_stream(drawn.name))
         self._add(
             name=drawn.name,
             asset=actor.asset,
@@ -218,6 +220,35 @@ class Sampler:
             vanish_s=actor.vanish_s,
         )
         self._carry(drawn)
+        self._tow(drawn, model)
+
+    def _with_trailer(self, drawn: _Drawn, model: Model) -> Model:
+        """The model with the box that it and its trailer fill together, for a place that holds both."""
+        if drawn.actor.trailer is None:
+            return model
+        with self._blaming(drawn.node.values["trailer"]):
+            return train_of(model, model_of(drawn.actor.trailer.asset))
+
+    def _tow(self, drawn: _Drawn, model: Model) -> None:
+        """Add the trailer, straight behind."""
+        trailer, tower = drawn.actor.trailer, self.entities[-1 - len(drawn.actor.carried)]
+        if trailer is None:
+            return
+        word = trailer.name or type(trailer.asset).plugin_name
+        position, quaternion = start_pose(model, model_of(trailer.asset), tower.position, tower.quaternion)
+        taken = {e.name.rsplit("/", 1)[-1] for e in self.entities if e.leader == drawn.name}
+        self._add(
+            name=f"{drawn.name}/{free_name(word, taken)}",
+            asset=trailer.asset,
+            position=position,
+            quaternion=quaternion,
+            physics=drawn.actor.physics,
+            towed_by=drawn.name,
+            group=word,
+            lane=tower.lane,
+            appear_s=drawn.actor.appear_s,
+            vanish_s=drawn.actor.vanish_s,
+        )
 
     def _place_stream(self, name: str) -> Stream:
         again = (self.attempt,) if self.attempt else ()
