@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from simgen.geometry import normalized
 from simgen.records.base import F8, I8
@@ -58,6 +59,12 @@ class MeshBuilder:
         rows = np.array([self.palette.row(s) for s in surfaces], np.int64)
         self._parts.append((Soup(soup.vertices, soup.triangles, rows[soup.tags]), normals, uv))
         return self
+
+    def shifted(self, offset: ArrayLike) -> MeshBuilder:
+        """Everything added so far, moved."""
+        other = MeshBuilder(self.palette)
+        other._parts = [(soup.moved(offset), normals, uv) for soup, normals, uv in self._parts]
+        return other
 
     @property
     def soup(self) -> Soup:
