@@ -20,7 +20,14 @@ _FACADES = (
     (0.47, 0.36, 0.25),
     (0.35, 0.37, 0.40),
     (0.60, 0.44, 0.33),
+    (0.66, 0.52, 0.26),
+    (0.52, 0.26, 0.20),
+    (0.42, 0.47, 0.40),
+    (0.70, 0.66, 0.55),
+    (0.32, 0.15, 0.10),
 )
+#: between the walls of neighbours in a terrace
+_PARTY_M = 0.08
 
 #: from a line's heading to its left
 _LEFT = 0.5 * math.pi
@@ -72,24 +79,46 @@ class Row:
 
 
 def houses(row: Row, what: Buildings, seed: int) -> Iterator[Prop]:
-    """Houses whose facades look at the line, with hedges before the gardens between; ``right_m`` = sidewalk's end."""
+    """Houses whose fronts look at the line, in terraces and alone, with hedges before the gardens between.
+
+    ``right_m`` = the sidewalk's end.
+    """
     rng = stream(seed, "world", "buildings", row.name)
-    s, index = row.start_m, 0
+    s, index, left, back = row.start_m, 0, 0, what.setback_m
     while True:
-        width, depth = _steps(rng.uniform(10.0, 22.0), 2.0), _steps(rng.uniform(9.0, 14.0), 2.0)
-        low, high = what.min_height_m, max(what.max_height_m, what.min_height_m)
-        height = min(max(_steps(low + (high - low) * rng.beta(1.6, 2.2), 3.0), low), high)
-        back, gap = what.setback_m + rng.uniform(0.0, 1.5), 0.8 if rng.random() < 0.45 else rng.uniform(2.0, 6.0)
-        color, built = _FACADES[int(rng.integers(len(_FACADES)))], rng.random() < what.density
+        if left == 0:
+            # a terrace has one building line
+            left = int(rng.integers(2, 6)) if rng.random() < 0.6 else 1
+            terraced, back = left > 1, what.setback_m + rng.uniform(0.0, 1.5)
+        house, built = _house(what, terraced, rng), rng.random() < what.density
+        width, depth = float(house["width_m"]), float(house["depth_m"])  # type: ignore[arg-type]
+        gap = rng.uniform(2.0, 6.0)
+        if left > 1:
+            gap = _PARTY_M
         plot = width + gap if built else _steps(rng.uniform(8.0, 15.0), 1.0)
         if s + plot > row.end_m:
             return
         if built:
-            parameters = {"width_m": width, "depth_m": depth, "height_m": height, "color": color, "variant": index}
-            yield _prop("building", row, s + 0.5 * width, row.right_m + back + 0.5 * depth, index, _LEFT, parameters)
+            yield _prop("building", row, s + 0.5 * width, row.right_m + back + 0.5 * depth, index, _LEFT, house)
         else:
             yield from _garden(row, s, plot, index, rng)
-        s, index = s + plot, index + 1
+        s, index, left = s + plot, index + 1, left - 1
+
+
+def _house(what: Buildings, terraced: bool, rng: Stream) -> dict[str, object]:
+    """Measures and looks of the next house."""
+    width, depth = _steps(rng.uniform(10.0, 22.0), 2.0), _steps(rng.uniform(9.0, 14.0), 2.0)
+    low, high = what.min_height_m, max(what.max_height_m, what.min_height_m)
+    height = min(max(_steps(low + (high - low) * rng.beta(1.6, 2.2), 1.5), low), high)
+    color, variant = _FACADES[int(rng.integers(len(_FACADES)))], int(rng.integers(10_000))
+    return {
+        "width_m": width,
+        "depth_m": depth,
+        "height_m": height,
+        "color": color,
+        "variant": variant,
+        "terraced": terraced,
+    }
 
 
 def _garden(row: Row, s: float, length: float, index: int, rng: Stream) -> Iterator[Prop]:

@@ -11,7 +11,6 @@ from simgen.assembly import model_of
 from simgen.errors import UserError
 from simgen.registry import get
 from simgen.shapes.finish import rest_poses, rest_vertices
-from simgen.shapes.houses import WALL, facade
 
 
 def built(name: str, **parameters: Any) -> Any:
@@ -112,29 +111,6 @@ def test_signs_face_forward_and_shine_back(kind: str) -> None:
     assert (mesh.normals[sheet, 0] > 0.99).sum() >= 3
     # the plate hides the post from ahead
     assert mesh.vertices[~sheet, 0].max() < 0.0415
-
-
-@pytest.mark.parametrize(("height", "roof"), [(8.0, "gable"), (30.0, "flat")])
-def test_buildings_have_the_size_asked_for(height: float, roof: str) -> None:
-    model = built("building", width_m=20.0, depth_m=10.0, height_m=height)
-    top = model.box_center[2] + 0.5 * model.size[2]
-    assert top == pytest.approx(height, abs=0.7)
-    assert 20.0 <= model.size[1] <= 20.6
-    assert 10.0 <= model.size[0] <= 12.0
-    same = built("building", width_m=20.0, depth_m=10.0, height_m=height, roof=roof)
-    assert same.size == model.size
-
-
-def test_a_facade_has_a_window_for_every_bay_and_storey() -> None:
-    wall = facade(12.0, 0.0, 9.0, 4, 3, door_bay=1)
-    p = wall.vertices[wall.triangles[wall.tags == WALL]]
-    flat = (p[..., 0] == 0.0).all(1)
-    area = 0.5 * np.abs(
-        (p[flat, 1, 1] - p[flat, 0, 1]) * (p[flat, 2, 2] - p[flat, 0, 2])
-        - (p[flat, 2, 1] - p[flat, 0, 1]) * (p[flat, 1, 2] - p[flat, 0, 2])
-    )
-    window, door = 1.24 * 1.5, 1.24 * 2.46
-    assert area.sum() == pytest.approx(108.0 - 11 * window - door, rel=1e-6)
 
 
 def test_the_tables_top_lies_at_its_height() -> None:
