@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
-from simgen.shapes.human import Proportions
-from simgen.shapes.person import Clothes, build_person
+from simgen.shapes.person import build_person
+from simgen.shapes.wardrobe import Clothes, Who
 
 Paint = str | tuple[float, float, float]
 
@@ -48,17 +48,11 @@ class Child(Asset):
             extra="red",
             hair_style=self.hair_style,
             short_sleeves=self.short_sleeves,
-            shorts=self.shorts,
+            trousers_kind="shorts" if self.shorts else "trousers",
         )
 
     def build(self) -> Model:
         """Standing upright at rest, arms at the sides."""
-        grown = (self.height_m - 0.9) / 0.8
-        p = Proportions(
-            height=self.height_m,
-            girth=self.build_share,
-            leg_share=0.9 + 0.09 * grown,
-            head_share=1.45 - 0.4 * grown,
-        )
+        who = Who(height_m=self.height_m, age="child", build=self.build_share)
         mass = 15.8 * self.height_m**2 * self.build_share**2
-        return build_person("child", p, self._clothes(), backpack=self.backpack, mass_kg=mass)
+        return build_person("child", who, self._clothes(), backpack=self.backpack, mass_kg=mass)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
-from simgen.shapes.human import Proportions
-from simgen.shapes.person import Clothes
 from simgen.shapes.rider import build_rider
+from simgen.shapes.wardrobe import Clothes, Who
 
 Paint = str | tuple[float, float, float]
 
@@ -47,13 +46,13 @@ class CyclistRider(Asset):
             hair=self.hair,
             shoes=self.shoes,
             extra=self.helmet_color,
+            hat=self.helmet_color,
+            headwear="helmet" if self.helmet else "none",
             hair_style=self.hair_style,
         )
 
     def build(self) -> Model:
         """Seated, the cranks level."""
-        p = Proportions(height=self.height_m, girth=self.build_share)
+        who = Who(height_m=self.height_m, build=self.build_share)
         mass = 23.0 * self.height_m**2 * self.build_share**2
-        return build_rider(
-            "cyclist_rider", p, self._clothes(), helmet=self.helmet, backpack=self.backpack, mass_kg=mass
-        )
+        return build_rider("cyclist_rider", who, self._clothes(), backpack=self.backpack, mass_kg=mass)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from simgen.assets.base import Asset
 from simgen.records.model import Model
 from simgen.registry import param, register
-from simgen.shapes.human import Proportions
-from simgen.shapes.person import Clothes, build_person
+from simgen.shapes.person import build_person
+from simgen.shapes.wardrobe import Clothes, Who
 
 Paint = str | tuple[float, float, float]
 
@@ -47,11 +47,11 @@ class Pedestrian(Asset):
             shoes=self.shoes,
             hair_style=self.hair_style,
             short_sleeves=self.short_sleeves,
-            shorts=self.shorts,
+            trousers_kind="shorts" if self.shorts else "trousers",
         )
 
     def build(self) -> Model:
         """Standing upright at rest, arms at the sides."""
-        p = Proportions(height=self.height_m, girth=self.build_share)
+        who = Who(height_m=self.height_m, build=self.build_share)
         mass = 23.0 * self.height_m**2 * self.build_share**2
-        return build_person("pedestrian", p, self._clothes(), backpack=self.backpack, mass_kg=mass)
+        return build_person("pedestrian", who, self._clothes(), backpack=self.backpack, mass_kg=mass)

@@ -19,14 +19,13 @@ from numpy.typing import ArrayLike
 
 from simgen.records.base import F8
 from simgen.records.model import Joint, Vector3
-from simgen.shapes.human import Proportions
 from simgen.shapes.lattice import curve
 
 SAMPLES: Final = 240
 HARMONICS: Final = 12
 STANCE: Final = 0.62
-#: stride length as a share of body height (1.3 m at 1.75 m, comfortable walking)
-STRIDE_SHARE: Final = 0.74
+#: stride length by the height of the hips (1.28 m at 0.94 m, comfortable walking)
+STRIDE_SHARE: Final = 1.36
 #: lever of the link that lifts the body: a long arm turned by milliradians moves straight up and down
 LEVER_M: Final = 10.0
 #: foot pitch over the cycle, degrees, toes up positive
@@ -34,6 +33,23 @@ PITCH: Final = (
     (-0.09, 8.0), (0.0, 20.0), (0.09, 0.0), (0.36, 0.0), (0.5, -22.0), (0.62, -60.0),
     (0.72, -43.0), (0.82, -12.0), (0.91, 8.0), (1.0, 20.0), (1.09, 0.0),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Legs:
+    """Measures in metres: hip to knee, knee to ankle, the ankle over the ground, and the sole's points (P, 2), x and z
+    from the ankle.
+    """
+
+    thigh: float
+    shank: float
+    foot: float
+    sole: F8
+
+    @property
+    def hip(self) -> float:
+        """Height of the hip joints, standing."""
+        return self.foot + self.shank + self.thigh
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,14 +76,14 @@ def support(sole: F8, pitch: F8) -> F8:
     return np.asarray(-z.min(1))
 
 
-def walk(p: Proportions, sole: F8) -> Walk:
-    """The cycle for a person's legs and shoe (sole points as in :func:`support`)."""
+def walk(p: Legs) -> Walk:
+    """The cycle for a person's legs."""
     phase = np.arange(SAMPLES) / SAMPLES
-    stride = STRIDE_SHARE * p.height * (0.6 + 0.4 * p.leg_share)
+    stride = STRIDE_SHARE * p.hip
     pitch = foot_pitch(phase)
-    height = support(sole, pitch)
+    height = support(p.sole, pitch)
     x, z = _ankle_path(phase, pitch, height, stride)
-    rise = 0.010 * p.height * np.cos(4.0 * np.pi * (phase - 0.31))
+    rise = 0.019 * p.hip * np.cos(4.0 * np.pi * (phase - 0.31))
     # as high as the longest reach allows, with the knee never quite straight
     reach = 0.992 * (p.thigh + p.shank)
     hip_z = rise + float((z + np.sqrt(reach**2 - x**2) - rise).min())
@@ -119,24 +135,28 @@ def gait_joint(values: F8, axis: Vector3, stride: float, rest: float = 0.0, harm
     return Joint(kind="gait", axis=axis, stride_m=stride, offset_rad=mean, cosines_rad=cosines, sines_rad=sines)
 
 
-def walk_joints(cycle: Walk) -> Mapping[str, Joint]:
-    """Joints by link name. Flexion of hip, shoulder and elbow turns about -y, of the knee about +y."""
-    phase = np.arange(SAMPLES) / SAMPLES
+def walk_joints(cycle: Walk, start: float = 0.0) -> Mapping[str, Joint]:
+    """Joints by link name; ``start`` (0..1) is the phase at no distance.
+
+    Flexion of hip, shoulder and elbow turns about -y, of the knee about +y.
+    """
+    first = round(start * SAMPLES)
+    phase = (np.arange(SAMPLES) + first) / SAMPLES
     back: Vector3 = (0.0, 1.0, 0.0)
     forward: Vector3 = (0.0, -1.0, 0.0)
     up: Vector3 = (0.0, 0.0, 1.0)
     swing = np.cos(2.0 * np.pi * phase)
     joints = {
-        "lift": gait_joint(np.arcsin(cycle.lift / LEVER_M), forward, cycle.stride),
+        "lift": gait_joint(np.roll(np.arcsin(cycle.lift / LEVER_M), -first), forward, cycle.stride),
         # the shoulders turn against the pelvis, about 5 degrees each way
         "torso": gait_joint(np.radians(5.0) * swing, up, cycle.stride, harmonics=1),
     }
     for side, late in (("left", 0), ("right", SAMPLES // 2)):
         arm = np.roll(swing, -late)
         joints |= {
-            f"{side}_thigh": gait_joint(np.roll(cycle.hip, -late), forward, cycle.stride),
-            f"{side}_shank": gait_joint(np.roll(cycle.knee, -late), back, cycle.stride),
-            f"{side}_foot": gait_joint(np.roll(cycle.ankle, -late), forward, cycle.stride),
+            f"{side}_thigh": gait_joint(np.roll(cycle.hip, -late - first), forward, cycle.stride),
+            f"{side}_shank": gait_joint(np.roll(cycle.knee, -late - first), back, cycle.stride),
+            f"{side}_foot": gait_joint(np.roll(cycle.ankle, -late - first), forward, cycle.stride),
             f"{side}_upper_arm": gait_joint(np.radians(4.0 - 21.0 * arm), forward, cycle.stride, harmonics=1),
             f"{side}_forearm": gait_joint(np.radians(16.0 - 12.0 * arm), forward, cycle.stride, harmonics=1),
         }

@@ -25,7 +25,7 @@ NEEDED: dict[str, dict[str, Any]] = {"urdf": {"path": "r2d2.urdf"}, "sdf": {"pat
 #: most triangles, by asset
 BUDGETS = {
     **dict.fromkeys(("sedan", "suv", "hatchback", "van", "truck", "bus"), (2000, 10000)),
-    **dict.fromkeys(("pedestrian", "child", "cyclist_rider"), (1000, 4500)),
+    **dict.fromkeys(("pedestrian", "child", "cyclist_rider"), (2000, 5000)),
     "bicycle": (1000, 4000),
     "tree": (500, 3000),
 }
