@@ -33,7 +33,7 @@ class Hedge(Asset):
         """A block with a skin of leaf sprays."""
         leaves = Surface(
             class_name="vegetation",
-            base_color=(0.035, 0.085, 0.022),
+            base_color=(0.042, 0.078, 0.026),
             roughness=0.85,
             texture="foliage",
             texture_scale_m=0.25,

@@ -15,9 +15,8 @@ from simgen.shapes import soup as soup_module
 from simgen.shapes.builder import MeshBuilder, Palette, corner_normals, mesh_of, soup_of
 from simgen.shapes.colors import PAINTS, linear, resolve
 from simgen.shapes.finish import HULL_POINTS, box_of, finished, hull, rest_poses, slab, slab_hulls
-from simgen.shapes.plants import HABITS, crown
 from simgen.shapes.primitives import box, cylinder, sphere
-from simgen.shapes.soup import distinct, face_vectors, signed_volume
+from simgen.shapes.soup import distinct, face_vectors
 
 RED, BLUE = Surface(class_name="object", base_color=(1, 0, 0)), Surface(class_name="object", base_color=(0, 0, 1))
 
@@ -109,17 +108,6 @@ def test_wrong_colours_are_refused() -> None:
         resolve("top", (255.0, 0.0, 0.0), PAINTS)
     expected = "top: a colour is a name or three linear reflectances between 0 and 1, not (255.0, 0.0, 0.0)"
     assert str(caught.value) == expected
-
-
-@pytest.mark.parametrize("habit", HABITS, ids=lambda h: h.name)
-def test_a_crown_stays_below_the_top_and_its_lumps_are_solid(habit) -> None:  # type: ignore[no-untyped-def]
-    top = crown(habit, 8.0, 5)
-    assert top.lumps.vertices[:, 2].max() < 8.6
-    assert signed_volume(top.lumps) > 0.0
-    assert top.normals.shape == top.sprays.vertices.shape
-    again = crown(habit, 8.0, 5)
-    assert (again.sprays.vertices == top.sprays.vertices).all()
-    assert (crown(habit, 8.0, 9).sprays.vertices != top.sprays.vertices).any()
 
 
 @given(st.lists(st.tuples(*[st.integers(-3, 3)] * 3), min_size=1, max_size=60))
