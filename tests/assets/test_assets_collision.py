@@ -18,6 +18,7 @@ o3d = pytest.importorskip("open3d")
 #: how far a visible point may lie outside all shapes, metres; leaves and the wheels' wells are soft or hidden
 REACH = {
     **dict.fromkeys(("sedan", "suv", "hatchback", "van", "bus", "truck"), 0.05),
+    **dict.fromkeys(("tractor_unit", "semitrailer", "school_bus", "coach"), 0.05),
     **dict.fromkeys(("pedestrian", "child", "cyclist_rider", "bicycle"), 0.05),
     **dict.fromkeys(("building", "bench", "bin", "table", "traffic_cone", "barrier", "box", "sphere"), 0.05),
     **dict.fromkeys(("cylinder", "capsule", "traffic_light", "traffic_sign", "street_lamp", "pole", "hedge"), 0.05),
