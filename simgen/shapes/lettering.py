@@ -94,4 +94,9 @@ def inked(cover: F8, ink: Color, ground: Color | F8) -> F8:
     return np.asarray(cover[..., None] * np.array(ink) + (1.0 - cover[..., None]) * np.asarray(ground))
 
 
-__all__ = ["coverage", "inked", "picture", "srgb_codes"]
+def writable(letter: str) -> bool:
+    """Whether there are strokes for a letter, or it is a space."""
+    return letter == " " or letter.upper() in _STROKES
+
+
+__all__ = ["coverage", "inked", "picture", "srgb_codes", "writable"]

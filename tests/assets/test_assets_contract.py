@@ -24,7 +24,7 @@ NEEDED: dict[str, dict[str, Any]] = {"urdf": {"path": "r2d2.urdf"}, "sdf": {"pat
 
 #: most triangles, by asset
 BUDGETS = {
-    **dict.fromkeys(("sedan", "suv", "hatchback", "van", "truck", "bus"), (2000, 10000)),
+    **dict.fromkeys(("sedan", "suv", "hatchback", "city_car", "estate", "van", "truck", "bus"), (2000, 10000)),
     **dict.fromkeys(("tractor_unit", "semitrailer", "school_bus", "coach"), (2000, 8500)),
     **dict.fromkeys(("pedestrian", "child", "cyclist_rider"), (2000, 5000)),
     "bicycle": (1000, 4000),

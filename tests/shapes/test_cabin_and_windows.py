@@ -12,7 +12,7 @@ from simgen.registry import get
 def test_seats_stand_inside_the_skin(name: str) -> None:
     model = get("asset", name)().build()
     mesh = rest_mesh(model)
-    cloth = [k for k, s in enumerate(model.surfaces) if s.roughness == 0.95 and s.base_color[0] == 0.035]
+    cloth = [k for k, s in enumerate(model.surfaces) if (s.roughness, s.lidar_reflectance) == (0.95, 0.25)]
     assert len(cloth) == 1
     seats = mesh.vertices[np.unique(mesh.triangles[mesh.surface == cloth[0]])]
     low, high = (

@@ -1,0 +1,1 @@
+"""Passenger cars and vans: smooth skins, cut into doors, windows and lamps."""

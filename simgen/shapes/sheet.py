@@ -1,0 +1,355 @@
+"""Skins that are cut along curves: windows, doors and lamps out of one smooth surface.
+
+A sheet's triangles carry the normals of the smooth surface, so that what is cut out of it shades as if it were whole.
+A cut leaves corners of one piece on edges of its neighbour: on the edge itself, so nothing gapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from simgen.geometry import normalized
+from simgen.records.base import F8, I8, Bool
+from simgen.records.mesh import Surface
+from simgen.shapes.builder import MeshBuilder, corner_normals
+from simgen.shapes.soup import Soup, without_slivers
+
+#: signed values at points (..., 3), about metres from where they are zero, positive inside
+Field = Callable[[F8], F8]
+#: corners nearer to a cut than this lie on it
+_ON_CUT: Final = 3e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Triangles by their corners: points and unit normals (T, 3, 3), what each is made of and belongs to, (T,).
+
+    ``origins`` (T,) tells which triangles were one before they were cut; -1 = not known.
+    """
+
+    points: F8
+    normals: F8
+    tags: I8
+    parts: I8
+    origins: I8
+
+    @classmethod
+    def of(cls, soup: Soup, smooth_deg: float = 40.0, part: int = 0) -> Sheet:
+        """A soup with its smooth normals."""
+        clean = without_slivers(soup)
+        parts = np.full(len(clean.tags), part, np.int64)
+        normals = corner_normals(clean, smooth_deg)
+        return cls(clean.vertices[clean.triangles], normals, clean.tags, parts, np.arange(len(parts)))
+
+    def where(self, mask: Bool) -> Sheet:
+        """Some of the triangles."""
+        return Sheet(self.points[mask], self.normals[mask], self.tags[mask], self.parts[mask], self.origins[mask])
+
+    def labelled(self, tag: int | None = None, part: int | None = None) -> Sheet:
+        """All triangles with one tag, one part, or both."""
+        full = [old if new is None else np.full_like(old, new) for old, new in ((self.tags, tag), (self.parts, part))]
+        return replace(self, tags=full[0], parts=full[1])
+
+    def mirrored(self) -> Sheet:
+        """On the other side of y = 0."""
+        flip = np.array([1.0, -1.0, 1.0])
+        return replace(self, points=(self.points * flip)[:, ::-1], normals=(self.normals * flip)[:, ::-1])
+
+    def moved(self, offset: ArrayLike) -> Sheet:
+        """Shifted."""
+        return replace(self, points=self.points + np.asarray(offset, np.float64))
+
+    def inside_out(self, inwards_m: float) -> Sheet:
+        """Its back, so far behind it."""
+        points = self.points - inwards_m * self.normals
+        return replace(self, points=points[:, ::-1], normals=-self.normals[:, ::-1])
+
+    @property
+    def soup(self) -> Soup:
+        """Its triangles, corners apart."""
+        return Soup(self.points.reshape(-1, 3), np.arange(3 * len(self.tags)).reshape(-1, 3), self.tags)
+
+    def add_to(self, builder: MeshBuilder, surfaces: Sequence[Surface], uv: F8 | None = None) -> None:
+        """Enter it into a mesh; tags are rows of ``surfaces``."""
+        if len(self.tags):
+            keep = _areas(self.points) > 1e-9
+            some = self.where(keep)
+            builder.add_corners(some.soup, some.normals, *surfaces, uv=None if uv is None else uv[keep])
+
+
+_FIELDS: Final = ("points", "normals", "tags", "parts", "origins")
+
+
+def joined(sheets: Sequence[Sheet]) -> Sheet:
+    """All triangles in one sheet."""
+    return Sheet(*(np.concatenate([getattr(s, k) for s in sheets]) for k in _FIELDS))
+
+
+def _areas(points: F8) -> F8:
+    a, b = points[:, 1] - points[:, 0], points[:, 2] - points[:, 0]
+    return np.asarray(0.5 * np.sqrt(np.maximum((a * a).sum(-1) * (b * b).sum(-1) - (a * b).sum(-1) ** 2, 0.0)))
+
+
+def split(sheet: Sheet, field: Field) -> tuple[Sheet, Sheet]:
+    """What lies where a field is positive, and the rest; triangles in between are cut."""
+    value = np.asarray(field(sheet.points))
+    value = np.where(np.abs(value) < _ON_CUT, 0.0, value)
+    sign = np.sign(value).astype(np.int64)
+    low, high = sign.min(1), sign.max(1)
+    inside, mixed = low >= 0, (low < 0) & (high > 0)
+    ins, outs = [sheet.where(inside)], [sheet.where(~inside & ~mixed)]
+    cut, signs = sheet.where(mixed), sign[mixed]
+    if len(cut.tags):
+        # the first corner is the one on the cut, or the one alone on its side
+        on = signs == 0
+        alone = np.where(on.any(1)[:, None], on, signs == -np.sign(signs.sum(1))[:, None])
+        turn = (np.argmax(alone, 1)[:, None] + np.arange(3)) % 3
+        row = np.arange(len(turn))[:, None]
+        corner = np.concatenate([cut.points[row, turn], cut.normals[row, turn]], -1)
+        for pieces, side, which in _pieces(corner, signs[row, turn], value[mixed][row, turn], field):
+            made = Sheet(
+                pieces[..., :3], normalized(pieces[..., 3:]), cut.tags[which], cut.parts[which], cut.origins[which]
+            )
+            ins.append(made.where(side > 0))
+            outs.append(made.where(side < 0))
+    return joined(ins), joined(outs)
+
+
+def _pieces(corner: F8, signs: I8, value: F8, field: Field) -> list[tuple[F8, I8, I8]]:
+    """Triangles (N, 3, 6) that cut triangles fall into, the side of each and whose piece it is."""
+    found = []
+    on, rows = signs[:, 0] == 0, np.arange(len(corner))
+    if on.any():
+        a, b, c = (corner[on, k] for k in range(3))
+        m = _crossing(b, c, value[on, 1], value[on, 2], field)
+        found.append((np.stack([a, b, m], 1), signs[on, 1], rows[on]))
+        found.append((np.stack([a, m, c], 1), signs[on, 2], rows[on]))
+    if (~on).any():
+        a, b, c = (corner[~on, k] for k in range(3))
+        va, vb, vc = (value[~on, k] for k in range(3))
+        m, n = _crossing(a, b, va, vb, field), _crossing(a, c, va, vc, field)
+        found.append((np.stack([a, m, n], 1), signs[~on, 0], rows[~on]))
+        found.append((np.stack([m, b, c], 1), signs[~on, 1], rows[~on]))
+        found.append((np.stack([m, c, n], 1), signs[~on, 1], rows[~on]))
+    return found
+
+
+def _crossing(a: F8, b: F8, value_a: F8, value_b: F8, field: Field) -> F8:
+    """Where edges meet the cut, by false position; from the positive end, so that neighbours find the same point."""
+    flip = (value_a < 0.0)[:, None]
+    p, q = np.where(flip, b, a), np.where(flip, a, b)
+    low, high = np.zeros(len(p)), np.ones(len(p))
+    f_low, f_high = np.maximum(value_a, value_b), np.minimum(value_a, value_b)
+    t = f_low / (f_low - f_high)
+    for _ in range(3):
+        f = np.asarray(field(p[:, :3] + t[:, None] * (q - p)[:, :3]))
+        up = f >= 0.0
+        low, f_low = np.where(up, t, low), np.where(up, f, f_low)
+        high, f_high = np.where(up, high, t), np.where(up, f_high, f)
+        t = low + (high - low) * f_low / np.maximum(f_low - f_high, 1e-12)
+    return np.asarray(p + t[:, None] * (q - p))
+
+
+def marked(
+    sheet: Sheet,
+    fields: Sequence[Field],
+    *,
+    tag: int | None = None,
+    part: int | None = None,
+    of: Sequence[int] | None = None,
+    of_part: int | None = None,
+) -> Sheet:
+    """The sheet with a new tag (or part) where all fields are positive, among triangles of some tags (and a part)."""
+    inside, outside = taken(sheet, fields, of=of, of_part=of_part)
+    return joined([inside.labelled(tag, part), outside])
+
+
+def taken(
+    sheet: Sheet, fields: Sequence[Field], *, of: Sequence[int] | None = None, of_part: int | None = None
+) -> tuple[Sheet, Sheet]:
+    """What lies where all fields are positive (among triangles of some tags and a part), and the rest."""
+    chosen = np.ones(len(sheet.tags), np.bool_) if of is None else np.isin(sheet.tags, of)
+    if of_part is not None:
+        chosen &= sheet.parts == of_part
+    for field in fields:
+        rows = np.flatnonzero(chosen)
+        chosen[rows] = np.asarray(field(sheet.points[rows])).max(1, initial=-1.0) > _ON_CUT
+    inside, rest = sheet.where(chosen), [sheet.where(~chosen)]
+    if not chosen.any():
+        return inside, sheet
+    for field in fields:
+        inside, outside = split(inside, field)
+        rest.append(outside)
+    return inside, joined(rest)
+
+
+def seamed(
+    sheet: Sheet, fields: Sequence[Field], half_width: float, *, tag: int, of: Sequence[int], part: int | None = None
+) -> Sheet:
+    """A closed seam along the border of where all fields are positive; what it surrounds may get a part's number."""
+    grown, shrunk = [shifted(f, half_width) for f in fields], [shifted(f, -half_width) for f in fields]
+    inside, outside = taken(sheet, grown, of=of)
+    core, band = taken(inside, shrunk)
+    return joined([core.labelled(part=part), band.labelled(tag=tag), outside])
+
+
+def rim(sheet: Sheet, field: Field, shift: Callable[[F8], F8], tag: int, part: int = 0) -> Sheet:
+    """Strips from a sheet's edges on a cut (both ends where a field is 0) to where ``shift`` puts them."""
+    a, b = sheet.points, np.roll(sheet.points, -1, axis=1)
+    on = (np.abs(field(a)) < 2.0 * _ON_CUT) & (np.abs(field(b)) < 2.0 * _ON_CUT)
+    on &= ((a - b) ** 2).sum(-1) > 1e-10
+    p, q = a[on], b[on]
+    if not len(p):
+        return sheet.where(np.zeros(len(sheet.tags), np.bool_))
+    p2, q2 = shift(p), shift(q)
+    triangles = np.concatenate([np.stack([q, p, p2], 1), np.stack([q, p2, q2], 1)])
+    soup = Soup(triangles.reshape(-1, 3), np.arange(3 * len(triangles)).reshape(-1, 3), np.full(len(triangles), tag))
+    return Sheet.of(soup, 40.0, part)
+
+
+def convex(corners: ArrayLike, coordinates: Callable[[F8], F8]) -> list[Field]:
+    """The fields of a convex polygon (P, 2) in coordinates (..., 2) of points, whichever way its corners run."""
+    p = np.asarray(corners, np.float64)
+    q = np.roll(p, -1, axis=0)
+    normal = normalized(np.stack([p[:, 1] - q[:, 1], q[:, 0] - p[:, 0]], -1))
+    middle = p.mean(0)
+    turn = np.sign(((middle - p) * normal).sum(-1, keepdims=True))
+
+    def side(k: int) -> Field:
+        n, at = turn[k] * normal[k], p[k]
+
+        def field(points: F8) -> F8:
+            c = coordinates(points)
+            return np.asarray((c[..., 0] - at[0]) * n[0] + (c[..., 1] - at[1]) * n[1])
+
+        return field
+
+    return [side(k) for k in range(len(p))]
+
+
+def shifted(field: Field, by: float) -> Field:
+    """A field with something added: its border moves outwards by that much."""
+    return lambda p: field(p) + by
+
+
+def reflected(field: Field) -> Field:
+    """The field of the other side of y = 0."""
+    return lambda p: field(p * np.array([1.0, -1.0, 1.0]))
+
+
+def both(fields: Sequence[Field]) -> Field:
+    """The least of several fields: positive where all are."""
+    return lambda p: np.min([f(p) for f in fields], axis=0)
+
+
+#: pieces of one triangle that are merged at most
+_PIECES: Final = 12
+
+
+def merged(sheet: Sheet) -> Sheet:
+    """Pieces of one triangle that ended up alike, and are together convex, as few triangles again."""
+    key = np.stack([sheet.origins, sheet.tags, sheet.parts], -1)
+    _, group, count = np.unique(key, axis=0, return_inverse=True, return_counts=True)
+    group = group.reshape(-1)
+    some = (count[group] > 1) & (count[group] <= _PIECES) & (sheet.origins >= 0)
+    if not some.any():
+        return sheet
+    rows = np.flatnonzero(some)[np.argsort(group[some], kind="stable")]
+    _, start, number = np.unique(group[rows], return_index=True, return_counts=True)
+    slot = np.repeat(np.arange(len(start)), number), np.arange(len(rows)) - np.repeat(start, number)
+    corner = np.full((len(start), _PIECES, 3), -1)
+    corner[slot] = 3 * rows[:, None] + np.arange(3)
+    area = np.zeros((len(start), _PIECES))
+    area[slot] = _areas(sheet.points[rows])
+    largest = np.take_along_axis(corner, np.argmax(area, 1)[:, None, None], 1)[:, 0]
+    order, sides, closed = _outlines(sheet, corner.reshape(len(start), -1), largest, area.sum(1))
+    good = closed & (sides - 2 < number)
+    kept = np.ones(len(sheet.tags), np.bool_)
+    kept[rows] = ~np.repeat(good, number)
+    return joined([sheet.where(kept), _fans(sheet, order[good], sides[good])])
+
+
+def _outlines(sheet: Sheet, corner: I8, largest: I8, area: F8) -> tuple[I8, I8, Bool]:
+    """Each group's corners around its outline (G, C), how many there are, and whether they enclose its whole area."""
+    flat, there = sheet.points.reshape(-1, 3), corner >= 0
+    p = flat[np.maximum(corner, 0)]
+    first = flat[largest]
+    u = normalized(first[:, 1] - first[:, 0])
+    normal = normalized(np.cross(first[:, 1] - first[:, 0], first[:, 2] - first[:, 0]))
+    v = np.cross(normal, u)
+    x, y = ((p * a[:, None]).sum(-1) for a in (u, v))
+    middle = [(c * there).sum(1, keepdims=True) / there.sum(1, keepdims=True) for c in (x, y)]
+    angle = np.where(there, np.arctan2(y - middle[1], x - middle[0]), 9.0)
+    for lap in range(5):
+        turn = np.argsort(angle, axis=1, kind="stable")
+        corner, angle, x, y, there = (np.take_along_axis(a, turn, 1) for a in (corner, angle, x, y, there))
+        sides = np.maximum(there.sum(1, keepdims=True), 1)
+        k = np.arange(x.shape[1])[None]
+        before, after = (k - 1) % sides, (k + 1) % sides
+        (x0, y0), (x1, y1) = (
+            [np.take_along_axis(a, np.where(there, i, 0), 1) for a in (x, y)] for i in (before, after)
+        )
+        bend = (x - x0) * (y1 - y) - (y - y0) * (x1 - x)
+        reach = np.hypot(x1 - x0, y1 - y0) + 1e-9
+        same = np.hypot(x - x0, y - y0) < 1e-6
+        # those that coincide first, then those on straight edges
+        there = there & (~same if lap == 0 else bend > 2e-6 * reach)
+        angle = np.where(there, angle, 9.0)
+    turn = np.argsort(angle, axis=1, kind="stable")
+    corner, x, y, there = (np.take_along_axis(a, turn, 1) for a in (corner, x, y, there))
+    count = there.sum(1)
+    after = (np.arange(x.shape[1])[None] + 1) % np.maximum(count[:, None], 1)
+    x1, y1 = (np.take_along_axis(a, after, 1) for a in (x, y))
+    enclosed = 0.5 * np.where(there, x * y1 - y * x1, 0.0).sum(1)
+    return corner, count, (count >= 3) & (np.abs(enclosed - area) < 1e-4 * area + 1e-9)
+
+
+def _fans(sheet: Sheet, corner: I8, sides: I8) -> Sheet:
+    """Triangles from each outline's first corner."""
+    k = np.arange(1, max(corner.shape[1] - 1, 1))
+    which, second = np.nonzero(k[None] < sides[:, None] - 1)
+    pick = np.stack([corner[which, 0], corner[which, second + 1], corner[which, second + 2]], -1)
+    owner = pick[:, 0] // 3
+    flat = sheet.points.reshape(-1, 3), sheet.normals.reshape(-1, 3)
+    return Sheet(flat[0][pick], flat[1][pick], sheet.tags[owner], sheet.parts[owner], sheet.origins[owner])
+
+
+def farthest(sheet: Sheet, axis: int, side: float, at: tuple[float, float]) -> float | None:
+    """Where a line along an axis leaves a sheet at the side's end (1 or -1); ``at``: its other two coordinates."""
+    others = [k for k in range(3) if k != axis]
+    p = sheet.points[..., others] - np.array(at)
+    a, b, c = p[:, 0], p[:, 1], p[:, 2]
+    weight = np.stack([_turn(b, c), _turn(c, a), _turn(a, b)], -1)
+    total = weight.sum(-1, keepdims=True)
+    weight = weight / np.where(np.abs(total) > 1e-12, total, np.inf)
+    hit = (weight.min(-1) > -1e-9) & (np.abs(total[:, 0]) > 1e-12)
+    if not hit.any():
+        return None
+    return float(side * (side * (weight * sheet.points[..., axis]).sum(-1)[hit]).max())
+
+
+def _turn(a: F8, b: F8) -> F8:
+    return np.asarray(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0])
+
+
+__all__ = [
+    "Field",
+    "Sheet",
+    "both",
+    "convex",
+    "farthest",
+    "joined",
+    "marked",
+    "merged",
+    "reflected",
+    "rim",
+    "seamed",
+    "shifted",
+    "split",
+    "taken",
+]
