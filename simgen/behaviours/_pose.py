@@ -16,6 +16,14 @@ def yaw_quaternion(yaw: float) -> Quaternion:
     return (math.cos(0.5 * yaw), 0.0, 0.0, math.sin(0.5 * yaw))
 
 
+def pitched_quaternion(yaw: float, pitch: float) -> Quaternion:
+    """Rotation about z, and before it about y (positive = nose down)."""
+    if pitch == 0.0:
+        return yaw_quaternion(yaw)
+    cy, sy, cp, sp = math.cos(0.5 * yaw), math.sin(0.5 * yaw), math.cos(0.5 * pitch), math.sin(0.5 * pitch)
+    return (cy * cp, -sy * sp, cy * sp, sy * cp)
+
+
 def quaternion_yaw(q: Quaternion) -> float:
     """Heading about z."""
     w, x, y, z = q

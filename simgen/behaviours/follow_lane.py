@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from simgen.behaviours._pose import quaternion_yaw, wrapped, yaw_quaternion
+from simgen.behaviours._pose import pitched_quaternion, quaternion_yaw, wrapped
 from simgen.behaviours._track import Track
 from simgen.behaviours._traffic import Obstacle, front_and_half_width, nearest_obstacle
 from simgen.behaviours.base import Behaviour
@@ -178,11 +178,16 @@ class _Driver:
         self._s, _ = self._track.project(x, y, self._s)
         return ActorState(
             position=(x, y, self._track.at(self._s)[2]),
-            quaternion=yaw_quaternion(yaw + turn),
+            quaternion=pitched_quaternion(yaw + turn, self._pitch()),
             speed_m_s=self._speed,
             distance_m=state.distance_m + way,
             steer_rad=self._steer,
         )
+
+    def _pitch(self) -> float:
+        """Of the line from axle to axle on a sloping road."""
+        rear, front = self._track.at(self._s)[2], self._track.at(self._s + self._wheelbase)[2]
+        return -math.atan2(front - rear, self._wheelbase)
 
     def _wished_curvature(self, x: float, y: float, yaw: float) -> float:
         """Rear-wheel feedback: the track's curvature, and a damped return to it over a length that grows with speed."""

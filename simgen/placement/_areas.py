@@ -11,6 +11,7 @@ import numpy as np
 from simgen.errors import UserError
 from simgen.placement._spots import Offer, Spot, Thing, orientation
 from simgen.placement.footprint import Footprint, box_footprint
+from simgen.placement.ground import height_within
 from simgen.placement.place import Place
 from simgen.polyline import Polyline, inside_polygon, polygon_area
 from simgen.records.base import F8
@@ -25,7 +26,7 @@ _LAYERS = 12
 
 @dataclass(frozen=True, kw_only=True)
 class _Ground:
-    """A flat polygon to stand on."""
+    """A polygon to stand on."""
 
     name: str
     kind: str
@@ -33,6 +34,11 @@ class _Ground:
     z: float
     #: lines that headings follow
     paths: tuple[Polyline, ...] = ()
+
+    def height(self, x: float, y: float) -> float:
+        """Of the ground at a point inside."""
+        level = self.polygon.shape[1] < 3 or float(np.ptp(self.polygon[:, 2])) < 1e-6
+        return self.z if level else height_within(self.polygon, x, y)
 
 
 def area_offer(thing: Thing, road_map: RoadMap, tops: Sequence[Footprint], rng: Stream) -> Offer:
@@ -90,7 +96,7 @@ def _spots(thing: Thing, grounds: Sequence[_Ground], rng: Stream) -> Iterator[Sp
         # centre the box, not the root, on the drawn point, so that no side of the area is favoured
         rest = box_footprint(thing.size, thing.center, (0.0, 0.0, 0.0), quaternion)
         turned = rest.z_min if place.tumble or place.rotation_deg is not None else 0.0
-        base = ground.z + place.drop_m - turned
+        base = ground.height(x, y) + place.drop_m - turned
         at = (x - rest.x, y - rest.y)
         if not footprint_inside(ground.polygon, thing.footprint((*at, base), quaternion)):
             continue

@@ -100,8 +100,16 @@ def _spot(thing: Thing, route: Route, s: float, rng: Stream, *, gap: bool) -> Sp
     along = max(free if gap else 0.0, place.clearance_m)
     return Spot(
         position=(float(point[0]), float(point[1]), float(point[2]) + place.drop_m),
-        quaternion=orientation(place, yaw, rng),
+        quaternion=orientation(place, yaw, rng, _pitch(thing, route, s)),
         lane=lane.name,
         room=(along, place.clearance_m),
         row=(route.stretches[0].lane.name, s + thing.front),
     )
+
+
+def _pitch(thing: Thing, route: Route, s: float) -> float:
+    """Of a thing that stands on a sloping lane: from below its root to below its front."""
+    ahead = 1.0 if thing.place.heading != "against" else -1.0
+    reach = max(thing.front, 0.5)
+    low, high = route.line.at(np.array([s, s + ahead * reach]))[:, 2]
+    return -math.atan2(float(high - low), reach)

@@ -71,8 +71,8 @@ class Offer:
     remedy: str
 
 
-def orientation(place: Place, default_yaw: float, rng: Stream) -> Quaternion:
-    """What the place says about rotation, else the default heading."""
+def orientation(place: Place, default_yaw: float, rng: Stream, pitch: float = 0.0) -> Quaternion:
+    """What the place says about rotation, else the default heading on ground of a pitch (positive = nose down)."""
     if place.rotation_deg is not None:
         roll, pitch, yaw = (math.radians(a) for a in place.rotation_deg)
         return quaternion_tuple(quat_from_euler(roll, pitch, yaw))
@@ -80,6 +80,8 @@ def orientation(place: Place, default_yaw: float, rng: Stream) -> Quaternion:
         # four normals, normalised, are uniform over the rotations (Marsaglia 1972)
         return quaternion_tuple(normalized(rng.standard_normal(4)))
     yaw = default_yaw if place.yaw_deg is None else math.radians(place.yaw_deg)
+    if pitch and place.yaw_deg is None:
+        return quaternion_tuple(quat_from_euler(0.0, pitch, yaw))
     return (math.cos(0.5 * yaw), 0.0, 0.0, math.sin(0.5 * yaw))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from simgen.records.base import F8
 from simgen.records.roads import Area, RoadMap
 
 _Box = tuple[float, float, float, float]
@@ -22,7 +23,7 @@ class GroundHeight:
         """Height in metres; 0 where no area is known."""
         for area in self._areas:
             if area.holds(x, y):
-                return area.height
+                return area.height_at(x, y)
         return 0.0
 
 
@@ -35,9 +36,14 @@ class _FlatArea:
 
     def __init__(self, area: Area) -> None:
         p = np.asarray(area.polygon)
-        self.height = float(p[0, 2])
+        self._height = float(p[0, 2])
+        self._rim = p if float(np.ptp(p[:, 2])) > 1e-6 else None
         self._xy: list[tuple[float, float]] = [(float(x), float(y)) for x, y in p[:, :2]]
         self._box: _Box = (float(p[:, 0].min()), float(p[:, 1].min()), float(p[:, 0].max()), float(p[:, 1].max()))
+
+    def height_at(self, x: float, y: float) -> float:
+        """Height at a point inside."""
+        return self._height if self._rim is None else height_within(self._rim, x, y)
 
     def holds(self, x: float, y: float) -> bool:
         """Crossing number, after a look at the bounding box."""
@@ -51,3 +57,18 @@ class _FlatArea:
                 inside = not inside
             ax, ay = bx, by
         return inside
+
+
+def height_within(polygon: F8, x: float, y: float) -> float:
+    """Height at a point of a polygon (P, 3) that follows sloping ground: from its sides, the nearest counting most.
+
+    Weights fall with the cube of the distance: along a strip the two sides at the point decide, and on a side its own
+    height holds.
+    """
+    start, along = polygon, np.roll(polygon, -1, axis=0) - polygon
+    rel_x, rel_y = x - start[:, 0], y - start[:, 1]
+    length2 = along[:, 0] ** 2 + along[:, 1] ** 2
+    t = np.clip((rel_x * along[:, 0] + rel_y * along[:, 1]) / np.maximum(length2, 1e-12), 0.0, 1.0)
+    gap2 = (rel_x - t * along[:, 0]) ** 2 + (rel_y - t * along[:, 1]) ** 2
+    weight = np.sqrt(length2) / (gap2 + 1e-8) ** 1.5
+    return float((weight * (start[:, 2] + t * along[:, 2])).sum() / weight.sum())
