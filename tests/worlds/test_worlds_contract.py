@@ -7,6 +7,7 @@ import typing
 
 import numpy as np
 import pytest
+from helpers_worlds import ON_NETWORKS
 
 from simgen import registry
 from simgen.geometry import cross
@@ -43,7 +44,7 @@ def layout(request: pytest.FixtureRequest) -> WorldLayout:
 def test_is_frozen_documented_and_covered(name: str) -> None:
     cls = registry.get("world", name)
     assert len(cls.__doc__ or "") > 60
-    assert name in {variant for variant, _ in VARIANTS}
+    assert name in {variant for variant, _ in (*VARIANTS, *ON_NETWORKS)}
     world = cls()
     fields = dataclasses.fields(world)
     with pytest.raises(dataclasses.FrozenInstanceError):
