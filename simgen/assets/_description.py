@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import util
 from pathlib import Path
@@ -15,7 +16,15 @@ from simgen.assets._coats import Coat
 from simgen.assets._mesh_reader import RawMesh, file_digest, read_mesh
 from simgen.assets.mesh_file import painted
 from simgen.errors import UserError
-from simgen.geometry import inverse_transform, normalized, quat_conjugate, quat_from_euler, quat_multiply
+from simgen.geometry import (
+    inverse_transform,
+    normalized,
+    quat_conjugate,
+    quat_from_axis_angle,
+    quat_from_euler,
+    quat_multiply,
+    quat_rotate,
+)
 from simgen.records.base import F8
 from simgen.records.mesh import Surface
 from simgen.records.model import Joint, Link, Model, Shape, Vector3
@@ -86,6 +95,8 @@ def parse_xml(path: Path, who: str) -> ElementTree.Element:
         UserError: it is not XML.
     """
     text = path.read_text(encoding="utf-8", errors="replace").lstrip("\ufeff \t\r\n")
+    # what ROS would take from the environment has its default behind the name
+    text = re.sub(r"\$\(optenv\s+\w+\s*([^)]*)\)", r"\1", text)
     if text.startswith("<?xml"):
         text = text[text.index("?>") + 2 :] if "?>" in text else text
     try:
@@ -211,6 +222,24 @@ def build_described(
     )
 
 
+def posed(model: Model, parts: Sequence[Part], rest: Mapping[str, float]) -> Model:
+    """The model of these parts, in its order, at rest with joints at other values: rad or m, by their child link."""
+    links = []
+    for link, part in zip(model.links, parts, strict=True):
+        value = rest.get(part.name, 0.0)
+        position, quaternion = np.array(link.position), np.array(link.quaternion)
+        if part.kind == "slide":
+            position = position + quat_rotate(quaternion, normalized(part.axis) * value)
+        elif part.kind == "hinge":
+            quaternion = quat_multiply(quaternion, quat_from_axis_angle(normalized(part.axis), value))
+        else:
+            value = 0.0
+        joint = replace(link.joint, rest=value)
+        links.append(replace(link, position=vector3(position), quaternion=as_quaternion(quaternion), joint=joint))
+    box = finished(model.name, model.class_name, links, model.surfaces)
+    return replace(model, links=box.links, size=box.size, box_center=box.box_center)
+
+
 def _joint(part: Part, scale: float) -> Joint:
     axis: Vector3 = vector3(normalized(part.axis))
     low, high = part.limits
@@ -289,5 +318,6 @@ __all__ = [
     "numbers",
     "parse_xml",
     "pose_of",
+    "posed",
     "relative",
 ]

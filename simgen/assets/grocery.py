@@ -194,7 +194,7 @@ def _grown(kind: str, rng: Stream, variant: int, skin: str, profile: F8, mass: f
         top = float(profile[-1, 1]) - low
         path = [[0, 0, top - 0.004], [0.001, 0, top + 0.008], [0.004, 0, top + 0.018]]
         thing.add(tube(path, 0.0014, 6), thing.matter((0.09, 0.05, 0.02), 0.8), solid="none")
-    return thing.model(kind, mass, friction=0.5, restitution=0.2, kind=kind, variant=variant)
+    return thing.model(kind, mass, friction=0.5, restitution=0.2, rolling_m=0.001, kind=kind, variant=variant)
 
 
 def _apple(rng: Stream, variant: int) -> Model:

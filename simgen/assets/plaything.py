@@ -126,7 +126,7 @@ def _ball(rng: Stream, variant: int) -> Model:
         soup = Soup(soup.vertices, soup.triangles, (np.abs(middle - r) < 0.3 * r).astype(np.int64))
     thing.add(soup, look, thing.matter(one_of(rng, BRIGHT), 0.5), smooth_deg=60.0, solid="none")
     thing.shapes.append(Shape(kind="sphere", size=(r, 0.0, 0.0), center=(0.0, 0.0, r)))
-    return thing.model("ball", mass, friction=0.6, restitution=0.7, kind="ball", variant=variant)
+    return thing.model("ball", mass, friction=0.6, restitution=0.7, rolling_m=0.02 * r, kind="ball", variant=variant)
 
 
 def _blocks(rng: Stream, variant: int) -> Model:

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from simgen.records.actors import ActorState, Driver
+from simgen.records.actors import ActorState, Driver, JointDriver
+from simgen.records.model import Joint
 from simgen.records.roads import RoadMap
 
 
@@ -16,6 +17,16 @@ class Behaviour(ABC):
 
     plugin_kind: ClassVar[str] = "behaviour"
     plugin_name: ClassVar[str]
+    #: it moves the joints of a robot that stays where it is, not the robot
+    moves_joints: ClassVar[bool] = False
+
+    def start_joints(self, name: str, joints: tuple[Joint, ...], seed: int) -> JointDriver:
+        """What tells the motors of a robot's hinges and slides, in the order of its links, where to go.
+
+        Raises:
+            NotImplementedError: the behaviour moves no joints.
+        """
+        raise NotImplementedError(f"{self.plugin_name} moves no joints")
 
     @abstractmethod
     def start(self, name: str, state: ActorState, road_map: RoadMap, wheelbase_m: float, seed: int) -> Driver:

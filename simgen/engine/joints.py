@@ -71,14 +71,14 @@ def _movable(model: Model) -> list[int]:
 
 
 def _motion(link: Link, rest: tuple[F8, F8], pose: tuple[F8, F8]) -> F8:
-    """Angle about or way along the joint's axis, (K,)."""
+    """Angle about or way along the joint's axis, (K,): its value at rest, and what it moved from there."""
     axis = normalized(link.joint.axis)
     if link.joint.kind == "slide":
-        return np.asarray((inverse_transform(*rest, pose[0]) * axis).sum(-1))
+        return np.asarray((inverse_transform(*rest, pose[0]) * axis).sum(-1)) + link.joint.rest
     turn = quat_multiply(quat_conjugate(rest[1]), pose[1])
     angle = np.unwrap(2.0 * np.arctan2((turn[:, 1:] * axis).sum(-1), turn[:, 0]))
     # a quaternion and its negative are one turn: the first angle is the one within half a turn
-    return np.asarray(angle - 2.0 * np.pi * np.round(angle[0] / (2.0 * np.pi)))
+    return np.asarray(angle - 2.0 * np.pi * np.round(angle[0] / (2.0 * np.pi))) + link.joint.rest
 
 
 __all__ = ["joint_table", "joints_of"]

@@ -85,6 +85,7 @@ class Material:
 
     friction: float
     restitution: float
+    rolling_m: float = 0.0
 
     def apply(self, client: Client, body: int) -> None:
         """To every link of a body, whose damping is switched off too: nothing slows it but contacts."""
@@ -96,6 +97,8 @@ class Material:
                 restitution=self.restitution,
                 linearDamping=0.0,
                 angularDamping=0.0,
+                rollingFriction=self.rolling_m,
+                spinningFriction=self.rolling_m,
             )
 
 

@@ -6,11 +6,13 @@ kinematic actors) has restitution 1, so a free body's own value decides how it b
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simgen.assembly import Assembly, model_of, prop_asset, rest_pose
-from simgen.geometry import F8, compose, quat_from_yaw
-from simgen.physics.bodies import Material, immovable
+from simgen.geometry import F8, compose, quat_from_yaw, quat_rotate
+from simgen.physics.bodies import Material, immovable, xyzw
 from simgen.physics.cast import Cast
 from simgen.physics.client import Client, blamed_on
 from simgen.physics.collision import link_parts, shape_parts, triangle_part
@@ -22,10 +24,34 @@ from simgen.records.base import I8
 from simgen.records.layout import WorldLayout
 from simgen.records.model import Model, Vector3
 from simgen.records.window import relative_pose
+from simgen.units import NS_PER_S
 from simgen.weather.base import together
 
 #: puppets stand in the way of free bodies from this far, m
 _NEAR_M = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Belt:
+    """A body that stays where it is while its surface runs: friction carries along what lies on it."""
+
+    client: Client
+    body: int
+    position: list[float]
+    #: xyzw
+    quaternion: list[float]
+    velocity: list[float]
+
+    @classmethod
+    def of(cls, client: Client, body: int, position: F8, quaternion: F8, belt_m_s: Vector3) -> Belt:
+        """Of a link at a pose, whose surface runs at a velocity in the link's frame."""
+        velocity = quat_rotate(quaternion, np.array(belt_m_s)).tolist()
+        return cls(client=client, body=body, position=position.tolist(), quaternion=xyzw(quaternion), velocity=velocity)
+
+    def run(self) -> None:
+        """Before a step: back to its place, with the velocity that contacts shall see."""
+        self.client.resetBasePositionAndOrientation(self.body, self.position, self.quaternion)
+        self.client.resetBaseVelocity(self.body, self.velocity, [0.0, 0.0, 0.0])
 
 
 class BulletWorld:
@@ -40,7 +66,9 @@ class BulletWorld:
         self._body_row: dict[int, int] = {}
         self.actors: dict[int, FreeActor] = {}
         carried = {r for r in range(len(entities)) if cast.root(r) != r and cast.roles[cast.root(r)] == "free"}
-        _build_layout(client, assembly.layout, _grip(assembly))
+        self._belts: list[Belt] = []
+        self._seed = assembly.scene.seed
+        _build_layout(client, assembly.layout, _grip(assembly), self._belts)
         for row, (entity, model) in enumerate(zip(entities, models, strict=True)):
             role = cast.roles[row]
             if role == "free" or (role == "still" and model.description_file):
@@ -55,6 +83,10 @@ class BulletWorld:
     def step(self, index: int, before: list[ActorState], after: list[ActorState]) -> dict[int, ActorState]:
         """Advance from step ``index`` to the next; see :class:`~simgen.physics.cast.Dynamics`."""
         self._move_puppets(index, before, after)
+        for belt in self._belts:
+            belt.run()
+        for actor in self.actors.values():
+            actor.drive(int(self._time_ns[index + 1]) / NS_PER_S, self._seed)
         self._client.stepSimulation()
         # The points were found where the step began; the impulses acted until it ended.
         self._log_contacts(int(self._time_ns[index]))
@@ -76,7 +108,8 @@ class BulletWorld:
     def _build_still(self, assembly: Assembly, row: int) -> None:
         entity = assembly.scene.entities[row]
         with blamed_on(entity.name):
-            bodies = _stand(self._client, assembly.models[row], np.array(entity.position), np.array(entity.quaternion))
+            pose = np.array(entity.position), np.array(entity.quaternion)
+            bodies = _stand(self._client, assembly.models[row], *pose, self._belts)
         self._body_row.update(dict.fromkeys(bodies, row))
 
     def _move_puppets(self, index: int, before: list[ActorState], after: list[ActorState]) -> None:
@@ -151,7 +184,7 @@ def _grip(assembly: Assembly) -> float:
     return together(assembly.scene.weather).surface.grip
 
 
-def _build_layout(client: Client, layout: WorldLayout, grip: float) -> None:
+def _build_layout(client: Client, layout: WorldLayout, grip: float, belts: list[Belt]) -> None:
     """Ground, walls and untracked props; what has no shapes collides as it looks, triangle by triangle.
 
     ``grip``: friction relative to the dry ground's.
@@ -167,17 +200,20 @@ def _build_layout(client: Client, layout: WorldLayout, grip: float) -> None:
     for prop in layout.props:
         if not prop.tracked:
             with blamed_on(prop.name):
-                _stand(client, model_of(prop_asset(prop)), np.array(prop.position), quat_from_yaw(prop.yaw_rad))
+                pose = np.array(prop.position), quat_from_yaw(prop.yaw_rad)
+                _stand(client, model_of(prop_asset(prop)), *pose, belts)
 
 
-def _stand(client: Client, model: Model, position: F8, quaternion: F8) -> list[int]:
-    """The bodies of a model that never moves, every link at rest."""
+def _stand(client: Client, model: Model, position: F8, quaternion: F8, belts: list[Belt]) -> list[int]:
+    """The bodies of a model that never moves, every link at rest; those whose surface runs are added to the belts."""
     material = Material(friction=model.friction, restitution=1.0)
     bodies = []
     for k, link in enumerate(model.links):
         pose = compose(position, quaternion, *rest_pose(model, k))
         for part in link_parts(link, concave=True):
             bodies += immovable(client, part, material, *pose)
+            if any(link.belt_m_s):
+                belts.append(Belt.of(client, bodies[-1], *pose, link.belt_m_s))
     return bodies
 
 

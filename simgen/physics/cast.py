@@ -211,7 +211,7 @@ def _role(entity: Entity) -> Role:
         return "free"
     if entity.physics == "static" and entity.behaviour is not None:
         raise UserError(f"{entity.name!r} is static and never moves: remove its behaviour, or make it kinematic")
-    return "still" if entity.behaviour is None else "driven"
+    return "still" if entity.behaviour is None or entity.behaviour.moves_joints else "driven"
 
 
 def _row_of(entities: tuple[Entity, ...], name: str | None) -> int:

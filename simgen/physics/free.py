@@ -14,13 +14,11 @@ from simgen.geometry import F8, compose, quat_conjugate, quat_rotate
 from simgen.physics.bodies import BulletLink, Material, Reading, rigid
 from simgen.physics.client import Client, blamed_on
 from simgen.physics.collision import Part, bounds, link_parts, mass_properties
+from simgen.physics.motors import HOLDING_FORCE, Motors
 from simgen.physics.scalar import placed, product
-from simgen.records.actors import ActorState
+from simgen.records.actors import ActorState, JointDriver
 from simgen.records.model import Model, Quaternion, Vector3
 from simgen.scene import Entity
-
-#: what a joint's motor may use to hold the rest pose where its file says nothing, N m or N
-_HOLDING_FORCE = 1000.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +43,7 @@ class FreeActor:
         self.reach_m = 0.5 * sum(s * s for s in model.size) ** 0.5
         self._log = number_array("d")
         self._logged = 0
+        self._joint_driver: JointDriver | None = None
 
     @property
     def there(self) -> bool:
@@ -92,6 +91,15 @@ class FreeActor:
             speed_m_s=sum(v * v for v in reading[7:10]) ** 0.5,
         )
 
+    def drive(self, time_s: float, seed: int) -> None:
+        """Tell the motors of its joints where to be at an instant, if a behaviour moves them."""
+        behaviour = self.entity.behaviour
+        if behaviour is None or not behaviour.moves_joints or not self.there:
+            return
+        if self._joint_driver is None:
+            self._joint_driver = behaviour.start_joints(self.entity.name, self.motors.joints, seed)
+        self.motors.aim(self._joint_driver.targets(time_s))
+
     def frames(self, steps: int) -> list[F8]:
         """Every recorded link's pose and velocity at every step, each (K, 13)."""
         if self._logged < steps:
@@ -130,7 +138,8 @@ class FreeActor:
         position, quaternion = np.array(self.entity.position), np.array(self.entity.quaternion)
         mass = sum(m for _, m in groups)
         body = rigid(client, parts, mass, inertia.center, inertia.quaternion, inertia.moments, position, quaternion)
-        Material(friction=model.friction, restitution=model.restitution).apply(client, body)
+        material = Material(friction=model.friction, restitution=model.restitution, rolling_m=model.rolling_m)
+        material.apply(client, body)
         corners = np.array([corner for part in parts for corner in bounds(part)]) - inertia.center
         self.reach_m = float(np.sqrt((np.abs(corners).max(0) ** 2).sum()))
         self.links, self.bodies = [BulletLink.of(client, body)], (body,)
@@ -147,6 +156,7 @@ class FreeActor:
             _hold(client, body)
             if not fixed:
                 client.resetBaseVelocity(body, list(entity.velocity_m_s), [0.0, 0.0, 0.0])
+        self.motors = Motors(client, self.links, self.model)
 
 
 def model_parts(model: Model) -> list[Part]:
@@ -194,7 +204,7 @@ def _hold(client: Client, body: int) -> None:
     """Motors that keep every joint where it rests."""
     for index in range(client.getNumJoints(body)):
         info = client.getJointInfo(body, index)
-        force = info[10] if info[10] > 0.0 else _HOLDING_FORCE
+        force = info[10] if info[10] > 0.0 else HOLDING_FORCE
         if info[2] in (client.JOINT_REVOLUTE, client.JOINT_PRISMATIC):
             client.setJointMotorControl2(body, index, client.POSITION_CONTROL, targetPosition=0.0, force=force)
         elif info[2] == client.JOINT_SPHERICAL:

@@ -13,7 +13,7 @@ from simgen.physics.bodies import Material, rigid
 from simgen.physics.client import Client, blamed_on
 from simgen.physics.collision import link_parts
 from simgen.physics.contacts import minus, velocity_at
-from simgen.physics.scalar import link_poses, placed, turn_between
+from simgen.physics.scalar import link_poses, placed, rotated, turn_between
 from simgen.records.actors import ActorState
 from simgen.records.model import Model, Quaternion, Vector3
 
@@ -61,7 +61,8 @@ class Puppet:
         for k, body in self._links:
             (p, q), (p_next, q_next) = here[k], there[k]
             x, y, z = minus(p_next, p)
-            velocity: Vector3 = (x / dt_s, y / dt_s, z / dt_s)
+            bx, by, bz = rotated(q, self.model.links[k].belt_m_s)
+            velocity: Vector3 = (x / dt_s + bx, y / dt_s + by, z / dt_s + bz)
             x, y, z = turn_between(q, q_next)
             spin: Vector3 = (x / dt_s, y / dt_s, z / dt_s)
             self._client.resetBasePositionAndOrientation(body, p, (q[1], q[2], q[3], q[0]))

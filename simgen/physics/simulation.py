@@ -40,7 +40,8 @@ def simulate(assembly: Assembly) -> Trajectory:
     dt_s = step_ns(assembly.scene.clock) / NS_PER_S
     cast = Cast(assembly, times, dt_s)
     log = ContactLog()
-    if "free" in cast.roles:
+    moved = any(e.behaviour is not None and e.behaviour.moves_joints for e in assembly.scene.entities)
+    if "free" in cast.roles or moved:
         with Client(dt_s) as client:
             world = BulletWorld(client, assembly, cast, times, dt_s)
             paths = cast.run(world)

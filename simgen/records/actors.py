@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -37,6 +37,14 @@ class Situation:
     sizes: Mapping[str, Vector3]
     #: the box's centre in the root frame by actor name, where known
     centers: Mapping[str, Vector3] = field(default_factory=dict)
+
+
+class JointDriver(Protocol):
+    """A behaviour at work on a robot's joints."""
+
+    def targets(self, time_s: float) -> Sequence[float]:
+        """Where each hinge (rad) and slide (m) should be at an instant, in the order of the robot's links."""
+        ...
 
 
 class Driver(Protocol):

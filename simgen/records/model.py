@@ -32,6 +32,8 @@ class Joint:
     sines_rad: tuple[float, ...] = ()
     lower: float = 0.0
     upper: float = 0.0
+    #: of a hinge (rad) or slide (m): its value at rest, which the link's rest pose has in it already
+    rest: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,8 @@ class Link:
     mesh: Mesh | None = None
     joint: Joint = Joint()
     shapes: tuple[Shape, ...] = ()
+    #: how fast its surface runs, m/s in its frame: a conveyor's belt carries along what lies on it
+    belt_m_s: Vector3 = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +115,8 @@ class Model:
     mass_kg: float = 1.0
     friction: float = 0.8
     restitution: float = 0.0
+    #: resistance to rolling: by how much the ground's push acts ahead of the contact, m
+    rolling_m: float = 0.0
     #: distance from the rear to the front axle; 0 for what does not steer
     wheelbase_m: float = 0.0
     #: where a trailer couples to it (fifth wheel, tow ball), in the root frame; None = a tow ball at its end

@@ -94,7 +94,14 @@ class Thing:
         return self
 
     def model(
-        self, name: str, mass_kg: float, *, friction: float = 0.5, restitution: float = 0.1, **attributes: object
+        self,
+        name: str,
+        mass_kg: float,
+        *,
+        friction: float = 0.5,
+        restitution: float = 0.1,
+        rolling_m: float = 0.0004,
+        **attributes: object,
     ) -> Model:
         """The finished model; what does not quite stand on z = 0 is put there."""
         low = -float(self.builder.soup.vertices[:, 2].min())
@@ -106,6 +113,7 @@ class Thing:
             mass_kg=mass_kg,
             friction=friction,
             restitution=restitution,
+            rolling_m=rolling_m,
             attributes=tuple((key, str(value)) for key, value in attributes.items()),
         )
 

@@ -16,6 +16,7 @@ NEEDED: dict[str, dict[str, object]] = {
     "waypoints": {"positions_m": ((-50.0, -11.0), (-40.0, -11.0))},
     "keyframes": {"times_s": (0.0, 1.0), "positions_m": ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0))},
 }
+NEEDED["joint_keyframes"] = {"times_s": (0.0, 1.0), "joints_deg": ((0.0,), (30.0,))}
 NAMES = registry.names("behaviour")
 
 
