@@ -42,7 +42,7 @@ def put_trajectory(sequence: Any, trajectory: Trajectory, entries: Entries) -> N
     """``trajectory/`` and ``contacts/``; the signals' states go to the map."""
     group = sequence.create_group("trajectory")
     group.attrs["definition"] = "a pose at any instant is the linear and slerp interpolation of the neighbouring rows"
-    put_record(group, "trajectory", trajectory, entries, skip=("signal_state",))
+    put_record(group, "trajectory", trajectory, entries, skip=("signal_state", "indicator"))
     put_texts(group, "actor_names", trajectory.actor_names, dim="M", doc="name of each actor row")
     put_texts(group, "body_names", trajectory.body_names, dim="E", doc="actor, or actor/link, of each body")
     put_record(sequence.create_group("contacts"), "contacts", trajectory.contacts, entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -110,10 +110,12 @@ def forecast_ego(scene: Scene, layout: WorldLayout) -> Forecast:
     centers = {e.name: model_of(e.asset).box_center for e in scene.entities}
     states = {e.name: _initial(e) for e in scene.entities if e.parent is None}
     drivers = _drivers(scene, layout, states)
-    rows = [_row(states["ego"])]
+    rows, shared = [_row(states["ego"])], dict[str, Any]()
     for k in range(count):
         seen = _present(states, scene, k * dt_s)
-        situation = Situation(map=layout.map, time_s=k * dt_s, dt_s=dt_s, actors=seen, sizes=sizes, centers=centers)
+        situation = Situation(
+            map=layout.map, time_s=k * dt_s, dt_s=dt_s, actors=seen, sizes=sizes, centers=centers, shared=shared
+        )
         states = states | {name: driver.step(states[name], situation) for name, driver in drivers.items()}
         rows.append(_row(states["ego"]))
     table = np.array(rows)

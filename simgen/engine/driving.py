@@ -20,6 +20,8 @@ SMOOTH_S: Final = 0.1
 TURN_RADIUS_M: Final = 30.0
 BEFORE_TURN_S: Final = 3.0
 AFTER_TURN_S: Final = 0.3
+#: in a trajectory's ``indicator``: nobody says where this actor will go, so it is told from its path
+UNSAID: Final = 9
 #: flashes a second (UN R6: 90 +- 30 a minute)
 BLINK_HZ: Final = 1.5
 #: groups of two flashes a second (UN R65: 2 to 4), how long a flash is, and from one to the next within a group

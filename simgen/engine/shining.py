@@ -145,6 +145,9 @@ class Shining:
         return driving.braking(self._speed(owner), self._trajectory.step_ns * 1e-9)
 
     def _turns(self, owner: int, state: str) -> Bool:
+        side = 1 if state == "left" else -1
+        said = None if self._trajectory.indicator is None else self._trajectory.indicator[:, owner]
+        if said is not None and bool((said != driving.UNSAID).any()):
+            return np.asarray(said == side)
         yaw = driving.heading(self._trajectory, int(self._assembly.actor_body[owner]))
-        side = 1.0 if state == "left" else -1.0
         return driving.turning(yaw, self._speed(owner), self._trajectory.step_ns * 1e-9, side)

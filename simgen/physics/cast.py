@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array as number_array
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -14,13 +14,15 @@ from simgen.geometry import F8, normalized
 from simgen.physics.scalar import placed, product
 from simgen.physics.towing import Tow
 from simgen.records.actors import ActorState, Driver, Situation
-from simgen.records.base import I8, Bool
+from simgen.records.base import I1, I8, Bool
 from simgen.scene import Entity
 from simgen.units import NS_PER_S, seconds_to_ns
 
 Role = Literal["still", "driven", "rider", "towed", "free"]
 
-_COLUMNS = 12
+_COLUMNS = 13
+#: stands for an actor whose driver does not say where it will go
+_UNSAID = 9.0
 
 
 class Dynamics(Protocol):
@@ -42,6 +44,8 @@ class Paths:
     steer_rad: F8
     door_share: F8
     exists: Bool
+    #: 1 = left, -1 = right, 0 = straight on, 9 = its driver does not say
+    indicator: I1
 
 
 class Cast:
@@ -68,6 +72,7 @@ class Cast:
             if e.behaviour is not None and self.roles[row] == "driven"
         }
         self._log = [number_array("d") for _ in self.entities]
+        self._shared: dict[str, Any] = {}
         self._record()
 
     def present(self, row: int, time_ns: int) -> bool:
@@ -106,6 +111,7 @@ class Cast:
             actors=seen,
             sizes=self._sizes,
             centers=self._centers,
+            shared=self._shared,
         )
         after = list(before)
         for row, driver in self._drivers.items():
@@ -154,7 +160,10 @@ class Cast:
             if role != "still" or not self._log[row]:
                 s = self.states[row]
                 self._log[row].extend(
-                    (*s.position, *s.quaternion, s.speed_m_s, s.distance_m, s.steer_rad, s.door_share, float(s.exists))
+                    (
+                        *(*s.position, *s.quaternion, s.speed_m_s, s.distance_m, s.steer_rad, s.door_share),
+                        *(float(s.exists), _UNSAID if s.indicator is None else float(s.indicator)),
+                    )
                 )
 
     def _paths(self) -> Paths:
@@ -176,6 +185,7 @@ class Cast:
             steer_rad=table[..., 9],
             door_share=table[..., 10],
             exists=there & (table[..., 11] > 0.5),
+            indicator=table[..., 12].astype(np.int8),
         )
 
 

@@ -24,6 +24,7 @@ def led_in(paths: Paths, steps: int) -> Paths:
         steer_rad=_held(paths.steer_rad, steps),
         door_share=_held(paths.door_share, steps),
         exists=_held(paths.exists, steps),
+        indicator=_held(paths.indicator, steps),
     )
 
 

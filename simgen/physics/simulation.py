@@ -184,6 +184,7 @@ def _trajectory(assembly: Assembly, times: I8, paths: Paths, bodies: _Bodies) ->
         box_center=np.array([m.box_center for m in models], np.float32).reshape(-1, 3),
         size=np.array([m.size for m in models], np.float32).reshape(-1, 3),
         signal_state=signal_states(road_map, times),
+        indicator=paths.indicator,
         actor_names=tuple(e.name for e in entities),
         body_names=assembly.body_names,
         signal_names=tuple(s.name for s in road_map.signals),

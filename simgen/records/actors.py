@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from simgen.records.model import Quaternion, Vector3
 from simgen.records.roads import RoadMap
@@ -23,6 +23,8 @@ class ActorState:
     #: how far the joints of kind ``door`` stand open, 0..1
     door_share: float = 0.0
     exists: bool = True
+    #: which way its indicators say it will go: 1 = left, -1 = right, 0 = straight on; None = its driver does not say
+    indicator: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,8 @@ class Situation:
     sizes: Mapping[str, Vector3]
     #: the box's centre in the root frame by actor name, where known
     centers: Mapping[str, Vector3] = field(default_factory=dict)
+    #: what the drivers of one run keep together, by topic: the same mapping at every step
+    shared: dict[str, Any] = field(default_factory=dict)
 
 
 class JointDriver(Protocol):

@@ -31,7 +31,8 @@ class Lane(Record):
     junction: str = ""
     #: a stop sign stands at its end
     must_stop: bool = False
-    #: the signal that controls this lane's end ("" = none) and where its stop line is, from the lane's start
+    #: the signal that controls this lane's end ("" = none) and where its stop line is, from the lane's start; on a
+    #: crosswalk it controls the start: whoever walks goes when it is green
     signal: str = ""
     stop_at_m: float | None = None
 

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from simgen.geometry import normalized, slerp
-from simgen.records.base import F4, F8, I8, U1, U4, Array, Bool, Record, array, empty_table
+from simgen.records.base import F4, F8, I1, I8, U1, U4, Array, Bool, Record, array, empty_table
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,6 +44,10 @@ class Trajectory(Record):
     box_center: F4 = array("M 3", "f4", unit="m", doc="centre of the box in the root's frame")
     size: F4 = array("M 3", "f4", unit="m", doc="length, width, height")
     signal_state: U1 = array("K G", "u1", doc="index into SIGNAL_STATES, per signal of the map")
+    #: known after a simulation only: files do not keep it
+    indicator: I1 | None = array(
+        "K M", "i1", optional=True, doc="1 = left, -1 = right, 0 = neither, 9 = the driver does not say"
+    )
     actor_names: tuple[str, ...] = ()
     body_names: tuple[str, ...] = ()
     signal_names: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ def crossing_map(m: Measures, signals: tuple[Signal, ...], speed_limit_m_s: floa
         Area(name="junction", kind="region", polygon=_ccw(m.outline(m.mouth))),
     ]
     areas += [area for turn in range(4) for area in _areas(m, turn)]
-    paths = [lane for turn in range(4) for lane in _paths(m, turn)]
+    paths = [lane for turn in range(4) for lane in _paths(m, turn, bool(signals))]
     return RoadMap(lanes=(*lanes, *paths), kerbs=tuple(kerbs), areas=tuple(areas), signals=signals)
 
 
@@ -53,13 +53,35 @@ def _lanes(m: Measures, turn: int, signals: bool, limit: float) -> Iterator[Lane
             stop_at_m=approach.length,
         )
         for way, target, line in ways:
-            yield make(name=f"{name}/{way}", centerline=line, successors=(target,))
+            yield make(
+                name=f"{name}/{way}",
+                centerline=line,
+                successors=(target,),
+                gives_way_to=_first(m, turn, way, signals),
+                junction="junction",
+            )
         yield make(
             name=f"{name}/exit",
             centerline=leaving.points,
             left=f"{left}/exit" if left else "",
             right=f"{right}/exit" if right else "",
         )
+
+
+def _first(m: Measures, turn: int, way: str, signals: bool) -> tuple[str, ...]:
+    """Who goes first: oncoming traffic before those who turn left; without signals also who comes from the right."""
+    found: list[str] = []
+    if way == "left":
+        found += _connectors(m, (turn + 2) % 4, ("straight", "right"))
+    if not signals:
+        found += _connectors(m, (turn + 1) % 4, ("straight", "left", "right"))
+    return tuple(found)
+
+
+def _connectors(m: Measures, turn: int, ways: tuple[str, ...]) -> list[str]:
+    """Names of one direction's connectors that go these ways."""
+    lanes = {"straight": range(1, m.lanes + 1), "left": (m.lanes,), "right": (1,)}
+    return [f"{DIRECTIONS[turn]}/{k}/{way}" for way in ways for k in lanes[way]]
 
 
 def _ways(m: Measures, turn: int, k: int) -> list[tuple[str, str, F8]]:
@@ -131,7 +153,7 @@ def _flat(name: str, kind: Literal["parking", "crosswalk"], box: tuple[float, fl
     return Area(name=name, kind=kind, polygon=quarter_turns(outline, turn))
 
 
-def _paths(m: Measures, turn: int) -> Iterator[Lane]:
+def _paths(m: Measures, turn: int, signals: bool) -> Iterator[Lane]:
     """Walking paths, one each way: along the sidewalk of one quadrant, and across one arm."""
     quadrant, arm = QUADRANTS[turn], ARM_BEHIND[turn]
     make = partial(Lane, speed_limit_m_s=1.5)
@@ -151,6 +173,8 @@ def _paths(m: Measures, turn: int) -> Iterator[Lane]:
                 kind="crosswalk",
                 centerline=quarter_turns(line, turn),
                 width_m=0.5 * m.crosswalk,
+                # people cross an arm while the other axis has green
+                signal=GROUPS[(turn + 1) % 4] if signals else "",
             )
 
 

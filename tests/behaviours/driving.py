@@ -53,8 +53,11 @@ def play(
     log = {name: [a.state] for name, a in actors.items()}
     sizes = {name: a.size for name, a in actors.items()}
     centers = {name: a.center for name, a in actors.items()}
+    shared: dict[str, object] = {}
     for k in range(round(seconds * hz)):
-        situation = Situation(map=road_map, time_s=k / hz, dt_s=1.0 / hz, actors=states, sizes=sizes, centers=centers)
+        situation = Situation(
+            map=road_map, time_s=k / hz, dt_s=1.0 / hz, actors=states, sizes=sizes, centers=centers, shared=shared
+        )
         states = {name: driver.step(states[name], situation) for name, driver in drivers.items()}
         for name, state in states.items():
             log[name].append(state)
