@@ -26,7 +26,8 @@ TICK_S: Final = 0.1
 SHORT_M: Final = 1.4
 #: higher than this it hangs over the road
 _OVERHEAD_M: Final = 2.6
-#: free space kept beside vehicles, and beside people and cycles
+#: free space kept beside parked vehicles, beside moving ones, and beside people and cycles
+BESIDE_STILL_M: Final = 0.1
 BESIDE_CAR_M: Final = 0.25
 BESIDE_PERSON_M: Final = 0.8
 _KEY: Final = "traffic"

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from simgen.behaviours._board import BESIDE_CAR_M, Agent, Board, Entry
+from simgen.behaviours._board import BESIDE_CAR_M, BESIDE_STILL_M, SHORT_M, Agent, Board, Entry
 from simgen.behaviours._idm import (
     HARDEST_M_S2,
     closing_term,
@@ -71,7 +71,8 @@ def nearest_ahead(agent: Agent, board: Board, look: float) -> Ahead | None:
             gap = x0 + entry.rear - front
             if gap > look or (best is not None and gap >= best.gap):
                 break
-            beside = max(entry.beside, BESIDE_CAR_M)
+            stands = entry.agent is None and abs(entry.v) < 0.1 and entry.front - entry.rear > SHORT_M
+            beside = BESIDE_STILL_M if stands else max(entry.beside, BESIDE_CAR_M)
             if entry.high > low - beside and entry.low < high + beside:
                 best = Ahead(gap=gap, v=entry.v, entry=entry)
                 break

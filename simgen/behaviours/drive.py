@@ -37,6 +37,9 @@ _INDICATES_S: Final = 3.0
 _INDICATES_M: Final = 15.0
 #: nobody starts so fast before a junction that it could not stop there with this braking
 _FIRST_BRAKING_M_S2: Final = 2.5
+#: boxes of cars reach as far as their mirrors, which pass over what is low and close
+_MIRROR_M: Final = 0.15
+_LONG_M: Final = 3.0
 #: who drives in again waits this long at least, and wants this much free road, m
 _AWAY_S: Final = 1.0
 _ROOM_M: Final = 12.0
@@ -184,7 +187,11 @@ class _Driver:
         agent = self._agent
         length, width, _ = situation.sizes.get(self._name, (4.5, 1.8, 1.5))
         middle = situation.centers[self._name][0] if self._name in situation.centers else 0.5 * self._wheelbase
-        agent.front, agent.rear, agent.half_width = 0.5 * length + middle, 0.5 * length - middle, 0.5 * width
+        agent.front, agent.rear, agent.half_width = (
+            0.5 * length + middle,
+            0.5 * length - middle,
+            0.5 * width - (_MIRROR_M if length > _LONG_M else 0.0),
+        )
         board.agents[self._name] = agent
         self._extend()
         covered = [s for s, x0 in agent.route if x0 < agent.x + agent.front and s.conflicts]

@@ -13,6 +13,7 @@ from simgen.scenario.declared import nearest
 from simgen.scenario.decode import Decoder
 from simgen.scenario.distributions import distribution_of
 from simgen.scenario.names import EGO, RESERVED, entries_of, name_fault, object_names
+from simgen.scenario.traffic import GROUPS
 from simgen.scenario.uncertain import UNKNOWN, Reference
 from simgen.scene import Scene
 from simgen.taxonomy import classes
@@ -113,6 +114,8 @@ def declared_entities(root: MapNode) -> Iterator[str]:
     if EGO in root.values:
         yield EGO
     yield from object_names(root)
+    if "traffic" in root.values:
+        yield from GROUPS
     for node in _actors(root):
         parts = node.values.get("parts")
         for part in (

@@ -17,7 +17,7 @@ from simgen.geometry import quat_from_euler, quat_from_yaw
 from simgen.light.base import Light
 from simgen.placement.coupling import start_pose, train_of
 from simgen.placement.place import Place
-from simgen.placement.placer import Placer
+from simgen.placement.placer import Placement, Placer
 from simgen.records.layout import WorldLayout
 from simgen.records.model import Model, Quaternion
 from simgen.rng import Stream, child_seed, stream
@@ -27,6 +27,8 @@ from simgen.scenario.decode import Decoder
 from simgen.scenario.document import Actor, Document, Ego, ObjectEntry
 from simgen.scenario.draw import Draws, labels
 from simgen.scenario.names import EGO, PROPS, free_name, object_names
+from simgen.scenario.populate import Population
+from simgen.scenario.traffic import Traffic
 from simgen.scene import Clock, Entity, Scene
 from simgen.sensors.base import Sensor, SeriesSensor
 from simgen.weather.base import WeatherEffect, own_seeds
@@ -55,6 +57,7 @@ class Sampler:
         self.decoder = Decoder(file, random=False)
         self.entities: list[Entity] = []
         self.attempt = 0
+        self.traffic: Traffic | None = None
 
     def scene(self, name: str, split: str) -> Scene:
         """The certain scene.
@@ -80,6 +83,7 @@ class Sampler:
             split=split,
             origin=parts.get("origin") or _origin_of(light),
         )
+        self.traffic = parts.get("traffic")
         scene = self._staged(scene, layout, ego, objects, parts.get("edge_cases", ()))
         self._check_sensors(scene)
         return scene
@@ -110,7 +114,7 @@ class Sampler:
         """The decoded values of every key but the actors."""
         found: dict[str, Any] = {}
         drawn = self.root
-        for key in ("clock", "world", "light", "weather", "edge_cases", "sensors", "origin"):
+        for key in ("clock", "world", "light", "weather", "traffic", "edge_cases", "sensors", "origin"):
             if key in self.root.values:
                 field = declared(Document)[key]
                 node = self.draws.certain(self.root.values[key], key)
@@ -192,6 +196,18 @@ class Sampler:
         for drawn in objects:
             assert isinstance(drawn.actor, ObjectEntry)
             self._place(drawn, drawn.actor.place, drawn.actor.behaviour, placer)
+        if self.traffic is not None:
+            self._add_traffic(self.traffic, layout, placer)
+
+    def _add_traffic(self, traffic: Traffic, layout: WorldLayout, placer: Placer) -> None:
+        """Those whom the scene only counts."""
+        node = self.root.values["traffic"]
+        assert isinstance(node, MapNode)
+        with self._blaming(node):
+            population = Population(traffic, self.seed, self.attempt, layout.map, placer)
+            for new, spot in population.newcomers():
+                drawn = _Drawn(name=new.name, group=new.group, actor=new.entry, node=node)
+                self._settle(drawn, spot, new.entry.behaviour)
 
     def _add(self, **fields: Any) -> None:
         self.entities.append(Entity(instance=len(self.entities) + 1, **fields))
@@ -206,6 +222,12 @@ class Sampler:
         where = drawn.node.values.get("place", drawn.node.values.get("lane", drawn.node))
         with self._blaming(where):
             spot = placer.place(place, room, drawn.name, self._place_stream(drawn.name))
+        self._settle(drawn, spot, behaviour)
+        self._tow(drawn, model)
+
+    def _settle(self, drawn: _Drawn, spot: Placement, behaviour: Behaviour | None) -> None:
+        """Enter an actor where it was placed, with what it carries."""
+        actor = drawn.actor
         self._add(
             name=drawn.name,
             asset=actor.asset,
@@ -220,7 +242,6 @@ class Sampler:
             vanish_s=actor.vanish_s,
         )
         self._carry(drawn)
-        self._tow(drawn, model)
 
     def _with_trailer(self, drawn: _Drawn, model: Model) -> Model:
         """The model with the box that it and its trailer fill together, for a place that holds both."""
