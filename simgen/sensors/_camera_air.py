@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from simgen.kernels import haze as kernels
+from simgen.kernels import haze_look as looks
 from simgen.kernels.camera import stage_aim
 from simgen.kernels.haze_tables import HERE, LEAVES, NEARBY, PHASE_STEPS, Clouds, Haze
 from simgen.kernels.tiles import run_tiles
@@ -214,7 +215,7 @@ class Air:
 
     def veil(self, first: int, places: F4, wave: Wave, layers: Layers, onward: Onward) -> None:
         """Dim and veil a tile of rays that has just been shaded and is still in its wave."""
-        kernels.veil(first, self.haze, self.light, places, wave, layers, onward)
+        looks.veil(first, self.haze, self.light, places, wave, layers, onward)
 
     def veil_picture(self, layers: Layers) -> None:
         """The same for a picture whose light is finished: its pixels' centres stand for all that they show."""
@@ -237,7 +238,7 @@ class Air:
         if len(self.haze.left):
             places = self.picture.centres
             run_tiles(
-                lambda a, b: kernels.passing(a, self.haze, places, far[a:b], share),
+                lambda a, b: looks.passing(a, self.haze, places, far[a:b], share),
                 len(share),
                 _PIXELS,
                 self.threads,

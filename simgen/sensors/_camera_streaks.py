@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from simgen.geometry import matrix_from_quat
-from simgen.kernels import drop_light, streaks
+from simgen.kernels import drop_light, streak_marks, streaks
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.wave import EYE, OPTICS_COLUMNS, SUN, SUN_LUX, TURN
 from simgen.records.air import Near
@@ -83,13 +83,13 @@ class Streaks:
         order = np.ascontiguousarray(order[np.searchsorted(-level[order].astype(np.int64), -65534) :])
         height, bands = self.picture.height, -(-self.picture.height // _BAND)
         start = np.zeros(bands + 1, np.int64)
-        streaks.count_tiles(order, streak, height, _BAND, start)
+        streak_marks.count_tiles(order, streak, height, _BAND, start)
         listed = np.empty(int(start[-1]), np.int64)
-        streaks.fill_tiles(order, streak, height, _BAND, start, listed)
+        streak_marks.fill_tiles(order, streak, height, _BAND, start, listed)
         surface, light, kinds = layers.surface, layers.light, self.kinds
 
         def lay(a: int, b: int) -> None:
-            streaks.lay(a, b, _BAND, around, kinds, streak, start, listed, surface, light, linear, passed)
+            streak_marks.lay(a, b, _BAND, around, kinds, streak, start, listed, surface, light, linear, passed)
 
         run_tiles(lay, bands, 1, self.threads)
         return passed
@@ -121,7 +121,7 @@ class Streaks:
         coarse = np.empty((-(-picture.height // _COARSE), -(-picture.width // _COARSE), 3), np.float32)
 
         def coarsened(a: int, b: int) -> None:
-            streaks.coarsen(a, b, picture.width, picture.height, _COARSE, picture.settings.white, light, coarse)
+            streak_marks.coarsen(a, b, picture.width, picture.height, _COARSE, picture.settings.white, light, coarse)
 
         run_tiles(coarsened, len(coarse), 8, self.threads)
         return drop_light.Around(

@@ -160,7 +160,7 @@ def _joined(parts: list[Met]) -> Met:
 
 def sorted_by_beam(met: Met, beams: int) -> tuple[I8, Met]:
     """The first row of each beam (beams + 1,), and what is met, in order of beams and ranges."""
-    from simgen.kernels.lidar_met import sort
+    from simgen.kernels.lidar_met_order import sort
 
     start, order = np.zeros(beams + 1, np.int64), Met._make(np.empty_like(column) for column in met)
     sort(met, start, order)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simgen.kernels.lidar_met import covered
+from simgen.kernels.lidar_met_beams import covered
 from simgen.kernels.lidar_tables import Rows
 from simgen.records.air import Medium, Near, Particles
 from simgen.records.frames import POINT_WEATHER
