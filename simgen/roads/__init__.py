@@ -35,6 +35,8 @@ of the ground beyond the rims.
 * Rules of junctions: ``right_before_left``, ``signs`` (arms ``priority``, ``give_way``, ``stop``), ``signals``
   (groups that face each other are green together, never two groups at once), ``none``.
 
+OpenDRIVE: :func:`read_opendrive` reads a file, :func:`network_to_opendrive` writes one.
+
 Lengths are metres, angles radians. Everything but the hills is a function of the network alone.
 """
 
@@ -44,6 +46,8 @@ from simgen.roads.build import BuiltNetwork, build_network
 from simgen.roads.curves import Arc, Clothoid, Curve, ParamPoly3, Poly3, Straight
 from simgen.roads.look import MATERIALS, Style
 from simgen.roads.network import Arm, Joint, Junction, Network, Path, SignalPlan
+from simgen.roads.opendrive import read_opendrive
+from simgen.roads.opendrive_write import network_to_opendrive
 from simgen.roads.profile import Cubic, Profile
 from simgen.roads.reference import ReferenceLine, chain, rounded, straight
 from simgen.roads.road import LaneSection, Marking, Road, Strip
@@ -80,7 +84,9 @@ __all__ = [
     "build_network",
     "chain",
     "grid",
+    "network_to_opendrive",
     "plan_streets",
+    "read_opendrive",
     "rounded",
     "straight",
 ]

@@ -15,7 +15,7 @@ from simgen.records.model import Shape
 from simgen.records.roads import Lane, RoadMap, Signal
 from simgen.roads.connectors import Way, set_priorities, ways
 from simgen.roads.corners import Corner, corners
-from simgen.roads.lanes import Draft, LaneKey, arm_lane, drafts
+from simgen.roads.lanes import Draft, LaneKey, arm_lane, drafts, lane_back
 from simgen.roads.look import Style
 from simgen.roads.network import ArmFrame, Junction, Network
 from simgen.roads.paint import ArmPaint, MeshedRoad, add_arm, add_lines
@@ -69,8 +69,26 @@ def build_network(network: Network, style: Style | None = None, seed: int = 0) -
     style = style or Style()
     around = [(j, c) for j in network.junctions for c in corners(network, j)]
     ground, terrain, footprint = _drawn(network, style, around, seed)
+    road_map, props = _mapped(network, around)
+    return BuiltNetwork(
+        ground=ground,
+        shapes=(Shape(kind="mesh"),),
+        map=road_map,
+        props=props if style.signs else (),
+        sides=tuple(sides_of(network)),
+        terrain=terrain,
+        footprint=footprint,
+    )
+
+
+def build_map(network: Network) -> RoadMap:
+    """The map alone."""
+    return _mapped(network, [(j, c) for j in network.junctions for c in corners(network, j)])[0]
+
+
+def _mapped(network: Network, around: list[tuple[Junction, Corner]]) -> tuple[RoadMap, tuple[Prop, ...]]:
     sides = sides_of(network)
-    lanes, signals, props = _traffic(network, style, around)
+    lanes, signals, props = _traffic(network, around)
     walking = [
         *side_lanes(network, sides),
         *(lane for j, c in around for lane in corner_lanes(c, j)),
@@ -82,15 +100,7 @@ def build_network(network: Network, style: Style | None = None, seed: int = 0) -
         areas=tuple(areas_of(network, sides, around)),
         signals=signals,
     )
-    return BuiltNetwork(
-        ground=ground,
-        shapes=(Shape(kind="mesh"),),
-        map=road_map,
-        props=props,
-        sides=tuple(sides),
-        terrain=terrain,
-        footprint=footprint,
-    )
+    return road_map, props
 
 
 def _drawn(
@@ -99,13 +109,12 @@ def _drawn(
     ground, footing = Ground(), Footing()
     meshed = {road.name: MeshedRoad(network, road, style) for road in network.roads}
     for road in network.roads:
-        add_road(ground, network, road, style, footing)
         if not road.junction:
+            add_road(ground, network, road, style, footing)
             add_lines(ground, meshed[road.name], _painted(network, road.name, style))
     for junction in network.junctions:
         mine = [c for j, c in around if j is junction]
-        if mine:
-            add_junction(ground, mine, footing)
+        add_junction(ground, mine, [r for r in network.roads if r.junction == junction.name], footing)
         for corner in mine:
             add_corner(ground, corner, footing)
         for frame in network.frames(junction):
@@ -131,7 +140,7 @@ def _painted(network: Network, road: str, style: Style) -> tuple[float, float]:
 
 
 def _traffic(
-    network: Network, style: Style, around: list[tuple[Junction, Corner]]
+    network: Network, around: list[tuple[Junction, Corner]]
 ) -> tuple[list[Lane], tuple[Signal, ...], tuple[Prop, ...]]:
     found = drafts(network)
     by_name = {d.name: d for d in found.values()}
@@ -147,16 +156,18 @@ def _traffic(
         set_priorities(network, junction, frames, mine, groups)
         if junction.rule == "signals":
             signals += signals_of(junction, groups)
-        _control(junction, frames, groups, found)
+        _control(network, junction, frames, groups, found)
         _crosswalks_first(junction, frames, groups, mine)
-        props += props_of(network, junction, frames, groups) if style.signs else ()
+        props += props_of(network, junction, frames, groups)
         made.append((junction, mine))
     lanes = [d.lane() for d in found.values() if d.strip.kind != "parking"]
     lanes += [w.lane(j.name) for j, mine in made for w in mine]
     return lanes, tuple(signals), tuple(props)
 
 
-def _control(junction: Junction, frames: list[ArmFrame], groups: dict[str, int], found: dict[LaneKey, Draft]) -> None:
+def _control(
+    network: Network, junction: Junction, frames: list[ArmFrame], groups: dict[str, int], found: dict[LaneKey, Draft]
+) -> None:
     """Stop lines, signals and stop signs of the lanes that lead in."""
     for frame in frames:
         for side, number, _ in frame.lanes("in"):
@@ -166,7 +177,9 @@ def _control(junction: Junction, frames: list[ArmFrame], groups: dict[str, int],
             draft.stop = junction.rule == "signs" and frame.arm.sign == "stop"
             if junction.rule != "none":
                 steps = np.hypot(*np.diff(draft.line[:, :2], axis=0).T)
-                draft.stop_at = float(steps.sum())
+                line = stop_back(junction.crosswalk_m if frame.arm.crosswalk else 0.0)
+                beyond = line - lane_back(network, frame.road.name, frame.arm.end)
+                draft.stop_at = max(float(steps.sum()) - beyond, 0.0)
 
 
 def _crosswalks_first(junction: Junction, frames: list[ArmFrame], groups: dict[str, int], made: list[Way]) -> None:

@@ -12,7 +12,7 @@ from simgen.records.base import F8
 from simgen.records.roads import Lane
 from simgen.roads.corners import Corner, mean_value_heights, outline
 from simgen.roads.lanes import Draft, LaneKey, arm_lane
-from simgen.roads.network import ArmFrame, Junction, Network
+from simgen.roads.network import ArmFrame, Junction, LaneRef, Network
 
 Turn = Literal["straight", "left", "right", "back"]
 #: two ways whose middles come nearer than this meet
@@ -52,7 +52,9 @@ def ways(network: Network, junction: Junction, found: dict[LaneKey, Draft], corn
     frames = network.frames(junction)
     rim = outline(corners) if corners else None
     made = (
-        _given(junction, found, frames) if junction.paths is not None else _all(network, junction, found, frames, rim)
+        _given(network, junction, found, frames)
+        if junction.paths is not None
+        else _all(network, junction, found, frames, rim)
     )
     made = made if junction.paths is not None else _without_squeezes(made)
     for way in made:
@@ -134,14 +136,19 @@ def connector(start: F8, end: F8, into: ArmFrame, out: ArmFrame) -> F8:
     follow it.
     """
     a, b = start[-1, :2], end[0, :2]
-    d, e = into.forward, -out.forward
-    a1 = a + max(float((into.origin[:2] - a) @ d), 0.0) * d
-    b1 = b - max(float((b - out.origin[:2]) @ e), 0.0) * e
+    # the headings of the lanes where they end, which in a bend are not those of the mouths
+    d, e = (_unit(p[1, :2] - p[0, :2]) for p in (start[-2:], end[:2]))
+    a1 = a + max(float((into.origin[:2] - a) @ into.forward), 0.0) * d
+    b1 = b - max(float((out.origin[:2] - b) @ out.forward), 0.0) * e
     curve = bezier(a1, d, b1, e)
     flat = np.concatenate([[a], curve, [b]])
     fine = Polyline(flat).resample(_STEP_M).points
     fine[-1, :2] = b
     return fine
+
+
+def _unit(vector: F8) -> F8:
+    return np.asarray(vector / np.hypot(*vector))
 
 
 def bezier(a: F8, d: F8, b: F8, e: F8) -> F8:
@@ -187,27 +194,37 @@ def _aside(frame: ArmFrame, points: F8) -> F8:
     return np.asarray((points[:, :2] - frame.origin[:2]) @ left)
 
 
-def _given(junction: Junction, found: dict[LaneKey, Draft], frames: list[ArmFrame]) -> list[Way]:
+def _given(network: Network, junction: Junction, found: dict[LaneKey, Draft], frames: list[ArmFrame]) -> list[Way]:
     """Connectors that the junction brings itself."""
-    by_name = {d.name: d for d in found.values()}
-    index = {(f.road.name): k for k, f in enumerate(frames)}
-    made = []
+    index = {(f.road.name, f.arm.end): k for k, f in enumerate(frames)}
+    made: list[Way] = []
     for path in junction.paths or ():
-        a, b = by_name[path.start], by_name[path.end]
-        line = Polyline(path.line)
-        turn = turn_between(float(line.headings()[0]), float(line.headings()[-1]))
+        a, b = (found[_key(network, ref)] for ref in (path.start, path.end))
+        points = path.line.copy()
+        # files round their numbers: a millimetre sideways between two lines would be a sharp corner
+        for at, end in ((0, a.line[-1]), (-1, b.line[0])):
+            if np.abs(points[at] - end).max() < 0.3:
+                points[at] = end
+        line = Polyline(points)
+        name = f"{a.name}/to/{b.key.road}"
+        twins = sum(w.name.startswith(name) for w in made)
         made.append(
             Way(
-                name=path.name or f"{a.name}/to/{b.key.road}",
+                name=f"{name}/{twins + 1}" if twins else name,
                 start=a,
                 end=b,
                 line=line.points,
-                turn=path.turn or turn,  # type: ignore[arg-type]
-                arm_in=index.get(a.key.road, -1),
-                arm_out=index.get(b.key.road, -1),
+                turn=turn_between(float(line.headings()[0]), float(line.headings()[-1])),
+                arm_in=index.get((path.start[0], path.start[1]), -1),
+                arm_out=index.get((path.end[0], path.end[1]), -1),
             )
         )
     return made
+
+
+def _key(network: Network, ref: LaneRef) -> LaneKey:
+    road, end, side, number = ref
+    return LaneKey(road, 0 if end == "start" else len(network.by_name[road].sections) - 1, side, number)
 
 
 def set_priorities(

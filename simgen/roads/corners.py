@@ -9,6 +9,7 @@ import numpy as np
 
 from simgen.records.base import F8
 from simgen.roads.network import ArmFrame, Junction, Network
+from simgen.roads.planar import is_simple
 from simgen.roads.road import Strip
 
 _ARC_POINTS = 13
@@ -72,7 +73,9 @@ def corners(network: Network, junction: Junction) -> list[Corner]:
     frames = network.frames(junction)
     if len(frames) == 1:
         return []
-    return [_corner(a, b, junction) for a, b in zip(frames, frames[1:] + frames[:1], strict=True)]
+    found = [_corner(a, b, junction) for a, b in zip(frames, frames[1:] + frames[:1], strict=True)]
+    # arms that run beside each other (ramps) have no corners between them
+    return found if junction.corner_radius_m is not None or is_simple(outline(found, outermost=True)) else []
 
 
 def _corner(first: ArmFrame, second: ArmFrame, junction: Junction) -> Corner:

@@ -115,7 +115,7 @@ def lane_back(network: Network, road: str, end: RoadEnd) -> float:
 def lane_stations(road: Road, start: float, end: float) -> F8:
     """Even distances, near enough for the curves."""
     curvature = float(np.abs(road.line.at(np.linspace(start, end, 64))[3]).max())
-    step = _STEP_M if curvature < 0.02 else 1.0
+    step = _STEP_M if curvature < 0.02 else (1.0 if curvature < 0.06 else 0.4)
     if curvature < 1e-9 and not road.elevation.pieces and not road.offset.pieces:
         step = 5.0
     return np.linspace(start, end, max(int(np.ceil((end - start) / step)), 1) + 1)

@@ -42,15 +42,17 @@ class SignalPlan:
     groups: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Path:
-    """A connector given by hand: from a lane to a lane along a line (P, 3); names are the lanes' own."""
+#: a lane at an end of a road: road, end, side, and number from the middle
+LaneRef = tuple[str, RoadEnd, Side, int]
 
-    start: str
-    end: str
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Path:
+    """A connector given by hand: from a lane to a lane along a line (P, 3)."""
+
+    start: LaneRef
+    end: LaneRef
     line: F8
-    name: str = ""
-    turn: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,14 +20,21 @@ def polygon(ring: F8) -> shapely.Geometry:
     return shape if shape.is_valid else shapely.make_valid(shape)
 
 
+def is_simple(ring: F8) -> bool:
+    """Whether a ring neither crosses itself nor runs clockwise."""
+    shape = shapely.Polygon(np.asarray(ring)[:, :2])
+    return bool(shape.is_valid and shape.exterior.is_ccw)
+
+
 def union(rings: Sequence[F8]) -> shapely.Geometry:
     """Everything that any of the rings encloses."""
     return shapely.union_all([polygon(r) for r in rings], grid_size=_SNAP_M)
 
 
-def cells(ring: F8, size_m: float) -> Iterator[shapely.Geometry]:
+def cells(shape: shapely.Geometry, size_m: float) -> Iterator[shapely.Geometry]:
     """A polygon cut along a grid."""
-    shape = polygon(ring)
+    if shape.is_empty:
+        return
     x0, y0, x1, y1 = shape.bounds
     if max(x1 - x0, y1 - y0) <= size_m:
         yield from polygons_of(shape)

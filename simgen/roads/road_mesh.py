@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import shapely
 
 from simgen.records.base import F8
 from simgen.roads.corners import Corner, mean_value_heights, outline
+from simgen.roads.heights import EdgeHeights
 from simgen.roads.look import ASPHALT, Style, surface_of
 from simgen.roads.network import Network
-from simgen.roads.planar import cells, triangulated
+from simgen.roads.planar import cells, polygon, polygons_of, triangulated, union
 from simgen.roads.road import LaneSection, Road, Side, Strip, carriage_count
 from simgen.shapes.ground_parts import Ground
 from simgen.shapes.ground_surfaces import GRASS, KERB_STONE
@@ -142,16 +145,52 @@ def add_corner(ground: Ground, corner: Corner, footing: Footing) -> None:
     footing.joints.append(corner.lines[-1] + np.array([0.0, 0.0, below]))
 
 
-def add_junction(ground: Ground, found: list[Corner], footing: Footing) -> None:
-    """The asphalt between the arms."""
-    rim = outline(found)
-    flat = float(np.ptp(rim[:, 2])) < 1e-3
-    for piece in cells(rim[:, :2], 60.0 if flat else 3.0):
+def add_junction(ground: Ground, found: list[Corner], through: list[Road], footing: Footing) -> None:
+    """The asphalt between the arms, and that of connecting roads where it reaches beyond."""
+    if found:
+        rim = outline(found)
+        flat = float(np.ptp(rim[:, 2])) < 1e-3
+        _paved(ground, polygon(rim), 60.0 if flat else 3.0, lambda xy: mean_value_heights(rim, xy))
+        outer = outline(found, outermost=True)
+        footing.outlines.append(outer)
+    bands = [_carriageway(road) for road in through]
+    if not bands:
+        return
+    beyond = union([np.concatenate([a, b[::-1]]) for a, b in bands])
+    if found:
+        # where the corners pass inside a connecting road by more than a hand
+        beyond = shapely.difference(beyond, polygon(outer).buffer(0.15)).buffer(-0.15).buffer(0.3)
+        beyond = shapely.difference(beyond, polygon(outer))
+    else:
+        # close the gaps between roads side by side
+        beyond = beyond.buffer(0.8, join_style="mitre").buffer(-0.8, join_style="mitre")
+    heights = EdgeHeights([line for pair in bands for line in pair])
+    _paved(ground, beyond, 4.0, heights.at)
+    for part in polygons_of(beyond):
+        ring = shapely.get_coordinates(shapely.orient_polygons(part).exterior)
+        footing.outlines.append(ring)
+        footing.joints.append(np.concatenate([ring, heights.at(ring)[:, None]], 1))
+
+
+def _paved(ground: Ground, shape: shapely.Geometry, cell_m: float, heights: Callable[[F8], F8]) -> None:
+    for piece in cells(shape, cell_m):
         xy, triangles = triangulated(piece)
         if len(triangles):
-            z = mean_value_heights(rim, xy)
-            ground.add(np.concatenate([xy, z[:, None]], 1), triangles, ASPHALT)
-    footing.outlines.append(outline(found, outermost=True))
+            ground.add(np.concatenate([xy, heights(xy)[:, None]], 1), triangles, ASPHALT)
+
+
+def _carriageway(road: Road) -> tuple[F8, F8]:
+    """Its left and right edges, both in the direction of the reference line."""
+    left: list[F8] = []
+    right: list[F8] = []
+    s = road.line.stations(4.0, _TURN_RAD, [section.start_m for section in road.sections])
+    for section, start, end in road.spans():
+        mine = s[(s >= start - 1e-9) & (s <= end + 1e-9)]
+        both: tuple[tuple[Side, list[F8]], ...] = (("left", left), ("right", right))
+        for side, out in both:
+            t = road.edges(section, side, mine)
+            out.append(road.points(mine, t[carriage_count(section.side(side))]))
+    return np.concatenate(right), np.concatenate(left)
 
 
 def add_flanges(ground: Ground, lines: list[F8]) -> None:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from simgen.records.base import F8, I8
 from simgen.rng import stream
+from simgen.roads.heights import EdgeHeights
 from simgen.roads.look import MATERIALS, Style
 from simgen.roads.planar import cut_out, grid_lines, triangulated
 from simgen.shapes.ground_parts import Ground
-
-_NEIGHBOURS = 12
-_PIECE_M = 6.0
 
 
 class TerrainHeight:
@@ -21,39 +18,19 @@ class TerrainHeight:
 
     def __init__(self, joints: list[F8], style: Style, seed: int) -> None:
         """From lines (N, 3)."""
-        starts, ends = zip(*(_short(line) for line in joints), strict=True)
-        self._a, self._b = np.concatenate(starts), np.concatenate(ends)
-        self._tree = cKDTree(0.5 * (self._a + self._b)[:, :2])
+        self._edges = EdgeHeights(joints)
         self._style = style
         self._relief = _Relief(style, seed)
-        self.flat = bool(np.ptp(self._a[:, 2]) < 1e-9) and style.relief_m == 0.0
+        self.flat = self._edges.flat and style.relief_m == 0.0
 
     def at(self, xy: F8) -> F8:
         """Heights (N,) at points (N, 2)."""
         q = np.asarray(xy, np.float64).reshape(-1, 2)
+        z, gap = self._edges.near(q[:1] if self.flat else q)
         if self.flat:
-            return np.full(len(q), float(self._a[0, 2]))
-        _, k = self._tree.query(q, min(_NEIGHBOURS, len(self._a)))
-        k = k.reshape(len(q), -1)
-        a, b = self._a[k], self._b[k]
-        along = b[..., :2] - a[..., :2]
-        t = ((q[:, None] - a[..., :2]) * along).sum(-1) / np.maximum((along * along).sum(-1), 1e-12)
-        foot = a + np.clip(t, 0.0, 1.0)[..., None] * (b - a)
-        gap2 = ((foot[..., :2] - q[:, None]) ** 2).sum(-1)
-        weight = 1.0 / (gap2 + 1e-10) ** 1.5
-        z = (weight * foot[..., 2]).sum(-1) / weight.sum(-1)
-        away = np.clip((np.sqrt(gap2.min(-1)) - 2.0) / self._style.relief_from_m, 0.0, 1.0)
+            return np.full(len(q), float(z[0]))
+        away = np.clip((gap - 2.0) / self._style.relief_from_m, 0.0, 1.0)
         return np.asarray(z + self._relief.at(q) * away * away * (3.0 - 2.0 * away))
-
-
-def _short(line: F8) -> tuple[F8, F8]:
-    """Segments no longer than the tree can tell apart by their middles."""
-    a, b = line[:-1], line[1:]
-    count = np.maximum(np.ceil(np.hypot(*(b - a)[:, :2].T) / _PIECE_M), 1).astype(int)
-    owner = np.repeat(np.arange(len(a)), count)
-    k = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
-    step = (b - a)[owner] / count[owner][:, None]
-    return a[owner] + k[:, None] * step, a[owner] + (k + 1)[:, None] * step
 
 
 class _Relief:

@@ -25,7 +25,8 @@ def layout(request: pytest.FixtureRequest) -> WorldLayout:
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in ON_NETWORKS}))
 def test_building_twice_gives_the_same_bytes_and_seeds_differ(name: str) -> None:
-    one, two, other = (registry.get("world", name)().build(seed) for seed in (7, 7, 8))
+    parameters = next(p for known, p in ON_NETWORKS if known == name)
+    one, two, other = (registry.get("world", name)(**parameters).build(seed) for seed in (7, 7, 8))
     for (_, _, a), (_, _, b) in zip(one.mesh.arrays(), two.mesh.arrays(), strict=True):
         assert a.tobytes() == b.tobytes()
     assert one.props == two.props
@@ -59,7 +60,7 @@ def test_lanes_lead_into_their_successors(layout: WorldLayout) -> None:
             following = Polyline(layout.map.lane(name).centerline)
             assert np.abs(line.points[-1] - following.points[0]).max() < 0.02, (lane.name, name)
             turn = float(line.headings()[-1] - following.headings()[0])
-            assert abs((turn + np.pi) % (2 * np.pi) - np.pi) < 0.04, (lane.name, name)
+            assert abs((turn + np.pi) % (2 * np.pi) - np.pi) < 0.06, (lane.name, name)
 
 
 def test_neighbours_see_each_other(layout: WorldLayout) -> None:
