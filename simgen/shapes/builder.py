@@ -67,6 +67,16 @@ class MeshBuilder:
         return other
 
     @property
+    def parts(self) -> tuple[tuple[Soup, F8, F8 | None], ...]:
+        """What was added: soups whose tags are palette rows, corner normals, texture coordinates."""
+        return tuple(self._parts)
+
+    def add_rows(self, soup: Soup, normals: F8, uv: F8 | None = None) -> MeshBuilder:
+        """Add a part as :attr:`parts` of another builder with the same palette gives it."""
+        self._parts.append((soup, normals, uv))
+        return self
+
+    @property
     def soup(self) -> Soup:
         """Everything added so far; tags are palette rows."""
         parts = [part for part, _, _ in self._parts]

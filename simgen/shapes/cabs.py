@@ -29,6 +29,8 @@ class Cab:
     wheel: float = 0.5
     #: which grille: 0 slats, 1 a tall mesh, 2 two bands
     look: int = 0
+    #: a second row of seats with doors of its own
+    crew: bool = False
 
     @property
     def rear(self) -> float:
@@ -41,7 +43,13 @@ def _panels(cab: Cab) -> tuple[Panel, ...]:
     grille = ((0.0, 0.6), (0.0, 0.72), (0.0, 0.62))[cab.look % 3]
     heights = ((0.78, 1.5 + z), (0.62, 1.62 + z), (0.95, 1.22 + z))[cab.look % 3]
     window = (f - 1.28, f - 0.42)
+    second = (f - 2.62, f - 1.5)
+    crew = (
+        Panel(zone="side", span=(second[0] + 0.1, second[1] - 0.06), z=(1.78 + z, 2.52 + z), tag=GLASS),
+        *(Panel(zone="side", span=(x - 0.006, x + 0.006), z=(1.0, 2.62 + z), tag=GAP) for x in second),
+    )
     return (
+        *(crew if cab.crew else ()),
         Panel(zone="nose", span=(0.0, 1.0), z=(0.3, 0.74), tag=SECOND),
         Panel(zone="nose", span=grille, z=heights, tag=GRILLE),
         Panel(zone="nose", span=(0.0, 0.5), z=(0.42, 0.56), tag=GRILLE),
@@ -80,7 +88,7 @@ def add_cab(shop: Workshop, cab: Cab) -> None:
             crown=0.06,
         )
     )
-    if cab.top > cab.height:
+    if cab.top > cab.height + 0.3:
         _high_roof(shop, cab)
     _face(shop, cab)
     half = 0.5 * cab.width

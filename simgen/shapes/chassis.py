@@ -38,7 +38,8 @@ def add_tank(shop: Workshop, x: float, y: float, z: float, length: float, *, sid
     else:
         body = box((length, 0.56, 0.58), 0.08).moved((x, side * y, z))
     shop.add(body, METAL, smooth_deg=40.0)
-    straps = [box((0.05, 0.6, 0.62), 0.1).moved((x + d * length, side * y, z)) for d in (-0.3, 0.3)]
+    strap = cylinder(0.33, 0.05, 16).moved(quaternion=_ALONG) if round_ else box((0.05, 0.58, 0.6), 0.08)
+    straps = [strap.moved((x + d * length, side * y, z)) for d in (-0.3, 0.3)]
     shop.add(join(straps), TRIM, solid=False)
 
 

@@ -62,9 +62,9 @@ def build_semitrailer(body: str, variant: int) -> Model:
 
 def _running_gear(shop: Workshop, kind: str, variant: int) -> None:
     """Frame, axles, landing legs, guards, spare wheel, lamps, plate, reflectors."""
-    add_frame(shop, REAR + 0.1, FRONT - 3.1, FLOOR - 0.03, 0.3)
+    add_frame(shop, REAR + 0.1, FRONT - 3.95, FLOOR - 0.03, 0.3)
     # the goose neck over the tractor is thin
-    neck = [box((3.2, 0.09, 0.05)).moved((FRONT - 1.6, s * 0.5, FLOOR - 0.022)) for s in (1.0, -1.0)]
+    neck = [box((4.1, 0.09, 0.05)).moved((FRONT - 2.05, s * 0.5, FLOOR - 0.022)) for s in (1.0, -1.0)]
     shop.each(neck, UNDER)
     shop.add(cylinder(0.045, 0.04, 8).moved((KINGPIN[0], 0.0, KINGPIN[2] + 0.01)), UNDER)
     for x in (-SPACING, 0.0, SPACING):

@@ -234,7 +234,7 @@ def add_container(shop: Workshop, high: float, floor: float, color: Color, varia
     shop.add(join([roof, *beams, *posts, *ends]), paint, solid=False)
     shop.solid.append(box_of(_whole(low, high, floor, floor + tall, half).vertices))
     _rear_doors(shop, low + 0.03, floor + 0.05, floor + tall, half)
-    frame = [box((length - 0.1, 0.1, 0.16)).moved((0.5 * (low + high), s * 0.5, floor - 0.06)) for s in (1.0, -1.0)]
+    frame = [box((length - 0.1, 0.1, 0.08)).moved((0.5 * (low + high), s * 0.5, floor - 0.04)) for s in (1.0, -1.0)]
     shop.each(frame, SECOND)
     sign = lettered(shop.class_name, FIRMS[(variant * 7 + 3) % len(FIRMS)], color, (0.75, 0.75, 0.74), 8)
     for s in (1.0, -1.0):

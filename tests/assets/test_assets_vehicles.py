@@ -10,9 +10,7 @@ import pytest
 from simgen.assembly import model_of
 from simgen.errors import UserError
 from simgen.registry import get
-from simgen.shapes.car_body import glasshouse, lower_body
 from simgen.shapes.finish import rest_poses, rest_vertices
-from simgen.shapes.lorry import LorrySpec, cab_spec
 from simgen.shapes.soup import open_edges, signed_volume
 from simgen.shapes.wheels import wheel_soup
 
@@ -102,8 +100,7 @@ def test_vehicles_are_alike_on_both_sides(name: str) -> None:
 
 
 def test_bodies_and_wheels_are_closed_and_wound_outwards() -> None:
-    cab = cab_spec(LorrySpec(length=8.2, width=2.5, height=3.45))
-    for soup, least in ((lower_body(cab), 2.0), (glasshouse(cab), 1.0), (wheel_soup(0.33, 0.2), 0.04)):
+    for soup, least in ((wheel_soup(0.33, 0.2), 0.04),):
         assert open_edges(soup) == 0
         assert signed_volume(soup) > least
 
