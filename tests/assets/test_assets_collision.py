@@ -22,6 +22,7 @@ REACH = {
     **dict.fromkeys(("pedestrian", "child", "cyclist_rider", "bicycle"), 0.05),
     **dict.fromkeys(("building", "bench", "bin", "table", "traffic_cone", "barrier", "box", "sphere"), 0.05),
     **dict.fromkeys(("cylinder", "capsule", "traffic_light", "traffic_sign", "street_lamp", "pole", "hedge"), 0.05),
+    **dict.fromkeys(("animal", "bird"), 0.05),
 }
 
 
