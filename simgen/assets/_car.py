@@ -47,7 +47,8 @@ class Car(Asset):
     indicators: str = indicators_param()
 
     def __post_init__(self) -> None:
-        painted("color", self.color, self.plugin_name, self.variant)
+        if self.color != "livery" or not hasattr(self, "livery"):
+            painted("color", self.color, self.plugin_name, self.variant)
         for name in self.doors_open:
             if name not in self.door_names:
                 raise UserError(f"doors_open: there is no door {name!r}{suggest(name, self.door_names)}")
@@ -72,7 +73,7 @@ class Car(Asset):
             name=self.plugin_name,
             lines=varied(lines, style),
             style=style,
-            paint=painted("color", self.color, self.plugin_name, self.variant),
+            paint=more.pop("paint", None) or painted("color", self.color, self.plugin_name, self.variant),
             variant=self.variant,
             occupants=self.occupants,
             dirt=self.dirt_share,

@@ -42,6 +42,7 @@ def van_lines(length_m: float, width_m: float, height_m: float, *, windows: bool
         glass_depth=(0.5, 0.16),
         roof_crown=0.06,
         roof_drop=(0.05, 0.02),
+        glass_top=1.93,
         side_glass=(0.2, 0.22) if windows else (0.61 * length_m, 0.61 * length_m),
         doors=(0.835, 0.612, 0.36),
         pillars=(0.352,) if windows else (),

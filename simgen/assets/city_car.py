@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simgen.assets._car import Car, Paint
 from simgen.records.model import Model
 from simgen.registry import param, register
-from simgen.shapes.cars.lines import CarLines
+from simgen.shapes.cars.kinds import city_car_lines
 
 
 @register("asset", "city_car")
@@ -26,35 +26,5 @@ class CityCar(Car):
 
     def build(self) -> Model:
         """Body, steering front wheels and rear wheels; doors of their own where they stand open or move."""
-        scale = self.length_m / 3.60
-        lines = CarLines(
-            length=self.length_m,
-            width=self.width_m,
-            height=self.height_m,
-            wheelbase=2.4 * scale,
-            front_overhang=0.68 * scale,
-            wheel_radius=0.285,
-            wheel_width=0.175,
-            sill=0.19,
-            shoulder=(
-                (0.0, 0.66),
-                (0.04, 0.67),
-                (0.3, 0.655),
-                (0.7, 0.63),
-                (0.8, 0.62),
-                (0.9, 0.588),
-                (0.97, 0.548),
-                (1.0, 0.515),
-            ),
-            nose=((0.0, 0.1), (0.1, 0.04), (0.26, 0.0), (0.45, 0.01), (0.7, 0.04), (1.0, 0.11)),
-            tail=((0.0, 0.08), (0.15, 0.02), (0.3, 0.0), (0.5, 0.03), (0.8, 0.04), (1.0, 0.06)),
-            front_depth=0.5,
-            rear_depth=0.36,
-            glass_s=(0.815, 0.64, 0.075, 0.018),
-            glass_depth=(0.46, 0.26),
-            glass_width=(0.915, 0.74),
-            side_glass=(0.78, 0.92),
-            doors=(0.775, 0.5, 0.262),
-            mass_kg=950.0 * scale,
-        )
+        lines = city_car_lines(self.length_m, self.width_m, self.height_m)
         return self.assembled(lines, hatch=True, spoiler=True, rear_glass=(0.92, 0.05, 0.88))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simgen.assets._car import Car, Paint
 from simgen.records.model import Model
 from simgen.registry import param, register
-from simgen.shapes.cars.lines import CarLines
+from simgen.shapes.cars.kinds import hatchback_lines
 
 
 @register("asset", "hatchback")
@@ -26,34 +26,5 @@ class Hatchback(Car):
 
     def build(self) -> Model:
         """Body, steering front wheels and rear wheels; doors of their own where they stand open or move."""
-        scale = self.length_m / 4.15
-        lines = CarLines(
-            length=self.length_m,
-            width=self.width_m,
-            height=self.height_m,
-            wheelbase=2.58 * scale,
-            front_overhang=0.83 * scale,
-            wheel_radius=0.315,
-            wheel_width=0.205,
-            sill=0.19,
-            shoulder=(
-                (0.0, 0.68),
-                (0.04, 0.69),
-                (0.3, 0.675),
-                (0.66, 0.655),
-                (0.76, 0.645),
-                (0.88, 0.612),
-                (0.96, 0.572),
-                (1.0, 0.525),
-            ),
-            tail=((0.0, 0.1), (0.15, 0.03), (0.3, 0.0), (0.44, 0.01), (0.52, 0.05), (0.8, 0.06), (1.0, 0.09)),
-            front_depth=0.55,
-            rear_depth=0.42,
-            glass_s=(0.775, 0.6, 0.1, 0.025),
-            glass_depth=(0.5, 0.3),
-            glass_width=(0.915, 0.71),
-            side_glass=(0.86, 1.06),
-            doors=(0.735, 0.487, 0.262),
-            mass_kg=1200.0 * scale,
-        )
+        lines = hatchback_lines(self.length_m, self.width_m, self.height_m)
         return self.assembled(lines, hatch=True, spoiler=True, rear_glass=(0.92, 0.06, 0.9))

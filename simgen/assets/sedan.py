@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simgen.assets._car import Car, Paint
 from simgen.records.model import Model
 from simgen.registry import param, register
-from simgen.shapes.cars.lines import CarLines
+from simgen.shapes.cars.kinds import sedan_lines
 
 
 @register("asset", "sedan")
@@ -27,28 +27,5 @@ class Sedan(Car):
 
     def build(self) -> Model:
         """Body, steering front wheels and rear wheels; doors of their own where they stand open or move."""
-        scale = self.length_m / 4.70
-        lines = CarLines(
-            length=self.length_m,
-            width=self.width_m,
-            height=self.height_m,
-            wheelbase=2.76 * scale,
-            front_overhang=0.87 * scale,
-            wheel_radius=0.33,
-            wheel_width=0.215,
-            sill=0.2,
-            shoulder=(
-                (0.0, 0.69),
-                (0.04, 0.712),
-                (0.12, 0.718),
-                (0.25, 0.71),
-                (0.45, 0.69),
-                (0.62, 0.672),
-                (0.7, 0.66),
-                (0.85, 0.625),
-                (0.95, 0.583),
-                (1.0, 0.53),
-            ),
-            mass_kg=1520.0 * scale,
-        )
+        lines = sedan_lines(self.length_m, self.width_m, self.height_m)
         return self.assembled(lines, rear_glass=(0.9, 0.07, 0.95))

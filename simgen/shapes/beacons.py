@@ -1,7 +1,7 @@
 """Warning lights: light bars and single beacons, whose lenses flash in the states ``beacon`` and ``beacon_other``.
 
-Effective intensities of UN R65: at least 120 cd (blue) and 230 cd (amber) by day, at most 1700 cd by night; flashes
-are some tenths of a second's energy, so their peak is a few times that.
+Effective intensities of UN R65: at least 120 cd (blue) and 230 cd (amber) by day, within a few degrees of the horizon;
+far less goes up and down. The lamps here shine alike all around, with what reaches the ground in between.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LIGHTS: Final[dict[str, tuple[Color, tuple[float, float, float]]]] = {
 COLORS: Final = tuple(_LIGHTS)
 #: the lamps' two groups: they flash in turn
 STATES: Final = ("beacon", "beacon_other")
-_PEAK_CD: Final = 450.0
+_PEAK_CD: Final = 120.0
 _LENS_CD_M2: Final = 22_000.0
 _ABOVE_M: Final = 0.04
 

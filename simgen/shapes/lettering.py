@@ -59,10 +59,12 @@ def coverage(words: str, width_px: int, height_px: int, margin: float = 0.16, st
     y = 3.0 - (np.arange(height_px) + 0.5 - 0.5 * height_px) / up
     distance = np.full((height_px, width_px), 9.0)
     for x0, y0, x1, y1 in strokes:
-        px, py = x[None] - x0, y[:, None] - y0
+        near = slice(*np.searchsorted(x, (min(x0, x1) - _PEN, max(x0, x1) + _PEN)))
+        px, py = x[None, near] - x0, y[:, None] - y0
         length2 = (x1 - x0) ** 2 + (y1 - y0) ** 2
         t = np.clip((px * (x1 - x0) + py * (y1 - y0)) / length2, 0.0, 1.0)
-        distance = np.minimum(distance, np.hypot(px - t * (x1 - x0), py - t * (y1 - y0)))
+        away = np.hypot(px - t * (x1 - x0), py - t * (y1 - y0))
+        distance[:, near] = np.minimum(distance[:, near], away)
     return np.clip((0.5 * _PEN - distance) * min(along, up) + 0.5, 0.0, 1.0)
 
 

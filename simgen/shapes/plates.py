@@ -113,7 +113,7 @@ def add_plate(
     pick = np.array([[0, 1, 2], [0, 2, 3]])
     placed = Soup.of(corner, pick).moved(position, turn)
     normal = np.broadcast_to(quat_rotate(turn, np.array([1.0, 0.0, 0.0])), (2, 3, 3))
-    builder.add_corners(placed, normal, plate_surface_of(class_name, text, style, rear), uv=uv[pick])
+    builder.add_corners(placed, normal, plate_surface_of(class_name, text, style, rear and style == "uk"), uv=uv[pick])
     return hull(sheet.vertices)
 
 

@@ -18,6 +18,7 @@ o3d = pytest.importorskip("open3d")
 #: how far a visible point may lie outside all shapes, metres; leaves and the wheels' wells are soft or hidden
 REACH = {
     **dict.fromkeys(("sedan", "suv", "hatchback", "city_car", "estate", "van", "bus", "truck"), 0.05),
+    **dict.fromkeys(("taxi", "police_car", "ambulance"), 0.05),
     **dict.fromkeys(("tractor_unit", "semitrailer", "school_bus", "coach"), 0.05),
     **dict.fromkeys(("pedestrian", "child", "cyclist_rider", "bicycle"), 0.05),
     **dict.fromkeys(("building", "bench", "bin", "table", "traffic_cone", "barrier", "box", "sphere"), 0.05),

@@ -11,17 +11,17 @@ from simgen.records.mesh import Surface
 from simgen.records.model import Link, Model, Shape
 from simgen.rng import stream
 from simgen.shapes.builder import MeshBuilder, Palette
-from simgen.shapes.cars import details, doors, ends, inside, sides, wheels
+from simgen.shapes.cars import details, doors, ends, inside, livery, sides, wheels
 from simgen.shapes.cars.doors import Opening
 from simgen.shapes.cars.lines import CarLines, body, glasshouse
 from simgen.shapes.cars.style import Style
-from simgen.shapes.cars.tags import BRAKE, LEFT, PAINT, RIGHT, SEAM, SECOND, surfaces
+from simgen.shapes.cars.tags import BRAKE, FRONT_LEFT, LEFT, PAINT, REAR_LEFT, RIGHT, SEAM, SECOND, surfaces
 from simgen.shapes.colors import CLOTHES, HAIRS, SKINS, Color
 from simgen.shapes.finish import finished, hull, slab_hulls
 from simgen.shapes.plates import add_plate, plate_text
 from simgen.shapes.primitives import box
-from simgen.shapes.sheet import Sheet, convex, joined, marked, merged, seamed
-from simgen.shapes.soup import join
+from simgen.shapes.sheet import Field, Sheet, convex, joined, marked, merged, ribbons
+from simgen.shapes.soup import Soup, join
 from simgen.shapes.vehicle_lamps import vehicle_lamps
 
 
@@ -52,6 +52,14 @@ class CarSpec:
     low: bool = False
     #: two rear doors and a sliding side door
     van: bool = False
+    #: an open bed between two s
+    bed: tuple[float, float] | None = None
+    #: one of the liveries of the module, its further colour, and how much its foils send back
+    livery: str = ""
+    third: Color = (0.5, 0.5, 0.5)
+    foil: float = 0.0
+    #: "taxi", "bar" or "bar_red"
+    roof: str = ""
     opening: Opening = Opening(angles_rad={})
     extra: tuple[tuple[str, str], ...] = field(default=())
 
@@ -69,17 +77,21 @@ def skin(spec: CarSpec) -> Sheet:
     lid = ends.top(lid, lines, not spec.hatch)
     house = sides.windows(house, lines, style, sides.panes_of(lines))
     house = ends.screens(house, lines, style, rear_glass=spec.rear_glass)
+    if spec.bed is not None:
+        lid = sides.bed(lid, lines, spec.bed)
+    if spec.livery:
+        wall, house = livery.colored(wall, house, lines, spec.livery)
     if spec.van:
         wall, house = ends.rear_doors(wall, house, lines)
-    wall, house = sides.doors(wall, house, lines, spec.opening.left_parts, tall=spec.van)
+    wall, house, *seams = sides.doors(wall, house, lines, spec.opening.left_parts, tall=spec.van)
     if style.two_tone:
         roof = roof.labelled(SECOND)
         house = marked(house, [lambda p: p[..., 2] - lines.belt - 0.1], tag=SECOND, of=[PAINT])
-    half = joined([merged(sheet) for sheet in (wall, lid, floor, house, roof)])
+    half = joined([*(merged(sheet) for sheet in (wall, lid, floor, house, roof)), *([] if lines.coarse else seams)])
     right = half.mirrored()
     right = replace(right, tags=np.where(right.tags == LEFT, RIGHT, right.tags))
     right = replace(right, parts=np.where(right.parts > 0, right.parts + 1, 0))
-    return _fuel_cap(joined([half, right]), lines)
+    return joined([half, _fuel_cap(right, lines)])
 
 
 def _fuel_cap(whole: Sheet, lines: CarLines) -> Sheet:
@@ -87,16 +99,19 @@ def _fuel_cap(whole: Sheet, lines: CarLines) -> Sheet:
     x, z = -lines.arch_radius * 0.35, lines.sill + 0.78 * (float(lines.shoulder_z(0.0)) - lines.sill)
     corner = np.array([[-1, -0.6], [-0.6, -1], [0.6, -1], [1, -0.6], [1, 0.6], [0.6, 1], [-0.6, 1], [-1, 0.6]])
     ring = corner * 0.075 + np.array([x, z])
-    fields = [lambda p: -p[..., 1] - 0.6 * lines.half, *convex(ring, lambda p: p[..., [0, 2]])]
-    return seamed(whole, fields, 0.0015, tag=SEAM, of=[PAINT])
+    outer: list[Field] = [lambda p: -p[..., 1] - 0.6 * lines.half]
+    edge = convex(ring, lambda p: p[..., [0, 2]])
+    return joined([whole, ribbons(whole, edge, 0.002, tag=SEAM, of=[PAINT], within=outer)])
 
 
 def build(spec: CarSpec) -> Model:
     """The whole model of a car."""
+    spec = replace(spec, lines=replace(spec.lines, coarse=spec.low))
     lines, style = spec.lines, spec.style
     table = surfaces(
         spec.class_name, spec.paint, spec.second, dirt=spec.dirt, cloth=style.cloth,
-        privacy=0.2 if style.privacy else 0.65, slat=None if style.chrome else (0.03, 0.03, 0.032),
+        privacy=0.2 if style.privacy else 0.65, third=spec.third, retro=spec.foil,
+        slat=None if style.chrome else (0.03, 0.03, 0.032),
     )  # fmt: skip
     palette = Palette()
     builder = MeshBuilder(palette)
@@ -106,12 +121,18 @@ def build(spec: CarSpec) -> Model:
     tub.add_to(builder, table)
     lamps = _lamps(builder, palette)
     solid = _details(builder, spec, whole, table)
+    if spec.roof:
+        shapes, beacons = livery.roof_sign(builder, lines, spec.class_name, spec.roof)
+        solid, lamps = [*solid, *shapes], (*lamps, *beacons)
+    left = whole.where(whole.points[..., 1].min(1) > -1e-9)
+    if spec.livery:
+        livery.lettering(builder, left, lines, spec.class_name, spec.livery, spec.second, spec.paint)
     rows = inside.rows_of(lines)
     if not spec.low:
         builder.add(join(inside.cabin(lines, rows)), *table, smooth_deg=35.0)
-    _people(builder, spec, rows)
+        _people(builder, spec, rows)
     links = [Link(name="body", mesh=builder.mesh(), shapes=(*_shapes(lines), *solid))]
-    links += doors.door_links(palette, table, apart, lines, spec.opening)
+    links += doors.door_links(palette, table, apart, lines, spec.opening, fittings(spec, left))
     links += _wheels(palette, spec, len(links))
     return finished(
         spec.name, spec.class_name, links, palette.surfaces, lamps=lamps, mass_kg=lines.mass_kg,
@@ -127,18 +148,22 @@ def _details(builder: MeshBuilder, spec: CarSpec, whole: Sheet, table: tuple[Sur
     """Adds what stands out of the skin; the collision shapes of what stands out far."""
     lines, style = spec.lines, spec.style
     left = whole.where(whole.points[..., 1].min(1) > -1e-9)
-    pair = details.mirror(lines, style, left)
-    solid = [hull(part.scaled((1.0, s, 1.0)).vertices) for part in pair[::2] for s in (1.0, -1.0)]
-    builder.add(details.both_sides([*pair, *details.handles(lines, style, left)]), *table, smooth_deg=50.0)
+    solid: list[Shape] = []
+    apart = spec.opening.parts
+    for part, soup in fittings(spec, left).items():
+        if part not in apart:
+            builder.add(soup, *table, smooth_deg=50.0)
+            solid += doors.mirror_hull(soup, lines)
     upper, rails = details.roof_things(lines, style)
     far = [*rails, *upper, *details.exhausts(lines, style), *([details.spoiler(lines)] if spec.spoiler else [])]
     solid += [hull(part.vertices) for part in far]
-    small = [*far, *details.wipers(lines, left)]
-    for side, level in ((1.0, 0.93), (-1.0, 0.78))[: 1 if spec.van else 2]:
+    small = far if spec.low else [*far, *details.wipers(lines, left)]
+    for side, level in ((1.0, 0.93), (-1.0, 0.78))[: 0 if spec.low else 1 if spec.van else 2]:
         end = lines.front_x if side > 0 else lines.rear_x
         z = lines.sill + level * (float(lines.shoulder_z(end)) - lines.sill)
         small.append(details.badge(left, side, z))
-    builder.add(join(small), *table, smooth_deg=40.0)
+    if small:
+        builder.add(join(small), *table, smooth_deg=40.0)
     text = spec.plate or plate_text(spec.variant, spec.plate_style)
     for side, level in zip((1.0, -1.0), spec.plate_levels, strict=True):
         end = lines.front_x if side > 0 else lines.rear_x
@@ -148,6 +173,19 @@ def _details(builder: MeshBuilder, spec: CarSpec, whole: Sheet, table: tuple[Sur
         solid.append(add_plate(builder, spec.class_name, text, spec.plate_style, position=place, rear=side < 0.0))
     _high_brake_lamp(builder, lines, left, table)
     return solid
+
+
+def fittings(spec: CarSpec, left: Sheet) -> dict[int, Soup]:
+    """What is fixed to the side doors, by their numbers: mirrors in front, handles."""
+    lines, found = spec.lines, {}
+    grips = details.handles(lines, left)
+    mirror = join(details.mirror(lines, spec.style))
+    for part in (FRONT_LEFT, REAR_LEFT):
+        parts = [*([mirror] if part == FRONT_LEFT else []), *([grips[part]] if part in grips else [])]
+        if parts:
+            found[part] = join(parts)
+            found[part + 1] = join(parts).scaled((1.0, -1.0, 1.0))
+    return found
 
 
 def _high_brake_lamp(builder: MeshBuilder, lines: CarLines, left: Sheet, table: tuple[Surface, ...]) -> None:
@@ -180,7 +218,7 @@ def _wheels(palette: Palette, spec: CarSpec, first: int) -> list[Link]:
     for name, x, steer in (("rear", 0.0, False), ("front", lines.wheelbase, True)):
         links += wheels.axle(
             palette, rubber, first=first + len(links), x=x, y=y, radius=lines.wheel_radius,
-            width=lines.wheel_width, design=style.wheel, steer=steer, name=name,
+            width=lines.wheel_width, design=-1 if spec.low else style.wheel, steer=steer, name=name,
         )  # fmt: skip
     return links
 

@@ -7,11 +7,11 @@ import numpy as np
 from simgen.geometry import quat_from_axis_angle
 from simgen.shapes.cars.lines import CarLines
 from simgen.shapes.cars.style import Style
-from simgen.shapes.cars.tags import BRIGHT, CHROME, GLOSS, MIRROR, PAINT, TRIM
+from simgen.shapes.cars.tags import BRIGHT, CHROME, FRONT_LEFT, GLOSS, MIRROR, PAINT, REAR_LEFT, TRIM
 from simgen.shapes.lattice import loft, revolve, tube
 from simgen.shapes.primitives import box
 from simgen.shapes.sheet import Sheet, farthest
-from simgen.shapes.soup import Soup, join
+from simgen.shapes.soup import Soup
 
 
 def skin_y(sheet: Sheet, x: float, z: float) -> float:
@@ -26,7 +26,7 @@ def end_x(sheet: Sheet, y: float, z: float, side: float) -> float:
     return side * float((side * sheet.points[..., 0]).max()) if found is None else found
 
 
-def mirror(lines: CarLines, style: Style, wall: Sheet) -> list[Soup]:
+def mirror(lines: CarLines, style: Style) -> list[Soup]:
     """The left mirror: a shell like a teardrop, its glass, its foot."""
     x = float(lines.glass_x[0]) - 0.62 * lines.glass_depth[0]
     z = float(lines.shoulder_z(x)) + 0.1
@@ -46,16 +46,16 @@ def mirror(lines: CarLines, style: Style, wall: Sheet) -> list[Soup]:
     return [shell, glass, foot]
 
 
-def handles(lines: CarLines, style: Style, wall: Sheet) -> list[Soup]:
-    """Door handles of the left side, each over a dark hollow."""
-    found = []
-    for s in (lines.doors[1], lines.doors[2]):
+def handles(lines: CarLines, wall: Sheet) -> dict[int, Soup]:
+    """Door handles of the left side, by the door's number."""
+    found: dict[int, Soup] = {}
+    for part, s in ((FRONT_LEFT, lines.doors[1]), (REAR_LEFT, lines.doors[2])):
         if s <= 0.0:
             continue
         x = lines.at(s) + (0.13 if s == lines.doors[1] else 0.16)
         z = lines.sill + 0.8 * (float(lines.shoulder_z(x)) - lines.sill)
         y = skin_y(wall, x, z)
-        found.append(box((0.19, 0.03, 0.026)).moved((x, y + 0.016, z)).tagged(PAINT))
+        found[part] = box((0.19, 0.03, 0.026)).moved((x, y + 0.016, z)).tagged(PAINT)
     return found
 
 
@@ -124,15 +124,8 @@ def spoiler(lines: CarLines) -> Soup:
     return loft(np.stack(rings)).tagged(PAINT)
 
 
-def both_sides(parts: list[Soup]) -> Soup:
-    """Parts of the left side and their mirror images."""
-    one = join(parts)
-    return join([one, one.scaled((1.0, -1.0, 1.0))])
-
-
 __all__ = [
     "badge",
-    "both_sides",
     "end_x",
     "exhausts",
     "handles",

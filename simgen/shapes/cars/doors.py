@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from simgen.geometry import quat_from_axis_angle
 from simgen.records.base import F8
 from simgen.records.mesh import Surface
-from simgen.records.model import Joint, Link
+from simgen.records.model import Joint, Link, Shape
 from simgen.shapes.builder import MeshBuilder, Palette
 from simgen.shapes.cars.lines import CarLines
 from simgen.shapes.cars.sides import GAP_M, door_fields
 from simgen.shapes.cars.tags import DOORS, GLASS, LINING, PAINT, PRIVACY, SEAM
 from simgen.shapes.finish import hull, vector3
 from simgen.shapes.sheet import Field, Sheet, both, joined, reflected, rim, shifted, taken
+from simgen.shapes.soup import Soup
 
 #: how thick doors are below the belt, and their frames above it, m
 _THICK_M, _FRAME_M = 0.1, 0.04
@@ -82,7 +83,9 @@ def taken_out(
         frame = door.where(~np.isin(door.tags, (GLASS, PRIVACY)) & (door.points[..., 2].mean(1) > lines.belt))
         pieces.append(frame.inside_out(_FRAME_M))
         side = [*_flip([_beyond], right), *on_wall[:-1]]
-        panel, tub = taken(tub, side)
+        lining = np.abs(tub.normals[:, 0, 1]) > 0.9
+        panel, around = taken(tub.where(lining), side)
+        tub = joined([tub.where(~lining), around])
         pieces.append(panel.labelled(LINING, part))
         doors.append((part, joined(pieces)))
         # the gap's dark bottom goes with the door: behind it is the doorway
@@ -91,10 +94,22 @@ def taken_out(
     return joined([whole, *jambs]), tub, doors
 
 
+def mirror_hull(fitted: Soup, lines: CarLines) -> list[Shape]:
+    """The collision shape of a mirror among what is fixed to a door: what stands above the belt line."""
+    p = fitted.vertices
+    far = p[p[:, 2] > lines.shoulder_z(p[:, 0]) - 0.02]
+    return [hull(far)] if len(far) > 3 else []
+
+
 def door_links(
-    palette: Palette, table: tuple[Surface, ...], doors: list[tuple[int, Sheet]], lines: CarLines, opening: Opening
+    palette: Palette,
+    table: tuple[Surface, ...],
+    doors: list[tuple[int, Sheet]],
+    lines: CarLines,
+    opening: Opening,
+    fitted: Mapping[int, Soup],
 ) -> list[Link]:
-    """Doors as links on upright hinges at their front edges."""
+    """Doors as links on upright hinges at their front edges; ``fitted``: handles and mirrors by a door's number."""
     names = {number: name for name, number in DOORS.items()}
     links = []
     for part, sheet in doors:
@@ -102,15 +117,20 @@ def door_links(
         x = lines.at(lines.doors[0] if part <= 2 else lines.doors[1])
         hinge = np.array([x - 0.02, side * (lines.half - 0.06), lines.sill + 0.4])
         moved = sheet.moved(-hinge)
-        builder = MeshBuilder(palette)
+        builder, shapes = MeshBuilder(palette), [hull(moved.points.reshape(-1, 3))]
         moved.add_to(builder, table)
+        if part in fitted:
+            builder.add(fitted[part].moved(-hinge), *table, smooth_deg=50.0)
+            shapes += [
+                replace(s, points=tuple(map(vector3, s.points - hinge))) for s in mirror_hull(fitted[part], lines)
+            ]
         axis, moving = (0.0, 0.0, -side), names[part] == opening.moving
         joint = Joint(kind="door", axis=axis, upper=opening.widest_rad) if moving else Joint()
         w, qx, qy, qz = (float(v) for v in quat_from_axis_angle(axis, opening.parts[part]))
         links.append(
             Link(
                 name=f"{names[part]}_door", parent=0, position=vector3(hinge), quaternion=(w, qx, qy, qz),
-                mesh=builder.mesh(), joint=joint, shapes=(hull(moved.points.reshape(-1, 3)),),
+                mesh=builder.mesh(), joint=joint, shapes=tuple(shapes),
             )
         )  # fmt: skip
     return links

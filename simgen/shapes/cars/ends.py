@@ -29,11 +29,12 @@ from simgen.shapes.cars.tags import (
     REFLEX,
     REVERSE,
     SEAM,
+    SECOND,
     SLAT,
     TAIL,
     TRIM,
 )
-from simgen.shapes.sheet import Field, Sheet, convex, marked, seamed, shifted, taken
+from simgen.shapes.sheet import Field, Sheet, convex, joined, marked, ribbons, shifted, taken
 
 Points = tuple[tuple[float, float], ...]
 #: metres that stand for one level, so that polygons keep their angles
@@ -50,11 +51,11 @@ HEADLAMPS: Final[tuple[Points, ...]] = (
 #: the upper grille, and whether it has a frame
 GRILLES: Final[tuple[tuple[Points, bool], ...]] = (
     (((0.0, 0.62), (0.36, 0.62), (0.45, 0.72), (0.47, 0.86), (0.0, 0.88)), True),
-    (((0.0, 0.76), (0.5, 0.77), (0.52, 0.86), (0.0, 0.87)), False),
+    (((0.0, 0.73), (0.48, 0.74), (0.5, 0.87), (0.0, 0.88)), False),
     (((0.0, 0.45), (0.3, 0.45), (0.42, 0.62), (0.46, 0.8), (0.4, 0.9), (0.0, 0.91)), True),
     (((0.0, 0.66), (0.22, 0.66), (0.36, 0.76), (0.4, 0.87), (0.0, 0.89)), True),
     (((0.0, 0.6), (0.5, 0.62), (0.54, 0.82), (0.46, 0.88), (0.0, 0.9)), True),
-    (((0.0, 0.82), (0.44, 0.82), (0.46, 0.88), (0.0, 0.89)), False),
+    (((0.0, 0.7), (0.44, 0.71), (0.47, 0.88), (0.0, 0.89)), False),
 )
 INTAKES: Final[tuple[Points, ...]] = (
     ((0.0, 0.1), (0.62, 0.1), (0.72, 0.2), (0.62, 0.32), (0.0, 0.34)),
@@ -115,20 +116,24 @@ def front(wall: Sheet, lines: CarLines, style: Style, lamp: Points | None = None
     """Grille, intakes, headlamps and the edge of the bonnet."""
     painted = [PAINT, TRIM]
     shape, framed = GRILLES[style.grille % len(GRILLES)]
-    if framed and style.chrome:
+    if framed and style.chrome and not lines.coarse:
         wall = marked(wall, patch(lines, shape, True, 0.014), tag=CHROME, of=painted)
     wall = marked(wall, patch(lines, shape, True), tag=GRILLE, of=[*painted, CHROME])
     levels = np.array(shape)[:, 1]
     bars = (3, 4, 5, 2, 6, 1)[style.grille % 6]
     step = (levels.max() - levels.min()) / (bars + 1)
-    for k in range(bars):
-        at = levels.min() + step * (k + 1)
-        wall = marked(wall, [*patch(lines, shape, True), *_up(lines, at - 0.011, at + 0.011)], tag=SLAT, of=[GRILLE])
+    slats = []
+    for k in range(0 if lines.coarse else bars):
+        at = _up(lines, float(levels.min() + step * (k + 1)), 9.0)[:1]
+        inner = patch(lines, shape, True, -0.012)
+        slats.append(ribbons(wall, at, 0.007, tag=SLAT, of=[GRILLE], above_m=0.005, within=inner))
     wall = marked(wall, patch(lines, INTAKES[style.intake % len(INTAKES)], True), tag=GRILLE, of=painted)
-    wall = marked(wall, patch(lines, POCKETS, True), tag=GLOSS, of=painted)
+    if style.fogs and not lines.coarse:
+        wall = marked(wall, patch(lines, POCKETS, True), tag=GLOSS, of=painted)
     wall = headlamp(wall, lines, lamp or HEADLAMPS[style.lamp % len(HEADLAMPS)], style)
-    lip = [*_up(lines, 0.955, 0.968), *_across(lines, True, -1.0, 1.25 * lines.half)]
-    return marked(wall, lip, tag=SEAM, of=[PAINT])
+    near = [*_across(lines, True, -1.0, 1.25 * lines.half), patch(lines, shape, True)[0]]
+    seam = ribbons(wall, _up(lines, 0.96, 9.0)[:1], 0.003, tag=SEAM, of=[PAINT], within=near)
+    return joined([wall, *slats, seam])
 
 
 def headlamp(wall: Sheet, lines: CarLines, shape: Points, style: Style) -> Sheet:
@@ -162,13 +167,15 @@ def rear(wall: Sheet, lines: CarLines, style: Style, lamp: Points, hatch: bool, 
         wall, patch(lines, ((0.0, -0.1), (0.86, -0.1), (0.74, 0.17), (0.0, 0.2)), False), tag=TRIM, of=painted
     )
     wall = taillamp(wall, lines, lamp)
+    if lines.coarse:
+        return wall
     reflex = ((0.7, 0.235), (0.92, 0.235), (0.92, 0.265), (0.7, 0.265))
     wall = marked(wall, patch(lines, reflex, False), tag=REFLEX, of=painted)
     if not gate:
         return wall
     wide, low = (0.8, 0.4) if hatch else (0.74, 0.46)
     lid = patch(lines, ((0.0, low), (wide, low), (wide + 0.02, 1.2), (0.0, 1.2)), False)
-    return seamed(wall, lid, 0.003, tag=SEAM, of=[PAINT])
+    return joined([wall, ribbons(wall, lid[1:], 0.003, tag=SEAM, of=[PAINT], within=lid[:1])])
 
 
 def taillamp(wall: Sheet, lines: CarLines, shape: Points) -> Sheet:
@@ -205,7 +212,8 @@ def _screen(lines: CarLines, front: bool, share: float, low: float, high: float)
 def screens(house: Sheet, lines: CarLines, style: Style, *, rear_glass: tuple[float, float, float]) -> Sheet:
     """Windscreen and rear window, each with a dark rim; ``rear_glass``: share of the width, lower and upper level."""
     drop = [d / (lines.roof_edge - lines.belt) for d in lines.roof_drop]
-    ahead = (0.93, -1.0, 0.93 - drop[0])
+    rise = lines.roof_edge - lines.belt
+    ahead = (0.93, -1.0, min(0.93 - drop[0], (lines.glass_top + 0.07 - lines.belt) / rise))
     house = marked(house, _screen(lines, True, *ahead), tag=GLOSS, of=[PAINT])
     house = marked(house, _screen(lines, True, ahead[0] - 0.035, -1.0, ahead[2] - 0.05), tag=GLASS, of=[GLOSS])
     share, low, high = rear_glass
@@ -219,14 +227,14 @@ def screens(house: Sheet, lines: CarLines, style: Style, *, rear_glass: tuple[fl
 def rear_doors(wall: Sheet, house: Sheet, lines: CarLines) -> tuple[Sheet, Sheet]:
     """The seams of two doors that reach from the bumper to the roof."""
     behind: Field = lambda p: lines.rear_x + 0.2 - p[..., 0]  # noqa: E731
-    middle: list[Field] = [lambda p: 0.004 - np.abs(p[..., 1]), behind]
-    edge = 0.84 * lines.half
-    sides: list[Field] = [lambda p: 0.004 - np.abs(np.abs(p[..., 1]) - edge), behind]
+    middle: Field = lambda p: p[..., 1] - 0.002  # noqa: E731
+    edge: Field = lambda p: p[..., 1] - 0.84 * lines.half  # noqa: E731
     above: Field = lambda p: p[..., 2] - lines.sill - 0.3 * (lines.belt - lines.sill)  # noqa: E731
     below: Field = lambda p: lines.roof_edge - 0.1 - p[..., 2]  # noqa: E731
-    for seam in (middle, sides):
-        wall = marked(wall, [*seam, above], tag=SEAM, of=[PAINT])
-        house = marked(house, [*seam, below], tag=SEAM, of=[PAINT, GLOSS, GLASS, PRIVACY])
+    glazed = [PAINT, SECOND, GLOSS, GLASS, PRIVACY]
+    for line in (middle, edge):
+        wall = joined([wall, ribbons(wall, [line], 0.004, tag=SEAM, of=[PAINT, SECOND], within=[behind, above])])
+        house = joined([house, ribbons(house, [line], 0.004, tag=SEAM, of=glazed, within=[behind, below])])
     return wall, house
 
 
@@ -237,9 +245,11 @@ def top(lid: Sheet, lines: CarLines, boot: bool) -> Sheet:
     seams: list[tuple[float, float, float, float]] = [(lines.glass_x[0] - 0.1, 0.84, lines.front_x, 0.66)]
     if boot:
         seams.append((lines.glass_x[3] + 0.2, 0.76, lines.rear_x, 0.76))
+    found = [lid]
     for x0, share0, x1, share1 in seams:
-        lid = marked(lid, _stripe(lines, x0, share0, x1, share1), tag=SEAM, of=[PAINT])
-    return lid
+        along, *ends = _stripe(lines, x0, share0, x1, share1)
+        found.append(ribbons(lid, [along], 0.0035, tag=SEAM, of=[PAINT], within=ends))
+    return joined(found)
 
 
 def _ahead_of(lines: CarLines) -> Field:
@@ -260,9 +270,7 @@ def _stripe(lines: CarLines, x0: float, share0: float, x1: float, share1: float)
     def off(p: F8) -> F8:
         return np.asarray(np.abs(p[..., 1]) - y0 - (y1 - y0) * (p[..., 0] - x0) / (x1 - x0))
 
-    return [
-        lambda p: p[..., 0] - low, lambda p: high - p[..., 0], lambda p: off(p) + 0.0035, lambda p: 0.0035 - off(p),
-    ]  # fmt: skip
+    return [off, lambda p: p[..., 0] - low, lambda p: high - p[..., 0]]
 
 
 __all__ = ["TAILLAMPS", "TALL_LAMPS", "front", "patch", "rear", "rear_doors", "screens", "top", "unrolled"]

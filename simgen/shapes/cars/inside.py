@@ -38,7 +38,11 @@ def cabin(lines: CarLines, rows: list[float]) -> list[Soup]:
     rings = [np.stack([desk + top[:, 0], np.full(6, s), z - 0.02 + top[:, 1]], -1) for s in (y, -y)]
     parts.append(loft(np.stack(rings)[:, ::-1]).tagged(TRIM))
     parts.append(_wheel(desk - 0.42, 0.42 * lines.half, z + 0.0))
-    parts.append(box((0.03, 0.2, 0.06)).moved((top_front + 0.02, 0.0, lines.roof_edge - 0.1)).tagged(TRIM))
+    parts.append(
+        box((0.03, 0.2, 0.06))
+        .moved((top_front + 0.02, 0.0, min(lines.roof_edge - 0.1, lines.glass_top - 0.04)))
+        .tagged(TRIM)
+    )
     long = top_front - top_rear - 0.3
     if long > 0.3:
         size = (long, 1.7 * lines.half * lines.glass_width[1], 0.012)

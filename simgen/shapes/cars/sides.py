@@ -10,11 +10,24 @@ from typing import Final
 import numpy as np
 
 from simgen.records.base import F8
-from simgen.shapes.cars.lines import CarLines, line_x
+from simgen.shapes.cars.lines import CarLines, body, glasshouse, line_x
 from simgen.shapes.cars.style import Style
-from simgen.shapes.cars.tags import CHROME, FRONT_LEFT, GLASS, GLOSS, PAINT, PRIVACY, REAR_LEFT, SEAM, TRIM, UNDER
+from simgen.shapes.cars.tags import (
+    CHROME,
+    FRONT_LEFT,
+    GLASS,
+    GLOSS,
+    PAINT,
+    PRIVACY,
+    REAR_LEFT,
+    SEAM,
+    TRIM,
+    UNDER,
+)
 from simgen.shapes.lattice import fan
-from simgen.shapes.sheet import Field, Sheet, joined, marked, rim, seamed, shifted, taken
+from simgen.shapes.primitives import box
+from simgen.shapes.sheet import Field, Sheet, joined, marked, ribbons, rim, seamed, shifted, split, taken
+from simgen.shapes.soup import Soup
 
 #: half a door gap as it looks: the gap and the shade of its rounded edges
 GAP_M: Final = 0.0035
@@ -33,8 +46,10 @@ def arches(wall: Sheet, floor: Sheet, lines: CarLines) -> tuple[Sheet, Sheet]:
         reach = float(np.sqrt(max(lines.arch_radius**2 - (lines.wheel_radius - lines.sill) ** 2, 0.0)))
         _, floor = taken(floor, [_near_x(x, reach), _out(inner)])
         angle = np.linspace(-0.35, np.pi + 0.35, 15)
-        ring = np.stack([x + lines.arch_radius * np.cos(angle), np.full(15, inner), np.sin(angle)], -1)
-        ring[:, 2] = np.maximum(lines.wheel_radius + lines.arch_radius * ring[:, 2], lines.sill)
+        # a little larger than the arch, whose edge has corners of its own
+        r = lines.arch_radius + 0.02
+        ring = np.stack([x + r * np.cos(angle), np.full(15, inner), np.sin(angle)], -1)
+        ring[:, 2] = np.maximum(lines.wheel_radius + r * ring[:, 2], lines.sill)
         liners.append(Sheet.of(fan(ring, UNDER).flipped()))
     unknown = [replace(s, origins=np.full(len(s.tags), -1)) for s in liners]
     return joined([wall, *unknown]), floor
@@ -63,6 +78,18 @@ def cladding(wall: Sheet, lines: CarLines, style: Style) -> Sheet:
     return wall
 
 
+def bed(lid: Sheet, lines: CarLines, span: tuple[float, float]) -> Sheet:
+    """The deck with an open bed let into it between two shares of the length."""
+    rear, front, half = lines.at(span[0]), lines.at(span[1]), lines.half - 0.1
+    _, lid = taken(lid, [_ahead(rear), _behind(front), lambda p: np.asarray(half - p[..., 1])])
+    top, low = lines.belt, lines.sill + 0.32
+    box_ = box((front - rear, 2.0 * half, top - low)).moved((0.5 * (front + rear), 0.0, 0.5 * (top + low))).flipped()
+    keep = box_.vertices[box_.triangles][..., 2].min(1) < top - 1e-6
+    open_box = Sheet.of(Soup(box_.vertices, box_.triangles[keep], box_.tags[keep]).tagged(TRIM), 20.0)
+    _, half_box = split(open_box, lambda p: -p[..., 1])
+    return joined([lid, replace(half_box, origins=np.full(len(half_box.tags), -1))])
+
+
 class Daylight:
     """The outline of the side windows, as fields of points."""
 
@@ -86,7 +113,7 @@ class Daylight:
         f = np.clip((p[..., 0] - top_front + d[0]) / d[0], 0.0, 1.3)
         r = np.clip((top_rear + d[1] - p[..., 0]) / d[1], 0.0, 1.3)
         drop = lines.roof_drop[0] * f * f + lines.roof_drop[1] * r * r
-        return np.asarray(lines.roof_edge - 0.062 - drop - p[..., 2])
+        return np.asarray(np.minimum(lines.roof_edge - 0.062 - drop, lines.glass_top) - p[..., 2])
 
     def front(self, p: F8) -> F8:
         """Behind the A-pillar."""
@@ -151,10 +178,9 @@ def door_fields(lines: CarLines, rear_door: bool) -> tuple[list[Field], list[Fie
     return wall, [_behind(middle), behind, *top]
 
 
-def doors(
-    wall: Sheet, house: Sheet, lines: CarLines, parted: Collection[int], tall: bool = False
-) -> tuple[Sheet, Sheet]:
-    """Seams around the side doors; what they surround gets the door's number."""
+def doors(wall: Sheet, house: Sheet, lines: CarLines, parted: Collection[int], tall: bool = False) -> list[Sheet]:
+    """Wall and glasshouse with seams around the side doors. A door that can open is cut out and gets its number."""
+    seams: list[Sheet] = []
     for rear_door, part in ((False, FRONT_LEFT), (True, REAR_LEFT)):
         if rear_door and lines.doors[2] <= 0.0:
             continue
@@ -163,12 +189,18 @@ def doors(
             # a sliding door reaches up to the roof's edge
             first, last = lines.at(lines.doors[1]), lines.at(lines.doors[2])
             on_house = [_behind(first), _ahead(last), lambda p: lines.roof_edge - 0.16 - p[..., 2], _out(0.3)]
-        tags = sorted(set(wall.tags.tolist()) - {UNDER, SEAM})
-        wall = seamed(wall, on_wall, GAP_M, tag=SEAM, of=tags, part=part)
-        # frames and panes are parted only where a door can stand open; else the frame's edge is enough
-        tags = sorted(set(house.tags.tolist()) - {SEAM}) if part in parted else [PAINT]
-        house = seamed(house, on_house, GAP_M, tag=SEAM, of=tags, part=part)
-    return wall, house
+        if part in parted:
+            wall = seamed(wall, on_wall, GAP_M, tag=SEAM, of=_tags(wall), part=part)
+            house = seamed(house, on_house, GAP_M, tag=SEAM, of=_tags(house), part=part)
+        else:
+            # along the uncut skin, which has the fewest triangles
+            seams.append(ribbons(body(lines)[0], on_wall, GAP_M, tag=SEAM, of=[PAINT]))
+            seams.append(ribbons(glasshouse(lines)[0], on_house, GAP_M, tag=SEAM, of=[PAINT]))
+    return [wall, house, *seams]
+
+
+def _tags(sheet: Sheet) -> list[int]:
+    return sorted(set(sheet.tags.tolist()) - {UNDER, SEAM})
 
 
 def empty() -> Sheet:

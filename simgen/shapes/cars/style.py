@@ -94,7 +94,8 @@ def painted(name: str, color: str | Color, kind: str, variant: int) -> Color:
     rng = stream(variant, "car paint", kind)
     chosen = str(rng.choice(list(FLEET), p=[v / sum(FLEET.values()) for v in FLEET.values()]))
     # no two greys are quite the same
-    r, g, b = (round(c * float(1.0 + 0.12 * rng.uniform(-1.0, 1.0)), 5) for c in PAINTS[chosen])
+    shade = 1.0 + 0.12 * rng.uniform(-1.0, 1.0)
+    r, g, b = (round(c * float(shade + 0.02 * rng.uniform(-1.0, 1.0)), 5) for c in PAINTS[chosen])
     return min(r, 1.0), min(g, 1.0), min(b, 1.0)
 
 

@@ -32,6 +32,24 @@ _RIMS: Final = ((0.55, 0.56, 0.58), (0.16, 0.165, 0.175), (0.02, 0.02, 0.022))
 
 
 @lru_cache(maxsize=64)
+def plain_wheel(radius: float, width: float, rim_share: float = 0.7) -> Soup:
+    """The same from afar: a tyre and a dished rim."""
+    r, rim, half = radius, rim_share * radius, 0.5 * width
+    profile = np.array(
+        [
+            [0.0, -0.9 * half],
+            [r, -0.7 * half],
+            [r, 0.7 * half],
+            [rim, 0.95 * half],
+            [0.8 * rim, 0.5 * half],
+            [0.0, 0.6 * half],
+        ]
+    )
+    tags = np.array([BARREL, TYRE, TYRE, BARREL, RIM])
+    return revolve(profile, 12, tags=tags, phase_rad=0.5 * np.pi).moved(quaternion=_TURN)
+
+
+@lru_cache(maxsize=64)
 def car_wheel(radius: float, width: float, design: int, rim_share: float = 0.7) -> Soup:
     """A wheel about the y axis, its outer face towards +y; a vertex lies at -z. Spokes have no backs."""
     r, rim, half = radius, rim_share * radius, 0.5 * width
@@ -107,9 +125,12 @@ def axle(
     steer: bool,
     name: str,
 ) -> list[Link]:
-    """The two wheels of an axle; a steered one turns in a knuckle of its own. ``first`` is the next link's index."""
+    """The two wheels of an axle; a steered one turns in a knuckle of its own. ``first`` is the next link's index.
+
+    A design of -1 is a plain wheel.
+    """
     links: list[Link] = []
-    soup = car_wheel(radius, width, design)
+    soup = car_wheel(radius, width, design) if design >= 0 else plain_wheel(radius, width)
     shape = Shape(kind="cylinder", size=(radius, width, 0.0), quaternion=(0.5**0.5, 0.5**0.5, 0.0, 0.0))
     spin = Joint(kind="wheel", axis=(0.0, 1.0, 0.0), radius_m=radius)
     for side, sign in (("left", 1.0), ("right", -1.0)):
@@ -125,4 +146,4 @@ def axle(
     return links
 
 
-__all__ = ["DESIGNS", "axle", "car_wheel", "wheel_surfaces"]
+__all__ = ["DESIGNS", "axle", "car_wheel", "plain_wheel", "wheel_surfaces"]
