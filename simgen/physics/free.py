@@ -174,7 +174,31 @@ def _load_description(client: Client, model: Model, *, fixed: bool) -> tuple[int
         raise UserError(f"the description file {path!r} does not exist")
     if path.lower().endswith(".sdf"):
         return tuple(client.loadSDF(path, globalScaling=model.description_scale))
+    if path.lower().endswith(".xml"):
+        return _load_mjcf(client, path, model)
     return (client.loadURDF(path, useFixedBase=fixed, globalScaling=model.description_scale),)
+
+
+def _load_mjcf(client: Client, path: str, model: Model) -> tuple[int, ...]:
+    """The one body of a file that has the model's last link; grounds and other bodies are taken away again."""
+    loaded = tuple(client.loadMJCF(path))
+    wanted = model.links[-1].name
+    own = [body for body in loaded if wanted in _names(client, body)]
+    for body in loaded:
+        if body not in own[:1]:
+            client.removeBody(body)
+    if not own:
+        raise UserError(f"{path!r}: PyBullet finds no link {wanted!r} in it")
+    return (own[0],)
+
+
+def _names(client: Client, body: int) -> dict[str, int]:
+    """Links by name, and by that of the joint that moves them, ``_joint`` behind it if need be; the base is -1."""
+    found = {client.getBodyInfo(body)[0].decode(): -1}
+    joints = [client.getJointInfo(body, index) for index in range(client.getNumJoints(body))]
+    found |= {joint[12].decode(): joint[0] for joint in joints if joint[12].decode() not in found}
+    moved = {joint[1].decode(): joint[0] for joint in joints}
+    return {**{f"{name}_joint": index for name, index in moved.items()}, **moved, **found}
 
 
 def _move_together(client: Client, bodies: tuple[int, ...], position: F8, quaternion: F8) -> None:
@@ -190,9 +214,8 @@ def _links_by_name(client: Client, bodies: tuple[int, ...], model: Model) -> lis
     """PyBullet's link for each of the model's, the root being the first body's base."""
     known: dict[str, tuple[int, int]] = {}
     for body in bodies:
-        known.setdefault(client.getBodyInfo(body)[0].decode(), (body, -1))
-        for index in range(client.getNumJoints(body)):
-            known.setdefault(client.getJointInfo(body, index)[12].decode(), (body, index))
+        for name, index in _names(client, body).items():
+            known.setdefault(name, (body, index))
     missing = [link.name for link in model.links[1:] if link.name not in known]
     if missing:
         raise UserError(f"{model.description_file!r} has no link {missing[0]!r} (it has: {', '.join(sorted(known))})")

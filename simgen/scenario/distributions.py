@@ -179,6 +179,8 @@ NUMERIC: Final[dict[str, Numeric]] = {
 CHOICE: Final = "choice"
 WEIGHTS: Final = "weights"
 CONSTANT: Final = "constant"
+#: a choice among files that match a pattern: written out before anything is decoded
+FILES: Final = "files"
 #: every word that makes a mapping a distribution
 NAMES: Final = frozenset((*NUMERIC, CHOICE, CONSTANT))
 

@@ -14,6 +14,7 @@ from simgen.scenario.contradictions import check_weather
 from simgen.scenario.crosscheck import check_names, check_references, check_scene, check_splits
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import CertainDocument, Document
+from simgen.scenario.files import expand_files
 from simgen.scenario.rigs.expand import expand_rigs
 from simgen.scenario.sample import Sampler
 from simgen.scene import Scene
@@ -123,6 +124,7 @@ def _certain(root: MapNode, text: str, name: str) -> Scenario:
 
 
 def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenario:
+    root = expand_files(decoder, root, Path(name).parent)
     root, included = expand_rigs(decoder, root, Path(name).parent)
     root, cameras = expand_cameras(decoder, root, Path(name).parent)
     included |= cameras

@@ -70,11 +70,14 @@ class _Builder:
         numeric = any(member in (int, float) for member in alternatives(hint))
         whole = numeric and float not in alternatives(hint)
         plain = self._shared(plain)
-        key = f"drawn:{_digest([plain, numeric, whole])}"
+        file = metadata.get("reference") == "file"
+        key = f"drawn:{_digest([plain, numeric, whole, file])}"
         itself: Schema = {"$ref": f"#/$defs/{key}"}
         drawn = [_choice(itself), _constant(itself)]
         if numeric:
             drawn.append({"$ref": "#/$defs/random:whole" if whole else "#/$defs/random:number"})
+        if file:
+            drawn.append(_files())
         self.definitions[key] = {"if": _IS_RANDOM, "then": {"anyOf": drawn}, "else": plain}
         return itself
 
@@ -269,9 +272,20 @@ def _numbers() -> dict[str, Schema]:
     each = {name: _numeric(name, number) for name in dist.NUMERIC}
     whole = [schema for name, schema in each.items() if dist.NUMERIC[name].whole]
     return {
-        "random": {"type": "object", "anyOf": [{"required": [name]} for name in sorted(dist.NAMES)]},
+        "random": {"type": "object", "anyOf": [{"required": [name]} for name in sorted((*dist.NAMES, dist.FILES))]},
         "random:number": {"anyOf": [*each.values(), anything]},
         "random:whole": {"anyOf": whole},
+    }
+
+
+def _files() -> Schema:
+    """A choice among files that match a pattern."""
+    pattern = {"type": "string", "description": "a pattern of files, from the scene file's folder: models/*.glb"}
+    return {
+        "type": "object",
+        "properties": {dist.FILES: pattern},
+        "required": [dist.FILES],
+        "additionalProperties": False,
     }
 
 

@@ -301,3 +301,78 @@ def test_an_sdf_of_several_models_asks_for_a_name() -> None:
     said = refusal("sdf", path="stadium.sdf")
     assert said.startswith("sdf: 'stadium.sdf' holds several models; name one: roboschool")
     assert "has no model 'x'" in refusal("sdf", path="stadium.sdf", model="x")
+
+
+@pytest.mark.parametrize(
+    ("path", "links", "size"),
+    [
+        ("mjcf/ant.xml", 21, (1.76, 1.76, 0.5)),
+        ("mjcf/walker2d.xml", 17, (0.32, 0.12, 1.46)),
+        ("mjcf/half_cheetah.xml", 17, (1.42, 0.09, 0.87)),
+        ("mjcf/humanoid_symmetric.xml", 30, (0.52, 0.74, 1.57)),
+    ],
+)
+def test_shipped_mjcf_is_read(path: str, links: int, size: tuple[float, ...]) -> None:
+    model = get("asset", "mjcf")(path=path).build()
+    assert len(model.links) == links
+    assert model.size == pytest.approx(size, abs=0.02)
+
+
+@pytest.mark.parametrize("path", ["mjcf/ant.xml", "mjcf/half_cheetah.xml", "mjcf/humanoid_fixed.xml"])
+def test_mjcf_links_are_where_pybullet_has_them(path: str) -> None:
+    import pybullet
+
+    from simgen.physics.articulation import link_poses
+    from simgen.physics.client import Client
+    from simgen.physics.free import _links_by_name, _load_mjcf
+
+    model = get("asset", "mjcf")(path=path).build()
+    client = Client()
+    try:
+        bodies = _load_mjcf(client, model.description_file, model)
+        links = _links_by_name(client, bodies, model)
+        frames = [link.frames(np.array([link.read()]))[0] for link in links]
+    finally:
+        client.close() if hasattr(client, "close") else pybullet.disconnect()
+    zero = np.zeros(())
+    position, _ = link_poses(model, np.zeros(3), np.array([1.0, 0.0, 0.0, 0.0]), zero, zero, zero, zero)
+    base = frames[0][:3]
+    for link, frame, wanted in zip(model.links, frames, position, strict=True):
+        np.testing.assert_allclose(frame[:3] - base, wanted, atol=1e-4, err_msg=link.name)
+
+
+def test_wrong_mjcf_is_refused(tmp_path: Path) -> None:
+    def written(world: str, more: str = "") -> str:
+        path = tmp_path / "robot.xml"
+        path.write_text(f"<mujoco>{more}<worldbody>{world}</worldbody></mujoco>")
+        return str(path)
+
+    assert "has no body" in refusal("mjcf", path=written("<geom type='plane'/>"))
+    two = "<body name='a'><geom size='1'/></body><body name='b'><geom size='1'/></body>"
+    assert "name one as body: a, b" in refusal("mjcf", path=written(two))
+    assert "no body 'c'" in refusal("mjcf", path=written(two), body="c")
+    assert "'ball'" in refusal("mjcf", path=written("<body name='a'><joint type='ball'/><geom size='1'/></body>"))
+    assert "no mesh 'm'" in refusal("mjcf", path=written("<body name='a'><geom type='mesh' mesh='m'/></body>"))
+    assert "3 numbers expected" in refusal("mjcf", path=written("<body name='a' pos='1 nan 2'><geom size='1'/></body>"))
+    assert "nothing to draw" in refusal("mjcf", path=written("<body name='a'/>"))
+
+
+def test_mjcf_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "arm.xml"
+    path.write_text(
+        "<mujoco><compiler angle='degree'/><default><geom rgba='1 0 0 1'/>"
+        "<default class='thin'><geom size='0.02'/></default></default><worldbody>"
+        "<body name='base' pos='0 0 3'><freejoint/><geom type='box' size='0.1 0.2 0.3'/>"
+        "<body name='arm' pos='0 0 0.3' euler='0 90 0' childclass='thin'>"
+        "<joint name='turn' axis='0 1 0' range='-90 45'/><geom type='capsule' fromto='0 0 0 0 0 1'/></body></body>"
+        "</worldbody></mujoco>"
+    )
+    model = get("asset", "mjcf")(path=str(path)).build()
+    assert [link.name for link in model.links] == ["base", "turn", "arm"]
+    assert model.links[1].joint.upper == pytest.approx(np.pi / 4)
+    # the arm points along x: half a box, a metre and a round end
+    assert model.size == pytest.approx((1.12, 0.4, 0.62), abs=1e-3)
+    density = 1000.0
+    arm = np.pi * 0.02**2 * 1.0 + 4.0 / 3.0 * np.pi * 0.02**3
+    assert model.mass_kg == pytest.approx(density * (0.2 * 0.4 * 0.6 + arm), rel=1e-6)
+    assert {s.base_color for s in model.surfaces} == {(1.0, 0.0, 0.0)}
