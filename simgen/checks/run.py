@@ -25,6 +25,7 @@ from simgen.checks.flow import Flow
 from simgen.checks.gnss import GnssPosition
 from simgen.checks.ids import Ids
 from simgen.checks.imu import ImuMotion
+from simgen.checks.keypoints import KeypointsRule
 from simgen.checks.odometry import OdometryPath
 from simgen.checks.point_counts import PointCounts
 from simgen.checks.points_in_box import PointsInBox
@@ -60,6 +61,7 @@ RULES: Final[tuple[Rule, ...]] = (
     BoxRows(),
     BoxPx(),
     VisibleFraction(),
+    KeypointsRule(),
     BoxPose(),
     PointCounts(),
     PointsInBox(),

@@ -11,7 +11,7 @@ from simgen.geometry import quat_rotate
 from simgen.lens import Pinhole, Projection
 from simgen.preview.colors import class_colors, distance_colors, flow_colors, instance_colors, normal_colors, to_bytes
 from simgen.records.base import F8, U1
-from simgen.records.frames import BOX_CROSSES_NEAR, BOX_IS_EGO, CameraBoxes, CameraFrame
+from simgen.records.frames import BOX_CROSSES_NEAR, BOX_IS_EGO, CameraBoxes, CameraFrame, Keypoints
 from simgen.taxonomy import class_name, color_table
 
 Panel = tuple[str, U1]
@@ -32,6 +32,8 @@ def camera_panels(name: str, frame: CameraFrame, lens: Projection | None = None)
             panels.append(
                 (f"{name}: 2-D and 3-D boxes, visible share", draw_boxes(frame.rgb, frame.boxes, frame.K, lens))
             )
+        if frame.keypoints is not None and len(frame.keypoints.instance):
+            panels.append((f"{name}: keypoints, dim where hidden", draw_keypoints(frame.rgb, frame.keypoints)))
     if type(frame) is CameraFrame:
         panels += _sensor_panels(name, frame)
     if frame.transmittance is not None:
@@ -90,6 +92,36 @@ def draw_boxes(rgb: U1, boxes: CameraBoxes, K: F8, lens: Projection | None = Non
             _wire(out, boxes, int(row), lens, width)
         if x1 - x0 > 26:
             _tag(out, boxes, int(row), (x0, y0), color)
+    return out
+
+
+#: bones between COCO's keypoints
+BONES = (
+    (0, 1), (0, 2), (1, 3), (2, 4), (5, 6), (5, 7), (7, 9), (6, 8), (8, 10), (5, 11), (6, 12), (11, 12), (11, 13),
+    (13, 15), (12, 14), (14, 16),
+)  # fmt: skip
+
+
+def draw_keypoints(rgb: U1, people: Keypoints) -> U1:
+    """The picture with everybody's bones: green on the left side, red on the right, dim where an end is hidden."""
+    out = np.ascontiguousarray(rgb.copy())
+    width = max(1, round(rgb.shape[1] / 900))
+    for uv, seen in zip(people.uv.astype(np.float64), people.visibility, strict=True):
+        spots = [(round(float(x)), round(float(y))) for x, y in np.clip(uv, -5000.0, 5000.0)]
+        for a, b in BONES:
+            if seen[a] and seen[b]:
+                bright = 255 if seen[a] == 2 and seen[b] == 2 else 110
+                color = (
+                    (0, bright, 60)
+                    if a % 2 and b % 2
+                    else (bright, 40, 40)
+                    if not a % 2 and not b % 2
+                    else (bright,) * 3
+                )
+                cv2.line(out, spots[a], spots[b], color, width, cv2.LINE_AA)
+        for spot, state in zip(spots, seen, strict=True):
+            if state:
+                cv2.circle(out, spot, width + 1, (255, 230, 0) if state == 2 else (120, 110, 40), -1, cv2.LINE_AA)
     return out
 
 

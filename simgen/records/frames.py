@@ -96,6 +96,20 @@ class LidarBoxes(Boxes):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Keypoints(Table):
+    """People's joints, one row a person, columns in COCO's order (nose, eyes, ears, shoulders, elbows, wrists, hips,
+    knees, ankles; left before right), each at the instant of its own image row.
+    """
+
+    instance: U4 = array("B", "u4", doc="instance id")
+    class_id: U2 = array("B", "u2", doc="taxonomy class")
+    uv: F4 = array("B 17 2", "f4", unit="px", doc="x and y in the image, also outside it; 0 behind the camera")
+    depth: F4 = array("B 17", "f4", unit="m", doc="along the optical axis of pinholes, along the ray of other lenses")
+    visibility: U1 = array("B 17", "u1", doc="COCO: 0 = outside the image, 1 = occluded, 2 = visible")
+    xyz: F4 = array("B 17 3", "f4", unit="m", doc="place in the camera frame")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CameraFrame(Frame):
     """One image and its maps. Pixel (0, 0) covers [0, 1) x [0, 1); K is in that convention.
 
@@ -130,6 +144,7 @@ class CameraFrame(Frame):
     flow: F4 | None = array("H W 2", "f4", unit="px", doc="to the same material point in the next frame", optional=True)
     flow_valid: U1 | None = array("H W", "u1", doc="1 = in image, 2 = occluded there, 4 = no next frame", optional=True)
     boxes: CameraBoxes | None = None
+    keypoints: Keypoints | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

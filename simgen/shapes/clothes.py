@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 
 from simgen.geometry import quat_conjugate, quat_from_yaw, quat_rotate
-from simgen.records.base import F8
+from simgen.records.base import F8, Bool
 from simgen.shapes.body import Body, baked
 from simgen.shapes.face import face_uv
 from simgen.shapes.lattice import curve, loft
 from simgen.shapes.pieces import Piece, layer_piece, rigid_piece
+from simgen.shapes.primitives import sphere
 from simgen.shapes.soup import Soup
 
 #: tags of a person's triangles, in the order of the surfaces
@@ -27,6 +28,10 @@ TOPS: Final = {
     "jacket": (1.94, -0.10, 0.022, 0.012),
     "coat": (1.95, -0.14, 0.026, 0.02),
     "suit": (1.93, -0.14, 0.016, 0.018),
+    "blouse": (1.2, -0.05, 0.008, 0.014),
+    "tank": (0.06, -0.05, 0.006, 0.008),
+    "dress": (0.45, -0.06, 0.008, 0.008),
+    "vest": (0.06, -0.08, 0.03, 0.014),
 }
 #: hem in joints along the leg, slack at the thigh and at the hem, metres
 TROUSERS_KINDS: Final = {
@@ -37,40 +42,75 @@ TROUSERS_KINDS: Final = {
 }
 
 
-def _smooth(value: F8, low: float, high: float) -> F8:
+def smooth(value: F8, low: float, high: float) -> F8:
+    """0 below, 1 above, smooth between."""
     t = np.clip((value - low) / (high - low), 0.0, 1.0)
     return np.asarray(t * t * (3.0 - 2.0 * t))
 
 
 def trousers(body: Body, kind: str, waist: float = 0.34) -> list[Piece]:
-    """Trousers or shorts up to a height in trunks over the hips."""
+    """Trousers or shorts up to a height in trunks over the hips; of a skirt what lies on the hips."""
+    if kind == "skirt":
+        hips = layer_piece(body, "cloth").below("on_arm", 0.45).below("up", waist).below("leg", 0.12)
+        return [hips.raised(0.012 * scale_of(body)).tagged(TROUSERS)]
     hem, slack, wide = TROUSERS_KINDS[kind]
     piece = layer_piece(body, "cloth").below("on_arm", 0.45).below("up", waist).below("leg", hem)
     leg = piece.fields["leg"]
-    ease = 0.004 + slack * _smooth(leg, 0.0, 0.4) * _smooth(2.4 - leg, 0.0, 1.4) + wide * _smooth(leg, 0.5, hem)
+    ease = 0.004 + slack * smooth(leg, 0.0, 0.4) * smooth(2.4 - leg, 0.0, 1.4) + wide * smooth(leg, 0.5, hem)
     # seat and crotch hang free of the body
-    return [piece.raised(ease * _scale(body)).tagged(TROUSERS)]
+    return [piece.raised(ease * scale_of(body)).tagged(TROUSERS)]
 
 
-def top(body: Body, kind: str, sleeve: float | None = None) -> list[Piece]:
-    """A garment of the upper body, its collar cut lower in front."""
+def top(body: Body, kind: str, sleeve: float | None = None, *, under_vest: bool = False) -> list[Piece]:
+    """A garment of the upper body, its collar cut lower in front, with what makes its kind: zip, lapels, tie, bands."""
     end, hem, thick, slack = TOPS[kind]
     end = end if sleeve is None else sleeve
     piece = layer_piece(body, "cloth").below("leg", 0.6).above("up", hem).below("arm", end)
     collar = piece.fields["up"] + 1.1 * piece.fields["ahead"]
-    piece = _with(piece, "collar", collar).below(
-        "collar", 1.04 if kind in ("shirt", "hoodie", "jacket", "coat") else 0.99
-    )
+    high = kind in ("shirt", "hoodie", "jacket", "coat", "suit")
+    piece = with_field(piece, "collar", collar).below("collar", 1.04 if high else 0.99)
     up, arm = piece.fields["up"], piece.fields["arm"]
-    ease = thick + slack * _smooth(-up, -0.35, 0.0) + 0.4 * slack * _smooth(arm, 0.1, 0.6)
-    return [piece.raised(ease * _scale(body)).tagged(TOP)]
+    ease = thick + slack * smooth(-up, -0.35, 0.0) + 0.4 * slack * smooth(arm, 0.1, 0.6)
+    uv = np.stack([np.abs(piece.fields["around"]) / np.pi, np.where(arm > 0.0, 0.98 - 0.5 * arm, up)], -1)
+    piece = replace(piece.tagged(TOP), uv=uv).raised(ease * scale_of(body))
+    if under_vest:
+        bare = (piece.field("arm") > 0.0) | (piece.field("up") < 0.0) | (piece.field("collar") > 0.86)
+        return [piece.only(bare)]
+    return [_detailed(piece, kind)]
 
 
-def _with(piece: Piece, name: str, values: F8) -> Piece:
+def _detailed(piece: Piece, kind: str) -> Piece:
+    """Zips, lapels with shirt and tie, bands that shine back."""
+    # the distance from the middle bends there: no triangle may reach across
+    piece = piece.split("left", 0.0) if kind in ("vest", "jacket", "coat", "hoodie", "suit") else piece
+    piece = with_field(piece, "side", np.abs(piece.fields["left"]))
+    if kind == "vest":
+        for low, high in ((0.08, 0.17), (0.36, 0.45)):
+            piece = piece.banded("up", low, high, RETRO)
+        return _fronted(piece, "side", 0.05, 0.085, RETRO, 0.45)
+    if kind in ("jacket", "coat", "hoodie"):
+        return _fronted(piece, "side", -1.0, 0.008, TRIM, -9.0)
+    if kind == "suit":
+        lapel = piece.fields["side"] - 0.13 * (piece.fields["up"] - 0.42)
+        piece = _fronted(with_field(piece, "lapel", lapel), "lapel", -9.0, 0.0, UNDER, 0.42)
+        return _fronted(piece, "side", -1.0, 0.017, TRIM, 0.42)
+    return piece
+
+
+def _fronted(piece: Piece, name: str, low: float, high: float, tag: int, over: float) -> Piece:
+    """A band between two levels, in front and above a height only."""
+    whole = piece.split(name, low).split(name, high)
+    value, up = whole.field(name), whole.field("up")
+    chosen = (value > low) & (value < high) & (up > over) & (whole.field("ahead") > 0.0) & (whole.field("on_arm") < 0.3)
+    return replace(whole, tags=np.where(chosen, tag, whole.tags))
+
+
+def with_field(piece: Piece, name: str, values: F8) -> Piece:
+    """With one more field on its vertices."""
     return replace(piece, fields={**piece.fields, name: values})
 
 
-def _scale(body: Body) -> float:
+def scale_of(body: Body) -> float:
     """Slack goes with the size of the body; grown: 1."""
     return float(np.clip(body.length("left_thigh") / 0.42, 0.45, 1.15))
 
@@ -83,15 +123,16 @@ class Bare:
     hem: float
 
 
-def skin(body: Body, bare: Bare) -> list[Piece]:
-    """Head, neck, hands, and whatever the clothes leave; eyeballs apart."""
+def skin(body: Body, bare: Bare, hidden: Bool | None = None) -> list[Piece]:
+    """Head, neck, hands, and whatever the clothes leave; eyeballs apart. ``hidden`` (T,) lies under hair."""
     whole = layer_piece(body, "skin")
     f = {name: whole.field(name) for name in ("up", "ahead", "on_arm", "arm", "leg", "on_foot", "on_leg", "on_hand")}
     neck = (f["up"] + 1.1 * f["ahead"] > 0.88) & (f["on_arm"] < 0.4) & (f["on_leg"] < 0.1)
     arms = (f["on_arm"] > 0.5) & (f["arm"] > bare.sleeve - 0.25)
     legs = (f["on_leg"] > 0.5) & (f["leg"] > bare.hem - 0.3) & (f["on_foot"] < 0.75)
     eye = (whole.triangles >= baked().eyes).any(1)
-    shown = whole.only(neck | arms | legs | eye)
+    seen = neck | arms | legs | eye
+    shown = whole.only(seen if hidden is None else seen & ~hidden)
     balls = (shown.triangles >= len(shown.points) - (len(whole.points) - baked().eyes)).any(1)
     uv = face_uv(shown.points, body.points["key:left_eye"], body.points["key:right_eye"])
     return [_with_uv(shown, uv, np.where(balls, EYES, SKIN))]
@@ -99,45 +140,6 @@ def skin(body: Body, bare: Bare) -> list[Piece]:
 
 def _with_uv(piece: Piece, uv: F8, tags: np.ndarray) -> Piece:
     return replace(piece, uv=uv, tags=tags)
-
-
-#: the hairline over the eyes by the angle from straight ahead (degrees), in distances between the eyes
-_HAIRLINE: Final = (
-    (0.0, 1.22), (35.0, 1.2), (55.0, 0.95), (66.0, 0.35), (74.0, -0.3), (80.0, -0.25), (86.0, 0.42), (112.0, 0.42),
-    (122.0, -0.5), (140.0, -1.0), (180.0, -1.3),
-)  # fmt: skip
-#: thickness of the hair, metres
-HAIR_STYLES: Final = {
-    "buzz": 0.004,
-    "short": 0.014,
-    "fringe": 0.02,
-    "long": 0.018,
-    "bob": 0.022,
-    "bun": 0.01,
-    "ponytail": 0.01,
-}
-
-
-def hair(body: Body, style: str) -> list[Piece]:
-    """Hair as a sheet over the scalp, and what hangs or is tied behind."""
-    if style == "none":
-        return []
-    whole = layer_piece(body, "skin")
-    scalp = _scalp(body, whole.points)
-    piece = _with(whole, "scalp", scalp).above("on_head", 0.3)
-    piece = piece.above("scalp", 0.0)
-    thick = HAIR_STYLES[style] * _smooth(piece.fields["scalp"], 0.0, 0.5)
-    return [piece.raised(thick * _scale(body) ** 0.5).tagged(HAIR)]
-
-
-def _scalp(body: Body, points: F8) -> F8:
-    """How far above the hairline, in distances between the eyes (V,)."""
-    left, right = body.points["key:left_eye"], body.points["key:right_eye"]
-    ear = 0.5 * (body.points["key:left_ear"] + body.points["key:right_ear"])
-    gap = float(left[1] - right[1])
-    angle = np.degrees(np.arctan2(np.abs(points[:, 1]), points[:, 0] - ear[0] + 0.1 * gap))
-    line = np.array(_HAIRLINE)
-    return np.asarray((points[:, 2] - 0.5 * (left[2] + right[2])) / gap - np.interp(angle, line[:, 0], line[:, 1]))
 
 
 #: half width of a shoe's sole along its length, shares
@@ -185,57 +187,28 @@ def shoe(body: Body, side: str) -> Soup:
     return loft(np.stack(rings) + middle, tags=tags).moved(quaternion=yaw)
 
 
-#: headwear: how far down it reaches over the eyes in front and behind, and above the ears, in distances between the
-#: eyes; thickness over the scalp and of the crown, metres
-HATS: Final = {
-    "helmet": (0.85, 0.2, 0.4, 0.028, 0.022),
-    "hard_hat": (0.75, 0.45, 0.55, 0.03, 0.02),
-    "cap": (0.85, 0.5, 0.45, 0.016, 0.012),
-    "police_cap": (0.8, 0.5, 0.5, 0.018, 0.03),
-    "beanie": (0.75, -0.2, 0.1, 0.014, 0.02),
-    "hat": (0.8, 0.45, 0.5, 0.018, 0.05),
-}
-_BRIMS: Final = {"cap": (0.075, 0.0), "police_cap": (0.05, 0.0), "hard_hat": (0.045, 0.012), "hat": (0.06, 0.055)}
+def joint_balls(body: Body, sleeve: float, hem: float) -> list[Piece]:
+    """Balls inside elbows, hips and knees, in the colour of what covers them: they close what bends open."""
+    chosen = (
+        ("forearm", "arm", 1.0, TOP if sleeve > 1.05 else SKIN),
+        ("thigh", "leg", 0.25, TROUSERS), ("shank", "leg", 1.0, TROUSERS if hem > 1.05 else SKIN),
+    )  # fmt: skip
+    out = []
+    for name, field, level, tag in chosen:
+        radius = _limb_radius(body, name, field, level) + (0.006 if tag != SKIN else 0.0)
+        ball = sphere(radius, 8, 5).tagged(tag)
+        out += [rigid_piece(body, f"{side}_{name}", ball) for side in ("left", "right")]
+    return out
 
 
-def headwear(body: Body, kind: str) -> list[Piece]:
-    """A hat, cap or helmet over the scalp, with its brim or peak."""
-    if kind == "none":
-        return []
-    front, rear, ears, thick, crown = HATS[kind]
-    whole = layer_piece(body, "skin")
-    up, angle = _over_eyes(body, whole.points)
-    line = np.interp(angle, [0.0, 50.0, 95.0, 180.0], [front, front, ears, rear])
-    piece = _with(_with(whole, "over", up - line), "height", up).above("on_head", 0.3).above("over", 0.0)
-    size = _scale(body) ** 0.5
-    piece = piece.raised((thick + crown * _smooth(piece.fields["height"], 1.0, 2.0)) * size)
-    return [piece.tagged(HAT), *([_brim(body, piece, *_BRIMS[kind])] if kind in _BRIMS else [])]
-
-
-def _over_eyes(body: Body, points: F8) -> tuple[F8, F8]:
-    """Height over the eyes in distances between them, and the angle from straight ahead in degrees (V,)."""
-    left, right = body.points["key:left_eye"], body.points["key:right_eye"]
-    ear = 0.5 * (body.points["key:left_ear"] + body.points["key:right_ear"])
-    gap = float(left[1] - right[1])
-    angle = np.degrees(np.arctan2(np.abs(points[:, 1]), points[:, 0] - ear[0]))
-    return np.asarray((points[:, 2] - 0.5 * (left[2] + right[2])) / gap), np.asarray(angle)
-
-
-def _brim(body: Body, piece: Piece, front_m: float, rear_m: float) -> Piece:
-    """A brim around a hat's rim: as wide as said in front and behind."""
-    rim = piece.points[np.abs(piece.fields["over"]) < 0.02]
-    middle = 0.5 * (rim.max(0) + rim.min(0))
-    half = 0.5 * (rim.max(0) - rim.min(0))
-    angle = np.arange(20) * (2.0 * np.pi / 20)
-    ahead = np.clip(np.cos(angle), 0.0, 1.0) ** 0.6
-    wide = rear_m + (front_m - rear_m) * ahead if rear_m else front_m * ahead
-    # the rim's height all around
-    around = np.arctan2(rim[:, 1] - middle[1], rim[:, 0] - middle[0])
-    order = np.argsort(around)
-    z = np.interp(angle, around[order] % (2.0 * np.pi), rim[order, 2], period=2.0 * np.pi)
-    inner = np.stack([middle[0] + 0.97 * half[0] * np.cos(angle), middle[1] + 0.97 * half[1] * np.sin(angle), z], -1)
-    reach = np.stack([wide * np.cos(angle), wide * np.sin(angle), -0.25 * wide], -1)
-    lift = np.array([0.0, 0.0, 0.003])
-    soup = loft(np.stack([inner - lift, inner + reach - lift, inner + reach + lift, inner + lift]), caps=False)
-    soup = Soup(soup.vertices - body.joint("head"), soup.triangles, soup.tags)
-    return rigid_piece(body, "head", soup).tagged(HAT)
+def _limb_radius(body: Body, name: str, field: str, level: float) -> float:
+    """How thick the left limb is about its joint: what is nearest to the bone's axis."""
+    piece = layer_piece(body, "cloth")
+    near = (np.abs(piece.fields[field] - level) < 0.13) & (piece.points[:, 1] > 0.0)
+    after = {"forearm": "hand", "thigh": "shank", "shank": "foot"}[name]
+    at = body.joint(f"left_{name}")
+    along = body.joint(f"left_{after}") - at
+    along = along / np.sqrt((along * along).sum())
+    offset = piece.points[near] - at
+    offset = offset - (offset * along).sum(-1, keepdims=True) * along
+    return float(np.quantile(np.sqrt((offset * offset).sum(-1)), 0.2))

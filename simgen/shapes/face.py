@@ -75,7 +75,7 @@ def face(skin: Color, hair: Color, female: bool, beard: float, child: bool) -> P
     lash = (skin[0] * 0.16, skin[1] * 0.13, skin[2] * 0.13)
     image = _mixed(image, (skin[0] * 0.7, skin[1] * 0.6, skin[2] * 0.58), 0.5 * _blob(ring - 0.35, 0.8))
     image = _mixed(image, lash, (0.8 if female else 0.6) * _blob(ring, 0.45))
-    return _picture("face", image)
+    return halved("face", image)
 
 
 @cache
@@ -86,11 +86,11 @@ def eyes(iris: Color) -> Picture:
     far = np.hypot(np.abs(y) - 0.5, z)
     image = _mixed(image, iris, _blob(far - 0.105, 0.03))
     image = _mixed(image, (0.004, 0.004, 0.004), _blob(far - 0.05, 0.03))
-    return _picture("eyes", image)
+    return halved("eyes", image)
 
 
-def _picture(name: str, linear: F8) -> Picture:
-    """All halvings, in linear light, as sRGB codes."""
+def halved(name: str, linear: F8) -> Picture:
+    """A picture of linear colours (SIZE, SIZE, 3) with all halvings, in linear light, as sRGB codes."""
     levels: list[U1] = []
     sizes: list[tuple[int, int]] = []
     light = np.clip(linear, 0.0, 1.0)
@@ -103,3 +103,19 @@ def _picture(name: str, linear: F8) -> Picture:
             break
         light = 0.25 * (light[::2, ::2] + light[1::2, ::2] + light[::2, 1::2] + light[1::2, 1::2])
     return Picture(name=name, texels=np.concatenate(levels), sizes=tuple(sizes))
+
+
+@cache
+def pattern(kind: str, cloth: Color, trim: Color) -> Picture:
+    """A cloth's pattern over a garment: u from the front to the back, v from the hem up."""
+    step = (np.arange(SIZE) + 0.5) / SIZE
+    u, v = np.meshgrid(step, 1.0 - step)
+    image = np.broadcast_to(np.array(cloth), (SIZE, SIZE, 3)).copy()
+    if kind == "stripes":
+        image = _mixed(image, trim, np.where((v * 13.0) % 1.0 < 0.4, 1.0, 0.0))
+    elif kind == "checks":
+        rows, columns = (v * 9.0) % 1.0 < 0.45, (u * 9.0) % 1.0 < 0.45
+        image = _mixed(image, trim, 0.45 * rows + 0.45 * columns)
+    elif kind == "print":
+        image = _mixed(image, trim, np.where((u < 0.2) & (v > 0.52) & (v < 0.76), 1.0, 0.0))
+    return halved(kind, image)

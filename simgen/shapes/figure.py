@@ -43,7 +43,7 @@ LINKS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
 #: the share of a link's weight down to which its triangles reach into the neighbour, as a cap, by the joint (without
 #: its side): the less, the further it bends
 _REACH: Final = {
-    "torso": 0.4, "head": 0.4, "upper_arm": 0.25, "forearm": 0.12, "thigh": 0.18, "shank": 0.12, "foot": 0.3,
+    "torso": 0.4, "head": 0.4, "upper_arm": 0.25, "forearm": 0.25, "thigh": 0.2, "shank": 0.25, "foot": 0.3,
 }  # fmt: skip
 #: keypoints at joints: the link whose origin each one is (the wrist lies in the forearm)
 _AT_JOINTS: Final = {"shoulder": "upper_arm", "elbow": "forearm", "hip": "thigh", "knee": "shank", "ankle": "foot"}

@@ -161,3 +161,51 @@ def walk_joints(cycle: Walk, start: float = 0.0) -> Mapping[str, Joint]:
             f"{side}_forearm": gait_joint(np.radians(16.0 - 12.0 * arm), forward, cycle.stride, harmonics=1),
         }
     return joints
+
+
+#: running: stance is a bit over a third of the cycle, strides are long, both feet leave the ground in between
+RUN_STANCE: Final = 0.36
+RUN_STRIDE_SHARE: Final = 2.5
+#: hip and knee flexion and ankle over a running cycle, degrees, the left foot's contact at 0, about 3 m/s (after
+#: Novacheck, "The biomechanics of running", Gait and Posture 7, 1998)
+_RUN: Final = (
+    (0.0, 42.0, 20.0, 6.0), (0.1, 38.0, 42.0, 18.0), (0.2, 20.0, 38.0, 18.0), (0.3, -2.0, 22.0, -6.0),
+    (0.38, -10.0, 18.0, -26.0), (0.5, 2.0, 62.0, -10.0), (0.6, 24.0, 95.0, 0.0), (0.7, 44.0, 98.0, 4.0),
+    (0.8, 54.0, 62.0, 6.0), (0.9, 50.0, 26.0, 6.0), (1.0, 42.0, 20.0, 6.0),
+)  # fmt: skip
+
+
+def run(p: Legs) -> Walk:
+    """The cycle of a run; the hips are as high as the lower foot's sole allows, and higher in flight."""
+    phase = np.arange(SAMPLES) / SAMPLES
+    table = np.array(_RUN)
+    hip, knee, ankle = (np.radians(curve(phase, table[:, 0], table[:, k])) for k in (1, 2, 3))
+    shank = hip - knee
+    foot = shank + ankle
+    depth = p.thigh * np.cos(hip) + p.shank * np.cos(shank) + support(p.sole, foot)
+    lower = np.maximum(depth, np.roll(depth, SAMPLES // 2))
+    # in flight the hips follow a parabola over the last and the next contact
+    half = SAMPLES // 2
+    off = int(RUN_STANCE * SAMPLES)
+    air = np.arange(off, half + 1)
+    s = (air - off) / (half - off)
+    rise = 0.055 * p.hip * 4.0 * s * (1.0 - s)
+    arc = (1.0 - s) * lower[off] + s * lower[half % SAMPLES] + rise
+    height = lower.copy()
+    for start in (0, half):
+        height[(air + start) % SAMPLES] = np.maximum(arc, lower[(air + start) % SAMPLES])
+    return Walk(hip=hip, knee=knee, ankle=ankle, lift=height - p.hip, stride=RUN_STRIDE_SHARE * p.hip)
+
+
+def run_joints(cycle: Walk, start: float = 0.0) -> Mapping[str, Joint]:
+    """Joints by link name: those of walking, with arms that swing from the shoulder."""
+    joints = dict(walk_joints(cycle, start))
+    first = round(start * SAMPLES)
+    swing = np.cos(2.0 * np.pi * (np.arange(SAMPLES) + first) / SAMPLES)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        back = np.radians(-8.0 - 34.0 * sign * swing)
+        joints[f"{side}_upper_arm"] = gait_joint(back, (0.0, -1.0, 0.0), cycle.stride, harmonics=1)
+        joints[f"{side}_forearm"] = gait_joint(
+            np.radians(-10.0 * sign * swing), (0.0, -1.0, 0.0), cycle.stride, harmonics=1
+        )
+    return joints

@@ -40,6 +40,10 @@ class Piece:
         """All of it with one tag."""
         return replace(self, tags=np.full(len(self.triangles), tag, np.int64))
 
+    def retagged(self, old: int, new: int) -> Piece:
+        """One tag replaced by another."""
+        return replace(self, tags=np.where(self.tags == old, new, self.tags))
+
     def only(self, mask: Bool) -> Piece:
         """Some of the triangles, and the vertices that they need."""
         used, inverse = np.unique(self.triangles[mask], return_inverse=True)
@@ -181,6 +185,7 @@ def fields_of(name: str) -> Mapping[str, F8]:
         "up": (points[:, 2] - hips[2]) / (neck[2] - hips[2]),
         "around": np.arctan2(points[:, 1], points[:, 0] - axis_x),
         "ahead": points[:, 0] - axis_x,
+        "left": points[:, 1],
         "side": np.abs(points[:, 1]),
         "on_arm": _share(layer, ("upper_arm", "forearm", "hand", "fingers", "tips", "thumb")),
         "on_hand": _share(layer, ("hand", "fingers", "tips", "thumb")),

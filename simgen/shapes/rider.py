@@ -132,5 +132,12 @@ def build_rider(name: str, who: Who, clothes: Clothes, *, backpack: bool = False
     # the legs turn against the saddle, not against the tilted pelvis
     under = {"pelvis": "body", "left_thigh": "body", "right_thigh": "body"}
     return figure(
-        name, clothes, dressed(body, clothes, backpack=backpack), frames, joints, [Link(name="body")], under, mass_kg
+        name,
+        clothes,
+        dressed(body, clothes, carries="backpack" if backpack else "none"),
+        frames,
+        joints,
+        [Link(name="body")],
+        under,
+        mass_kg,
     )

@@ -11,9 +11,9 @@ import numpy as np
 from simgen.records.mesh import Surface
 from simgen.records.picture import Skin
 from simgen.shapes.body import Body, blended
-from simgen.shapes.clothes import HAIR_STYLES, shoe
+from simgen.shapes.clothes import shoe
 from simgen.shapes.colors import CLOTHES, HAIRS, SKINS, Color, resolve
-from simgen.shapes.face import eyes, face
+from simgen.shapes.face import eyes, face, pattern
 
 #: colours of irises, linear
 _IRISES: Final = ((0.045, 0.022, 0.01), (0.02, 0.011, 0.006), (0.07, 0.11, 0.16), (0.07, 0.09, 0.05))
@@ -95,6 +95,10 @@ class Clothes:
     beard: float = 0.0
     iris: int = 0
     short_sleeves: bool = False
+    #: "plain", "stripes", "checks" or "print", in the colour of the trim
+    pattern: str = "plain"
+    #: a vest over the top, in the colour of ``extra``
+    vest: bool = False
 
     def surfaces(self) -> tuple[Surface, ...]:
         """In the order of the tags of :mod:`simgen.shapes.clothes`.
@@ -108,8 +112,10 @@ class Clothes:
         ball = Skin(color=eyes(_IRISES[self.iris % len(_IRISES)]))
         shoes = resolve("shoes", self.shoes, CLOTHES)
         sole: Color = (0.6, 0.59, 0.56) if self.iris % 2 else (0.03, 0.028, 0.026)
+        trim = resolve("trim", self.trim, CLOTHES)
+        print_ = None if self.pattern == "plain" else Skin(color=pattern(self.pattern, top, trim))
         return (
-            self._cloth(top),
+            self._cloth(top, print_),
             self._cloth(resolve("trousers", self.trousers, CLOTHES)),
             self._plain(skin, 0.5, "skin", face_skin),
             self._plain(hair, 0.55, "hair"),
@@ -117,13 +123,13 @@ class Clothes:
             self._cloth(resolve("backpack", self.extra, CLOTHES)),
             self._plain((0.6, 0.58, 0.55), 0.15, "skin", ball),
             self._plain(sole, 0.8, "cloth"),
-            self._cloth(resolve("trim", self.trim, CLOTHES)),
+            self._cloth(trim),
             Surface(class_name=self.class_name, base_color=(0.55, 0.56, 0.57), roughness=0.4, retro=0.3, heat="cloth"),
             self._cloth((0.75, 0.75, 0.74)),
             self._cloth(resolve("hat", self.hat, CLOTHES)),
         )
 
-    def _cloth(self, color: Color) -> Surface:
+    def _cloth(self, color: Color, skin: Skin | None = None) -> Surface:
         # dyes hardly absorb near infrared: cloth is bright at 905 nm whatever its colour
         return Surface(
             class_name=self.class_name,
@@ -133,12 +139,10 @@ class Clothes:
             texture="fabric",
             texture_scale_m=0.01,
             heat="cloth",
+            skin=skin,
         )
 
     def _plain(self, color: Color, rough: float, heat: str, skin: Skin | None = None) -> Surface:
         return Surface(
             class_name=self.class_name, base_color=color, roughness=rough, lidar_reflectance=0.45, heat=heat, skin=skin
         )
-
-
-__all__ = ["HAIR_STYLES", "Clothes", "Who", "body_of"]

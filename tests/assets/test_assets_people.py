@@ -9,8 +9,12 @@ import pytest
 
 from simgen.assembly import model_of
 from simgen.errors import UserError
+from simgen.geometry import transform
 from simgen.registry import get
+from simgen.shapes.figure import COCO
 from simgen.shapes.finish import rest_poses, rest_vertices
+from simgen.shapes.poses import POSES
+from simgen.shapes.wardrobe import Who, body_of
 
 
 def built(name: str, **parameters: Any) -> Any:
@@ -66,6 +70,63 @@ def test_clothes_show() -> None:
     assert packed.size[0] > plain.size[0] + 0.05
     with pytest.raises(UserError, match=r"^skin: unknown colour 'greenish'"):
         get("asset", "pedestrian")(skin="greenish")
+
+
+def test_variants_are_different_people() -> None:
+    people = [get("asset", "pedestrian")(variant=k) for k in range(24)]
+    looks = [p._look() for p in people]
+    assert len({look.who for look in looks}) == 24
+    assert len({(look.clothes.top, look.clothes.top_kind, look.clothes.trousers) for look in looks}) > 15
+    assert 6 <= sum(look.who.female for look in looks) <= 18
+    assert {look.who.age for look in looks} == {"adult", "elderly"}
+    heights = [look.who.height_m for look in looks]
+    assert 1.6 < np.mean(heights) < 1.8
+    assert 0.04 < np.std(heights) < 0.13
+
+
+@pytest.mark.parametrize("variant", [1, 4, 8, 11])
+def test_what_is_given_overrides_the_variant(variant: int) -> None:
+    model = built("pedestrian", variant=variant, height_m=1.9, top="red", top_kind="shirt", headwear="none")
+    assert model.size[2] == pytest.approx(1.9, abs=0.02)
+    red = built("pedestrian", top="red").surfaces
+    assert {s.base_color for s in model.surfaces} & {s.base_color for s in red}
+
+
+@pytest.mark.parametrize("pose", POSES)
+def test_every_pose_stands_or_lies_on_the_ground(pose: str) -> None:
+    model = built("pedestrian", variant=5, pose=pose, headwear="none", carries="none")
+    low = float(rest_vertices(model.links)[:, 2].min())
+    assert abs(low) < 0.02
+    limits = {"sit": (1.15, 1.45), "crouch": (0.7, 1.2), "lie": (0.15, 0.5), "lie_on_side": (0.25, 0.7)}
+    floor, ceiling = limits.get(pose, (1.5, 2.3))
+    assert floor < model.size[2] < ceiling
+
+
+@pytest.mark.parametrize(("age", "female"), [("adult", False), ("adult", True), ("elderly", False), ("elderly", True)])
+def test_segments_are_in_published_ranges(age: str, female: bool) -> None:
+    """Drillis and Contini (1964): thigh 0.245, shank 0.246, upper arm 0.186, forearm 0.146 of stature.
+
+    Their upper arm begins at the acromion, a few centimetres above the joint that turns here.
+    """
+    body = body_of(Who(height_m=1.7, age=age, female=female))
+    share = {g: body.length(f"left_{g}") / 1.7 for g in ("thigh", "shank", "upper_arm", "forearm")}
+    for group, published in (("thigh", 0.245), ("shank", 0.246), ("upper_arm", 0.168), ("forearm", 0.146)):
+        assert share[group] == pytest.approx(published, rel=0.13), group
+
+
+@pytest.mark.parametrize("name", ["pedestrian", "child", "cyclist_rider"])
+def test_keypoints_are_inside_the_body(name: str) -> None:
+    model = built(name)
+    assert [k.name for k in model.keypoints] == list(COCO)
+    poses, points = rest_poses(model.links), rest_vertices(model.links)
+    for key in model.keypoints:
+        at = transform(*poses[key.link], np.array(key.position))
+        assert ((at > points.min(0)) & (at < points.max(0))).all(), key.name
+        near = np.sqrt(((points - at) ** 2).sum(-1)).min()
+        assert near < 0.13 * max(model.size), key.name
+    by_name = {k.name: transform(*poses[k.link], np.array(k.position)) for k in model.keypoints}
+    assert by_name["left_shoulder"][1] > by_name["right_shoulder"][1] + 0.1
+    assert by_name["nose"][2] > by_name["left_shoulder"][2] > by_name["left_hip"][2] > by_name["left_ankle"][2]
 
 
 def test_every_surface_of_a_person_carries_its_class() -> None:

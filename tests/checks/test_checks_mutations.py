@@ -30,6 +30,7 @@ ELSEWHERE = {
     "tactile",
 }
 ELSEWHERE |= {"weather_points", "clean_twin", "conditions", "transmittance"}  # test_checks_weather.py
+ELSEWHERE |= {"keypoints"}  # tests/labelling/test_keypoints.py
 ELSEWHERE |= {"camera_raw"}  # test_checks_camera_raw.py
 ELSEWHERE |= {"imu_motion", "odometry_path", "gnss_position"}  # test_checks_navigation.py
 
