@@ -82,7 +82,8 @@ def top(body: Body, kind: str, sleeve: float | None = None, *, under_vest: bool 
 def _detailed(piece: Piece, kind: str) -> Piece:
     """Zips, lapels with shirt and tie, bands that shine back."""
     # the distance from the middle bends there: no triangle may reach across
-    piece = piece.split("left", 0.0) if kind in ("vest", "jacket", "coat", "hoodie", "suit") else piece
+    if kind in ("vest", "jacket", "coat", "hoodie", "suit"):
+        piece = piece.split("left", 0.0, _in_front(piece, -0.5))
     piece = with_field(piece, "side", np.abs(piece.fields["left"]))
     if kind == "vest":
         for low, high in ((0.08, 0.17), (0.36, 0.45)):
@@ -97,11 +98,18 @@ def _detailed(piece: Piece, kind: str) -> Piece:
     return piece
 
 
+def _in_front(piece: Piece, over: float) -> Bool:
+    """Triangles of the trunk's front above a height."""
+    front = (piece.field("ahead") > 0.0) & (piece.field("on_arm") < 0.3)
+    return np.asarray(front & (piece.field("up") > over))
+
+
 def _fronted(piece: Piece, name: str, low: float, high: float, tag: int, over: float) -> Piece:
     """A band between two levels, in front and above a height only."""
-    whole = piece.split(name, low).split(name, high)
-    value, up = whole.field(name), whole.field("up")
-    chosen = (value > low) & (value < high) & (up > over) & (whole.field("ahead") > 0.0) & (whole.field("on_arm") < 0.3)
+    part = piece.split(name, low, _in_front(piece, over))
+    whole = part.split(name, high, _in_front(part, over))
+    value = whole.field(name)
+    chosen = (value > low) & (value < high) & _in_front(whole, over)
     return replace(whole, tags=np.where(chosen, tag, whole.tags))
 
 

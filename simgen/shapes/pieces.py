@@ -67,16 +67,17 @@ class Piece:
         """A field's mean over every triangle's corners (T,)."""
         return np.asarray(self.fields[name][self.triangles].mean(1))
 
-    def split(self, name: str, level: float) -> Piece:
+    def split(self, name: str, level: float, within: Bool | None = None) -> Piece:
         """With vertices inserted along a field's level line, so that no triangle straddles it."""
-        return self.split_where(self.fields[name] - level)
+        return self.split_where(self.fields[name] - level, within)
 
-    def split_where(self, value: F8) -> Piece:
-        """With vertices inserted where a value on the vertices (V,) passes zero."""
+    def split_where(self, value: F8, within: Bool | None = None) -> Piece:
+        """With vertices inserted where a value on the vertices (V,) passes zero, perhaps in some triangles only."""
         value = np.where(np.abs(value) < 1e-6, 1e-6, value)
         above = value[self.triangles] > 0.0
         count = above.sum(1)
         crossing = (count == 1) | (count == 2)
+        crossing = crossing if within is None else crossing & within
         if not crossing.any():
             return self
         tri, side = self.triangles[crossing], above[crossing]

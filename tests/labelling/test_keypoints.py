@@ -88,7 +88,8 @@ def test_who_faces_the_camera_shows_the_face_and_who_turns_away_does_not(
 
 
 def test_a_wall_occludes(tmp_path: Path) -> None:
-    wall = "  - {name: wall, asset: {type: box, size_m: [0.2, 3, 0.8]}, place: {at_m: [4, 0, 0], yaw_deg: 0}, physics: static}"
+    box = "{type: box, size_m: [0.2, 3, 0.8]}"
+    wall = f"  - {{name: wall, asset: {box}, place: {{at_m: [4, 0, 0], yaw_deg: 0}}, physics: static}}"
     frame = shot(tmp_path, more=wall)[0]
     seen = dict(zip(COCO, frame.keypoints.visibility[0], strict=True))
     assert seen["left_knee"] == seen["right_ankle"] == 1
