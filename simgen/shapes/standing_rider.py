@@ -33,7 +33,7 @@ def build_standing(
         elbow = np.array([-0.4, 0.5 * sign, -1.0])
         pose |= reaching(body, pose, hip, side, hand, elbow=elbow, palm_rad=float(np.radians(70.0)))
     frames = posed(body, pose, hip)
-    pieces = dressed(body, clothes, backpack=backpack)
+    pieces = dressed(body, clothes, carries="backpack" if backpack else "none")
     return figure(name, clothes, pieces, frames, {}, [Link(name="body")], {"pelvis": "body"}, mass_kg)
 
 
