@@ -154,6 +154,16 @@ class Network:
         """Rows of the streets that pass by a place."""
         return self._cells.get((math.floor(x / CELL_M), math.floor(y / CELL_M)), [])
 
+    def hops(self, start: Street, goal: Street, most: int = 60) -> int:
+        """How many lanes lie between two."""
+        ring, seen = [start], {start.row}
+        for count in range(most):
+            if any(street is goal for street in ring):
+                return count
+            ring = [n for street in ring for n in street.nexts if n.row not in seen]
+            seen.update(street.row for street in ring)
+        return most
+
 
 @lru_cache(maxsize=4)
 def network_of(road_map: RoadMap) -> Network:

@@ -220,7 +220,7 @@ class _Driver:
         while self._passing and self._passing[0] == street.lane.name:
             self._passing.pop(0)
         if self._passing and self._passing[0] in self._network.by_name:
-            return min(options, key=lambda o: _hops(o, self._network.by_name[self._passing[0]]))
+            return min(options, key=lambda o: self._network.hops(o, self._network.by_name[self._passing[0]]))
         if self._wheelbase > _LONG_WHEELBASE_M:
             wide = [o for o in options if min(o.bend_m) > _TIGHT_M]
             options = wide or options
@@ -380,14 +380,3 @@ def _temper(config: Drive) -> Temper:
         threshold_m_s2=config.threshold_m_s2,
         keep_right_m_s2=config.keep_right_m_s2,
     )
-
-
-def _hops(start: Street, goal: Street, most: int = 60) -> int:
-    """How many lanes lie between two."""
-    ring, seen = [start], {start.row}
-    for count in range(most):
-        if any(street is goal for street in ring):
-            return count
-        ring = [n for street in ring for n in street.nexts if n.row not in seen]
-        seen.update(street.row for street in ring)
-    return most

@@ -147,7 +147,8 @@ class Shining:
     def _turns(self, owner: int, state: str) -> Bool:
         side = 1 if state == "left" else -1
         said = None if self._trajectory.indicator is None else self._trajectory.indicator[:, owner]
-        if said is not None and bool((said != driving.UNSAID).any()):
+        if said is not None and bool((said != driving.UNSAID).all()):
             return np.asarray(said == side)
         yaw = driving.heading(self._trajectory, int(self._assembly.actor_body[owner]))
-        return driving.turning(yaw, self._speed(owner), self._trajectory.step_ns * 1e-9, side)
+        told = driving.turning(yaw, self._speed(owner), self._trajectory.step_ns * 1e-9, side)
+        return told if said is None else np.where(said == driving.UNSAID, told, said == side)

@@ -171,6 +171,7 @@ class Cast:
         table = np.empty((steps, actors, _COLUMNS))
         for row, log in enumerate(self._log):
             table[:, row] = np.frombuffer(log, np.float64).reshape(-1, _COLUMNS)
+        table[0, :, 12] = table[min(1, steps - 1), :, 12]  # nobody has said anything before the first step
         _check_finite(table, self.names, self._time_ns)
         life = np.array([self._life[row] for row in range(actors)], np.int64).reshape(-1, 2)
         there = (life[:, 0] <= self._time_ns[:, None]) & (self._time_ns[:, None] < life[:, 1])

@@ -116,6 +116,8 @@ def declared_entities(root: MapNode) -> Iterator[str]:
     yield from object_names(root)
     if "traffic" in root.values:
         yield from GROUPS
+    if "openscenario" in root.values:
+        yield EGO
     for node in _actors(root):
         parts = node.values.get("parts")
         for part in (

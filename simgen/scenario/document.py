@@ -14,6 +14,7 @@ from simgen.light.base import Light
 from simgen.placement.place import Place
 from simgen.records.model import Vector3
 from simgen.registry import param
+from simgen.scenario.openscenario import OpenScenario
 from simgen.scenario.traffic import Traffic
 from simgen.scene import Clock, Scene
 from simgen.sensors.base import Sensor
@@ -153,6 +154,7 @@ class Document:
         default=(), metadata={"doc": "what else is there", "fixed": True, "fixed_items": True}
     )
     traffic: Traffic | None = param(None, doc="vehicles, cyclists and people who behave as such, by their numbers")
+    openscenario: OpenScenario | None = param(None, doc="entities and storyboard of an OpenSCENARIO file")
     edge_cases: tuple[EdgeCase, ...] = param((), doc="rare events that are made to happen, in this order")
     #: rigs are written out before the list is decoded
     sensors: tuple[Sensor, ...] = field(default=(), metadata={"doc": "what is recorded", "includes": RigUse})

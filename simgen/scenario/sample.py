@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from simgen.scenario.decode import Decoder
 from simgen.scenario.document import Actor, Document, Ego, ObjectEntry
 from simgen.scenario.draw import Draws, labels
 from simgen.scenario.names import EGO, PROPS, free_name, object_names
+from simgen.scenario.openscenario import OpenScenario
 from simgen.scenario.populate import Population
 from simgen.scenario.traffic import Traffic
 from simgen.scene import Clock, Entity, Scene
@@ -58,6 +60,7 @@ class Sampler:
         self.entities: list[Entity] = []
         self.attempt = 0
         self.traffic: Traffic | None = None
+        self.openscenario: OpenScenario | None = None
 
     def scene(self, name: str, split: str) -> Scene:
         """The certain scene.
@@ -83,7 +86,7 @@ class Sampler:
             split=split,
             origin=parts.get("origin") or _origin_of(light),
         )
-        self.traffic = parts.get("traffic")
+        self.traffic, self.openscenario = parts.get("traffic"), parts.get("openscenario")
         scene = self._staged(scene, layout, ego, objects, parts.get("edge_cases", ()))
         self._check_sensors(scene)
         return scene
@@ -114,7 +117,7 @@ class Sampler:
         """The decoded values of every key but the actors."""
         found: dict[str, Any] = {}
         drawn = self.root
-        for key in ("clock", "world", "light", "weather", "traffic", "edge_cases", "sensors", "origin"):
+        for key in ("clock", "world", "light", "weather", "traffic", "openscenario", "edge_cases", "sensors", "origin"):
             if key in self.root.values:
                 field = declared(Document)[key]
                 node = self.draws.certain(self.root.values[key], key)
@@ -183,6 +186,8 @@ class Sampler:
         if ego is not None:
             assert isinstance(ego.actor, Ego)
             self._place(ego, _ego_place(ego.actor), _ego_behaviour(ego.actor), placer)
+        if self.openscenario is not None:
+            self._add_story(self.openscenario, layout, placer)
         for prop in (p for p in layout.props if p.tracked):
             self._add(
                 name=prop.name,
@@ -198,6 +203,20 @@ class Sampler:
             self._place(drawn, drawn.actor.place, drawn.actor.behaviour, placer)
         if self.traffic is not None:
             self._add_traffic(self.traffic, layout, placer)
+
+    def _add_story(self, told: OpenScenario, layout: WorldLayout, placer: Placer) -> None:
+        """The entities of an OpenSCENARIO file, where it says, whatever stands there."""
+        node = self.root.values["openscenario"]
+        assert isinstance(node, MapNode)
+        if any(e.name == EGO for e in self.entities):
+            self._fail(node, "the ego comes from the OpenSCENARIO file", "remove ego, or openscenario")
+        with self._blaming(node):
+            for name, asset, spot, behaviour in told.cast(layout.map):
+                yaw = math.degrees(math.remainder(spot.yaw, 2.0 * math.pi))
+                place = Place(at_m=(spot.x, spot.y, spot.z), yaw_deg=yaw, may_overlap=True)
+                entry = ObjectEntry(asset=asset, place=place, behaviour=behaviour)
+                found = placer.place(place, model_of(asset), name, self._place_stream(name))
+                self._settle(_Drawn(name=name, group=name, actor=entry, node=node), found, behaviour)
 
     def _add_traffic(self, traffic: Traffic, layout: WorldLayout, placer: Placer) -> None:
         """Those whom the scene only counts."""

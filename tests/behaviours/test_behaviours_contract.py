@@ -17,6 +17,15 @@ NEEDED: dict[str, dict[str, object]] = {
     "keyframes": {"times_s": (0.0, 1.0), "positions_m": ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0))},
 }
 NEEDED["joint_keyframes"] = {"times_s": (0.0, 1.0), "joints_deg": ((0.0,), (30.0,))}
+NEEDED["storyboard"] = {
+    "entity": "a",
+    "text": '<OpenSCENARIO><Entities><ScenarioObject name="a"><Vehicle vehicleCategory="car"/></ScenarioObject>'
+    "</Entities>"
+    '<Storyboard><Init><Actions><Private entityRef="a"><PrivateAction><LongitudinalAction><SpeedAction>'
+    '<SpeedActionDynamics dynamicsShape="linear" dynamicsDimension="time" value="2"/><SpeedActionTarget>'
+    '<AbsoluteTargetSpeed value="9"/></SpeedActionTarget></SpeedAction></LongitudinalAction></PrivateAction></Private>'
+    "</Actions></Init></Storyboard></OpenSCENARIO>",
+}
 NAMES = registry.names("behaviour")
 
 
