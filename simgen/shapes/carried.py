@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from simgen.records.base import F8
 from simgen.shapes.body import Body
 from simgen.shapes.clothes import EXTRA, SHOES
 from simgen.shapes.lattice import loft, revolve, section, tube
@@ -100,14 +101,26 @@ def _crutch(length: float, fore: float) -> Soup:
     return join([shaft, grip, cuff]).tagged(SHOES)
 
 
+#: where an umbrella's shaft is, from the chest's joint ahead and aside, and how high over the hips it is held, metres
+_SHAFT: Final = (0.17, -0.15, 0.42)
+
+
+def umbrella_grip(body: Body, hip: F8) -> F8:
+    """Where the hand holds an umbrella, when the hips are at a place."""
+    ahead, side, up = _SHAFT
+    forward = float(body.joint("chest")[0] - body.joint("pelvis")[0]) + ahead
+    return np.asarray(hip + np.array([forward, side, up + 0.05]))
+
+
 def _umbrella(body: Body) -> Soup:
     """An open umbrella over the head, its shaft at the right hand's side."""
     low = float(body.joint("pelvis")[2] - body.joint("chest")[2])
     crown = float(body.skin[:, 2].max() - body.joint("chest")[2])
-    side, ahead, top = -0.13, 0.16, crown + 0.32
-    shaft = tube(np.array([[ahead, side, low + 0.42], [ahead, side, top]]), 0.008, 6).tagged(SHOES)
+    ahead, side, up = _SHAFT
+    top = crown + 0.32
+    shaft = tube(np.array([[ahead, side, low + up], [ahead, side, top]]), 0.008, 6).tagged(SHOES)
     dome = np.array([[0.0, 0.01], [0.5, -0.2], [0.51, -0.195], [0.42, -0.11], [0.25, -0.03], [0.0, 0.02]])
-    return join([shaft, revolve(dome[::1], 12).moved((ahead, side, top)).tagged(EXTRA)])
+    return join([shaft, revolve(dome, 12).moved((ahead, side, top)).tagged(EXTRA)])
 
 
 def backpack(body: Body) -> list[Piece]:

@@ -153,6 +153,25 @@ def _clothes(rng: Stream, woman: bool, old: bool, skin: str, class_name: str) ->
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
+def cyclist(variant: int) -> Look:
+    """An adult dressed for a bicycle; six in ten wear a helmet."""
+    look, rng = adult(variant), stream(variant, "cyclist")
+    helmet = variant == 0 or bool(rng.random() < 0.6)
+    clothes = replace(
+        look.clothes,
+        class_name="rider",
+        top_kind={"dress": "blouse", "coat": "jacket"}.get(look.clothes.top_kind, look.clothes.top_kind),
+        trousers_kind="leggings" if look.clothes.trousers_kind == "skirt" else look.clothes.trousers_kind,
+        headwear="helmet" if helmet else "none",
+        hat=_pick(rng, {"white": 1.0, "black": 1.2, "grey": 0.6, "red": 0.5, "blue": 0.4, "hi_vis": 0.3}),
+    )
+    if variant == 0:
+        clothes = replace(clothes, top="red", shoes="white", hat="white", extra="white")
+    who = replace(look.who, height_m=float(np.clip(look.who.height_m, 1.66, 1.98)))
+    return replace(look, who=who, clothes=clothes, carried="backpack" if look.carried == "backpack" else "none")
+
+
 def at_work(look: Look, role: str) -> Look:
     """The same person in a construction worker's or a police officer's clothes."""
     plain = replace(look.clothes, pattern="plain", short_sleeves=False)

@@ -18,6 +18,7 @@ from simgen.shapes.drapes import HANGS, shell_joints, shells
 from simgen.shapes.figure import add_links, keypoints, limbs
 from simgen.shapes.finish import finished, hull
 from simgen.shapes.gait import LEVER_M, Legs, run, run_joints, walk, walk_joints
+from simgen.shapes.limb_pose import reaching
 from simgen.shapes.looks import Look
 from simgen.shapes.pieces import Piece, joined
 from simgen.shapes.poses import MOVING, pose_of
@@ -76,6 +77,9 @@ def build_person(name: str, look: Look, pose: str, mass_kg: float) -> Model:
     hip = np.array([0.0, 0.0, legs.hip])
     bones, turn, still = pose_of(body, pose, hip)
     look = _fit_for(look, pose)
+    if look.carried == "umbrella":
+        bones |= reaching(body, bones, hip, "right", carried.umbrella_grip(body, hip), np.array([-0.2, -0.6, -1.0]))
+        still |= {"right"}
     pieces = dressed(body, look.clothes, carries=look.carried)
     if pose not in MOVING:
         return _holding(name, look, pieces, body, bones, turn, pose, mass_kg)
@@ -128,9 +132,10 @@ def figure(
     under: Mapping[str, str],
     mass_kg: float,
     drapes: Mapping[str, Soup] | None = None,
+    palette: Palette | None = None,
 ) -> Model:
     """A model of a posed body; ``links`` come first, ``under`` says what of the body hangs on which of them."""
-    palette = Palette()
+    palette = palette if palette is not None else Palette()
     surfaces = clothes.surfaces()
     add_links(links, under, limbs(joined(list(pieces)), frames), frames, joints, palette, surfaces)
     pelvis = [link.name for link in links].index("pelvis")

@@ -20,7 +20,7 @@ REACH = {
     **dict.fromkeys(("sedan", "suv", "hatchback", "city_car", "estate", "van", "bus", "truck"), 0.05),
     **dict.fromkeys(("taxi", "police_car", "ambulance"), 0.05),
     **dict.fromkeys(("tractor_unit", "semitrailer", "school_bus", "coach"), 0.05),
-    **dict.fromkeys(("pedestrian", "child", "cyclist_rider", "bicycle"), 0.05),
+    **dict.fromkeys(("pedestrian", "child", "cyclist_rider", "wheelchair_user", "bicycle"), 0.05),
     **dict.fromkeys(("building", "bench", "bin", "table", "traffic_cone", "barrier", "box", "sphere"), 0.05),
     **dict.fromkeys(("cylinder", "capsule", "traffic_light", "traffic_sign", "street_lamp", "pole", "hedge"), 0.05),
     **dict.fromkeys(("animal", "bird"), 0.05),

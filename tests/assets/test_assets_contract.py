@@ -29,6 +29,7 @@ BUDGETS = {
     **dict.fromkeys(("garbage_truck", "motorcycle", "scooter", "cargo_bike"), (2000, 8000)),
     **dict.fromkeys(("pedestrian", "child"), (2000, 5000)),
     "cyclist_rider": (2000, 5100),
+    "wheelchair_user": (3000, 7000),
     "bicycle": (1000, 4000),
     "tree": (500, 4000),
 }

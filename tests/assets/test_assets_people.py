@@ -9,12 +9,19 @@ import pytest
 
 from simgen.assembly import model_of
 from simgen.errors import UserError
-from simgen.geometry import transform
+from simgen.geometry import quat_from_axis_angle, transform
 from simgen.registry import get
-from simgen.shapes.figure import COCO
+from simgen.shapes import looks
+from simgen.shapes.body import posed
+from simgen.shapes.figure import COCO, LINKS, limbs
 from simgen.shapes.finish import rest_poses, rest_vertices
+from simgen.shapes.limb_pose import BACK, FORWARD
+from simgen.shapes.person import dressed
+from simgen.shapes.pieces import joined
 from simgen.shapes.poses import POSES
 from simgen.shapes.wardrobe import Who, body_of
+
+o3d = pytest.importorskip("open3d")
 
 
 def built(name: str, **parameters: Any) -> Any:
@@ -127,6 +134,51 @@ def test_keypoints_are_inside_the_body(name: str) -> None:
     by_name = {k.name: transform(*poses[k.link], np.array(k.position)) for k in model.keypoints}
     assert by_name["left_shoulder"][1] > by_name["right_shoulder"][1] + 0.1
     assert by_name["nose"][2] > by_name["left_shoulder"][2] > by_name["left_hip"][2] > by_name["left_ankle"][2]
+
+
+def test_a_wheelchair_has_the_size_of_one_and_rolls() -> None:
+    model = built("wheelchair_user", variant=3)
+    assert model.class_name == "wheelchair_user"
+    assert 0.9 < model.size[0] < 1.2
+    assert 0.55 < model.size[1] < 0.85
+    assert 1.15 < model.size[2] < 1.5
+    wheels = [link for link in model.links if link.joint.kind == "wheel"]
+    assert len(wheels) == 4
+    for link in wheels:
+        assert link.position[2] == pytest.approx(link.joint.radius_m, abs=1e-6)
+        assert link.mesh.vertices[:, 2].min() == pytest.approx(-link.joint.radius_m, abs=2e-3)
+    # the hands are at the pushrims
+    poses = rest_poses(model.links)
+    wrist = {k.name: transform(*poses[k.link], np.array(k.position)) for k in model.keypoints}["left_wrist"]
+    hub = np.array(next(link.position for link in wheels if link.name == "left_wheel"))
+    assert abs(float(np.hypot(*(wrist - hub)[[0, 2]])) - 0.29) < 0.13
+
+
+@pytest.mark.parametrize("name", ["left_shank", "right_forearm", "left_thigh"])
+def test_no_gap_opens_where_a_joint_bends(name: str) -> None:
+    """Rays through the joint across the limb meet the body, however far it bends."""
+    body = body_of(Who(height_m=1.75))
+    clothes = looks.adult(0).clothes
+    axis, most = {"left_shank": (BACK, 110.0), "right_forearm": (FORWARD, 110.0), "left_thigh": (FORWARD, 80.0)}[name]
+    rest = posed(body, {}, np.array([0.0, 0.0, 1.0]))
+    parts = limbs(joined(dressed(body, clothes)), rest)
+    for degrees in np.linspace(0.0, most, 5):
+        bent = posed(body, {name: quat_from_axis_angle(axis, np.radians(degrees))}, np.array([0.0, 0.0, 1.0]))
+        scene = o3d.t.geometry.RaycastingScene()
+        for link, part in parts.items():
+            points = transform(*bent.at(LINKS[link][0][0]), part.soup.vertices)
+            scene.add_triangles(points.astype(np.float32), part.soup.triangles.astype(np.uint32))
+        joint = bent.at(name)[0]
+        angle = np.linspace(0.0, 2.0 * np.pi, 36, endpoint=False)
+        ways = np.stack([np.cos(angle), np.zeros(36), np.sin(angle)], -1)
+        far = joint + 0.6 * ways
+        hits = scene.cast_rays(np.concatenate([far, -ways], -1).astype(np.float32))
+        assert (hits["t_hit"].numpy() < 0.6).all()
+        # and through a grid of places about the joint, from the side
+        y = np.array([[x, 0.0, z] for x in (-0.02, 0.0, 0.02) for z in (-0.02, 0.0, 0.02)])
+        side = np.broadcast_to(np.array([0.0, -1.0, 0.0]), y.shape)
+        hits = scene.cast_rays(np.concatenate([joint + y - 1.0 * side, side], -1).astype(np.float32))
+        assert np.isfinite(hits["t_hit"].numpy()).all()
 
 
 def test_every_surface_of_a_person_carries_its_class() -> None:
