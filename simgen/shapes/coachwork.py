@@ -240,11 +240,13 @@ def shell_soup(shell: Shell) -> Soup:
 
 def shell_shapes(shell: Shell, soup: Soup) -> tuple[Shape, ...]:
     """Hulls slice by slice: rounded ends apart, the arches' slices from the arch up and between the wheels."""
-    ends = [shell.rear, shell.rear + 0.06, shell.rear + 0.4, shell.front - 0.5, shell.front - 0.25, shell.front - 0.1]
+    shares = (0.12, 0.3, 0.55, 0.8, 1.1)
+    ends = [shell.rear, *(shell.rear + max(shell.rear_depth, 0.3) * s for s in shares)]
+    ends += [shell.front - max(shell.front_depth, 0.3) * s for s in shares]
     arches = [c + s * r for c, r, _ in shell.arches for s in (-1.0, -0.92, -0.75, -0.4, 0.0, 0.4, 0.75, 0.92, 1.0)]
     cuts = sorted({x for x in (*ends, *arches, shell.front) if shell.rear <= x <= shell.front})
     apart = [a for k, a in enumerate(cuts) if k == 0 or a - cuts[k - 1] > 0.02]
     return slab_hulls(soup, [*apart[:-1], shell.front])
 
 
-__all__ = ["Panel", "Shell", "nose_x", "shell_shapes", "shell_soup"]
+__all__ = ["Panel", "Shell", "Zone", "nose_x", "shell_shapes", "shell_soup"]

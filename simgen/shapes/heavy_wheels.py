@@ -12,7 +12,8 @@ from simgen.records.mesh import Surface
 from simgen.records.model import Joint, Link, Shape
 from simgen.shapes.builder import MeshBuilder, Palette
 from simgen.shapes.lattice import revolve
-from simgen.shapes.soup import Soup
+from simgen.shapes.primitives import box
+from simgen.shapes.soup import Soup, join
 
 SEGMENTS: Final = 16
 _SIDEWAYS: Final = quat_from_axis_angle([1.0, 0.0, 0.0], -0.5 * np.pi)
@@ -34,6 +35,10 @@ class Axle:
     bulge: bool = False
     #: share of the radius that the rim takes up
     rim: float = 0.58
+    #: bars of a field tyre's tread, on each half of its width; 0 = a road tyre
+    lugs: int = 0
+    #: a plain steel wheel without a tyre (rails)
+    steel: bool = False
 
     @property
     def whole_width(self) -> float:
@@ -44,6 +49,9 @@ class Axle:
 def heavy_wheel(axle: Axle) -> Soup:
     """A wheel about the y axis, its outer face towards +y; tags are tyre, rim, dark gap. A vertex lies at -z."""
     r, half = axle.radius, 0.5 * axle.whole_width
+    if axle.steel:
+        flat = np.array([[0.0, -half], [r, -half], [r, half], [0.8 * r, 0.6 * half], [0.0, 0.6 * half]])
+        return revolve(flat, SEGMENTS, tags=1, phase_rad=0.5 * np.pi).moved(quaternion=_SIDEWAYS)
     rim = axle.rim * r
     tread = _treads(axle, half)
     # the disc: bulged like a steered wheel's, or a deep dish with the hub inside
@@ -68,12 +76,28 @@ def heavy_wheel(axle: Axle) -> Soup:
     # hand holes in the disc: every other sector is dark
     quad[count + 5, (np.arange(SEGMENTS) % 2) == 0] = 2
     lathe = revolve(np.array(profile), SEGMENTS, tags=quad, phase_rad=0.5 * np.pi)
-    return lathe.moved(quaternion=_SIDEWAYS)
+    whole = join([lathe, *_lugs(axle)]) if axle.lugs else lathe
+    return whole.moved(quaternion=_SIDEWAYS)
+
+
+def _lugs(axle: Axle) -> list[Soup]:
+    """Slanted bars whose corners lie at the radius, one of them straight below."""
+    w, r, half, slant = axle.width, axle.radius, 0.025, 0.6
+    bar = box((0.09, 2.0 * half, 0.56 * w)).moved(quaternion=quat_from_axis_angle([1.0, 0.0, 0.0], slant))
+    across = half * float(np.cos(slant)) + 0.28 * w * float(np.sin(slant))
+    top = float(np.sqrt(r**2 - across**2)) - 0.045
+    first = 0.5 * np.pi - float(np.arcsin(across / r))
+    found = []
+    for k in range(2 * axle.lugs):
+        side = 1.0 if k % 2 else -1.0
+        turn = quat_from_axis_angle([0.0, 0.0, 1.0], first + np.pi * k / axle.lugs)
+        found.append(bar.scaled((1.0, side, 1.0)).moved((top, 0.0, side * 0.24 * w)).moved(quaternion=turn))
+    return found
 
 
 def _treads(axle: Axle, half: float) -> list[list[float]]:
     """Side walls and tread of one tyre, or of two with a gap between."""
-    r, w = axle.radius, axle.width
+    r, w = axle.radius - (0.035 if axle.lugs else 0.0), axle.width
     low = axle.rim * r + 0.3 * (r - axle.rim * r)
 
     def tyre(a: float, b: float) -> list[list[float]]:

@@ -26,7 +26,7 @@ NEEDED: dict[str, dict[str, Any]] = {"urdf": {"path": "r2d2.urdf"}, "sdf": {"pat
 BUDGETS = {
     **dict.fromkeys(("sedan", "suv", "hatchback", "city_car", "estate", "van", "truck", "bus"), (2000, 10000)),
     **dict.fromkeys(("tractor_unit", "semitrailer", "school_bus", "coach", "fire_engine"), (2000, 8500)),
-    **dict.fromkeys(("garbage_truck", "motorcycle", "scooter", "cargo_bike"), (2000, 8000)),
+    **dict.fromkeys(("garbage_truck", "motorcycle", "scooter", "cargo_bike", "tractor", "wheel_loader"), (2000, 8000)),
     **dict.fromkeys(("pedestrian", "child"), (2000, 5000)),
     "cyclist_rider": (2000, 5100),
     "wheelchair_user": (3000, 7000),

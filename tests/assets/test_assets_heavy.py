@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from simgen.assembly import model_of, rest_pose
+from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw, quat_rotate, transform
 from simgen.placement.coupling import coupling_of, train_of
 from simgen.records.model import Model
@@ -31,6 +32,10 @@ PUBLISHED = {
     "motorcycle": ((1.95, 2.3), (0.1, 0.95), (1.0, 1.5), 2),
     "scooter": ((1.75, 2.2), (0.1, 0.8), (1.0, 1.4), 2),
     "cargo_bike": ((2.4, 2.75), (0.1, 0.75), (1.0, 1.2), 2),
+    "tram": ((26.9, 27.1), (2.3, 2.65), (3.3, 5.2), 12),
+    "tractor": ((4.0, 5.0), (2.1, 2.6), (2.7, 3.1), 4),
+    "wheel_loader": ((6.8, 8.2), (2.4, 2.8), (3.1, 3.5), 4),
+    "trailer": ((2.8, 8.0), (1.5, 2.5), (0.8, 2.8), 2),
     "e_scooter": ((1.0, 1.25), (0.03, 0.7), (1.0, 1.25), 2),
 }
 VEHICLES = tuple(PUBLISHED)
@@ -71,6 +76,16 @@ def test_wheels_stand_on_the_ground_and_spin_by_their_radius(name: str) -> None:
 def test_variants_look_different(name: str) -> None:
     looks = {built(name, variant=v).surfaces for v in range(4)}
     assert len(looks) >= 3
+
+
+def test_trailers_for_cars_couple_to_cars_and_tractors_and_not_to_fifth_wheels() -> None:
+    for kind in ("box", "flat", "caravan", "boat"):
+        trailer = built("trailer", kind=kind)
+        for tower in ("sedan", "tractor"):
+            both = train_of(built(tower), trailer)
+            assert both.size[0] > built(tower).size[0] + 2.5
+        with pytest.raises(UserError, match="does not fit"):
+            train_of(built("tractor_unit"), trailer)
 
 
 def test_an_articulated_lorry_keeps_the_limits_of_europe() -> None:
