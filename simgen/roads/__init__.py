@@ -45,7 +45,7 @@ from __future__ import annotations
 from simgen.roads.build import BuiltNetwork, build_network
 from simgen.roads.curves import Arc, Clothoid, Curve, ParamPoly3, Poly3, Straight
 from simgen.roads.look import MATERIALS, Style
-from simgen.roads.network import Arm, Joint, Junction, Network, Path, SignalPlan
+from simgen.roads.network import Arm, Joint, Junction, Network, Path, Ring, SignalPlan
 from simgen.roads.opendrive import read_opendrive
 from simgen.roads.opendrive_write import network_to_opendrive
 from simgen.roads.profile import Cubic, Profile
@@ -73,6 +73,7 @@ __all__ = [
     "Poly3",
     "Profile",
     "ReferenceLine",
+    "Ring",
     "Road",
     "RoadSide",
     "Section",

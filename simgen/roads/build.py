@@ -20,6 +20,7 @@ from simgen.roads.look import Style
 from simgen.roads.network import ArmFrame, Junction, Network
 from simgen.roads.paint import ArmPaint, MeshedRoad, add_arm, add_lines
 from simgen.roads.planar import union
+from simgen.roads.ring import RingLanes, add_island, add_ring_paint, island_ring
 from simgen.roads.road_mesh import Footing, add_corner, add_flanges, add_junction, add_road, stop_back
 from simgen.roads.sides import (
     RoadSide,
@@ -114,7 +115,15 @@ def _drawn(
             add_lines(ground, meshed[road.name], _painted(network, road.name, style))
     for junction in network.junctions:
         mine = [c for j, c in around if j is junction]
-        add_junction(ground, mine, [r for r in network.roads if r.junction == junction.name], footing)
+        through = [r for r in network.roads if r.junction == junction.name]
+        if junction.ring is not None:
+            frames = network.frames(junction)
+            z = float(np.mean([f.origin[2] for f in frames]))
+            add_junction(ground, mine, through, footing, island_ring(junction.ring, z))
+            add_island(ground, junction.ring, z)
+            add_ring_paint(ground, junction.ring, frames, z)
+        else:
+            add_junction(ground, mine, through, footing)
         for corner in mine:
             add_corner(ground, corner, footing)
         for frame in network.frames(junction):
@@ -147,12 +156,17 @@ def _traffic(
     for start, end in network.links:
         by_name[start].successors.append(end)
     made: list[tuple[Junction, list[Way]]] = []
+    ring: list[Lane] = []
     signals: list[Signal] = []
     props: list[Prop] = []
     for junction in network.junctions:
         frames = network.frames(junction)
         groups = groups_of(junction, frames)
-        mine = ways(network, junction, found, [c for j, c in around if j is junction])
+        if junction.ring is not None:
+            ring += RingLanes(network, junction, junction.ring, found).lanes()
+            mine = []
+        else:
+            mine = ways(network, junction, found, [c for j, c in around if j is junction])
         set_priorities(network, junction, frames, mine, groups)
         if junction.rule == "signals":
             signals += signals_of(junction, groups)
@@ -161,7 +175,7 @@ def _traffic(
         props += props_of(network, junction, frames, groups)
         made.append((junction, mine))
     lanes = [d.lane() for d in found.values() if d.strip.kind != "parking"]
-    lanes += [w.lane(j.name) for j, mine in made for w in mine]
+    lanes += [*(w.lane(j.name) for j, mine in made for w in mine), *ring]
     return lanes, tuple(signals), tuple(props)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from simgen.records.base import F8
 from simgen.roads.network import ArmFrame, Junction, Network
 from simgen.roads.planar import is_simple
+from simgen.roads.ring_shape import ring_lines
 from simgen.roads.road import Strip
 
 _ARC_POINTS = 13
@@ -86,6 +87,10 @@ def _corner(first: ArmFrame, second: ArmFrame, junction: Junction) -> Corner:
     right_a, right_b = np.array([into[1], -into[0]]), np.array([out[1], -out[0]])
     bends_right = into[0] * out[1] - into[1] * out[0] < 0.0
     lines, da, db = [], 0.0, 0.0
+    if junction.ring is not None:
+        widths = np.cumsum([(0.0, 0.0), *((wa, wb) for wa, wb, _ in pairs)], axis=0)
+        lines = ring_lines(first, second, junction.ring, [(float(a), float(b)) for a, b in widths])
+        return _solid(first, second, pairs, lines, foot_a, foot_b)
     for wa, wb, _ in [(0.0, 0.0, None), *pairs]:
         da, db = da + wa, db + wb
         radius = junction.corner_radius_m
@@ -93,6 +98,18 @@ def _corner(first: ArmFrame, second: ArmFrame, junction: Junction) -> Corner:
             radius = max(radius + (-0.5 if bends_right else 0.5) * (da + db), _LEAST_RADIUS_M)
         flat = fillet(foot_a[:2] + da * right_a, into, foot_b[:2] + db * right_b, out, radius)
         lines.append(flat)
+    return _solid(first, second, pairs, lines, foot_a, foot_b)
+
+
+def _solid(
+    first: ArmFrame,
+    second: ArmFrame,
+    pairs: list[tuple[float, float, Strip]],
+    lines: list[F8],
+    foot_a: F8,
+    foot_b: F8,
+) -> Corner:
+    """With heights."""
     heights = _heights(lines[0], foot_a[2], first.slope, foot_b[2], -second.slope)
     strips = tuple(strip for _, _, strip in pairs)
     solid = tuple(np.concatenate([flat, heights[:, None]], 1) for flat in lines)

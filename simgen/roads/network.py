@@ -56,6 +56,21 @@ class Path:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ring:
+    """A circle round which traffic goes; the arms lead to its centre, and give way by their signs."""
+
+    center: tuple[float, float] = (0.0, 0.0)
+    #: outer and inner edge of its carriageway
+    radius_m: float = 16.0
+    island_m: float = 10.0
+    #: paved part of the island, which lorries may cross
+    apron_m: float = 1.5
+    lanes: int = 1
+    #: of the bends between arms and circle
+    entry_radius_m: float = 14.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Junction:
     """Where arms meet. Who goes first: ``right_before_left``, by ``signs`` at the arms, or by ``signals``."""
 
@@ -70,6 +85,8 @@ class Junction:
     paths: tuple[Path, ...] | None = None
     #: connecting roads whose asphalt belongs to it as well
     through: tuple[str, ...] = ()
+    #: it is a roundabout
+    ring: Ring | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

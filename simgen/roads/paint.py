@@ -162,9 +162,9 @@ def add_arm(ground: Ground, paint: ArmPaint, frame: ArmFrame, junction: Junction
         for near in (0.5, 0.5 + length - 0.15):
             ground.quads(paint.box(near, near + 0.15, y, y + 0.5), CROSSWALK_PAINT)
     incoming = [(left if side == "left" else right)[k - 1 : k + 1] for side, k, _ in frame.lanes("in")]
-    if incoming:
+    if incoming and junction.ring is None:
         _bar(ground, paint, frame, junction, stop_back(length), np.concatenate(incoming))
-    if incoming and style.arrows_from_lanes and len(incoming) >= style.arrows_from_lanes:
+    if incoming and junction.ring is None and style.arrows_from_lanes and len(incoming) >= style.arrows_from_lanes:
         for lane, turns in zip(incoming, lane_turns(frame, junction, len(incoming)), strict=True):
             _arrow(ground, paint, stop_back(length) + 9.0, float(lane.mean()), turns)
 

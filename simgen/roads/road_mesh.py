@@ -145,12 +145,15 @@ def add_corner(ground: Ground, corner: Corner, footing: Footing) -> None:
     footing.joints.append(corner.lines[-1] + np.array([0.0, 0.0, below]))
 
 
-def add_junction(ground: Ground, found: list[Corner], through: list[Road], footing: Footing) -> None:
-    """The asphalt between the arms, and that of connecting roads where it reaches beyond."""
+def add_junction(
+    ground: Ground, found: list[Corner], through: list[Road], footing: Footing, hole: F8 | None = None
+) -> None:
+    """The asphalt between the arms, and that of connecting roads beyond; ``hole`` = an island's rim."""
     if found:
         rim = outline(found)
         flat = float(np.ptp(rim[:, 2])) < 1e-3
-        _paved(ground, polygon(rim), 60.0 if flat else 3.0, lambda xy: mean_value_heights(rim, xy))
+        shape = polygon(rim) if hole is None else shapely.difference(polygon(rim), polygon(hole))
+        _paved(ground, shape, 60.0 if flat else 3.0, lambda xy: mean_value_heights(rim, xy))
         outer = outline(found, outermost=True)
         footing.outlines.append(outer)
     bands = [_carriageway(road) for road in through]
