@@ -26,9 +26,9 @@ Paint = str | tuple[float, float, float]
 class Car(Asset):
     """The parameters of all cars."""
 
-    #: rugged ones have cladding and rails; the width at which doors open widest
+    #: rugged ones have cladding and rails
     rugged: ClassVar[bool] = False
-    #: doors that the body has
+    #: doors that can be apart from the body
     door_names: ClassVar[tuple[str, ...]] = tuple(DOORS)
 
     color: Paint = param("fleet", doc="name of a paint, or linear sRGB reflectances; fleet = one as often as on roads")

@@ -30,6 +30,8 @@ class Ambulance(Car):
     of 2015-2024); beacons of UN R65. The length and height are those of the box, light bar included.
     """
 
+    door_names = ("front_left", "front_right")
+
     livery: str = param("german", doc="country", choices=tuple(_LIVERIES))
     color: Paint = param("livery", doc="livery = that of the country; or as in other cars")
     length_m: float = param(5.95, ge=5.3, le=6.3, doc="bumper to bumper")

@@ -20,6 +20,8 @@ class Van(Car):
     high roof. The length and height are those of the box; the width excludes mirrors, the box includes them.
     """
 
+    door_names = ("front_left", "front_right")
+
     color: Paint = param("white", doc="name of a paint, or linear sRGB reflectances; fleet = one as often as on roads")
     length_m: float = param(5.30, ge=4.8, le=6.1, doc="bumper to bumper")
     width_m: float = param(1.95, ge=1.85, le=2.05, doc="without mirrors")

@@ -22,7 +22,7 @@ from simgen.shapes.soup import Soup, without_slivers
 #: signed values at points (..., 3), about metres from where they are zero, positive inside
 Field = Callable[[F8], F8]
 #: corners nearer to a cut than this lie on it
-_ON_CUT: Final = 3e-4
+ON_CUT: Final = 3e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ class Sheet:
     def add_to(self, builder: MeshBuilder, surfaces: Sequence[Surface], uv: F8 | None = None) -> None:
         """Enter it into a mesh; tags are rows of ``surfaces``."""
         if len(self.tags):
-            keep = _areas(self.points) > 1e-9
+            keep = areas(self.points) > 1e-9
             some = self.where(keep)
             builder.add_corners(some.soup, some.normals, *surfaces, uv=None if uv is None else uv[keep])
 
@@ -90,7 +90,8 @@ def joined(sheets: Sequence[Sheet]) -> Sheet:
     return Sheet(*(np.concatenate([getattr(s, k) for s in sheets]) for k in _FIELDS))
 
 
-def _areas(points: F8) -> F8:
+def areas(points: F8) -> F8:
+    """Areas of triangles (T, 3, 3)."""
     a, b = points[:, 1] - points[:, 0], points[:, 2] - points[:, 0]
     return np.asarray(0.5 * np.sqrt(np.maximum((a * a).sum(-1) * (b * b).sum(-1) - (a * b).sum(-1) ** 2, 0.0)))
 
@@ -98,7 +99,7 @@ def _areas(points: F8) -> F8:
 def split(sheet: Sheet, field: Field) -> tuple[Sheet, Sheet]:
     """What lies where a field is positive, and the rest; triangles in between are cut."""
     value = np.asarray(field(sheet.points))
-    value = np.where(np.abs(value) < _ON_CUT, 0.0, value)
+    value = np.where(np.abs(value) < ON_CUT, 0.0, value)
     sign = np.sign(value).astype(np.int64)
     low, high = sign.min(1), sign.max(1)
     inside, mixed = low >= 0, (low < 0) & (high > 0)
@@ -128,20 +129,20 @@ def _pieces(corner: F8, signs: I8, value: F8, field: Field) -> list[tuple[F8, I8
     on, rows = signs[:, 0] == 0, np.arange(len(corner))
     if on.any():
         a, b, c = (corner[on, k] for k in range(3))
-        m = _crossing(b, c, value[on, 1], value[on, 2], field)
+        m = crossing(b, c, value[on, 1], value[on, 2], field)
         found.append((np.stack([a, b, m], 1), signs[on, 1], rows[on]))
         found.append((np.stack([a, m, c], 1), signs[on, 2], rows[on]))
     if (~on).any():
         a, b, c = (corner[~on, k] for k in range(3))
         va, vb, vc = (value[~on, k] for k in range(3))
-        m, n = _crossing(a, b, va, vb, field), _crossing(a, c, va, vc, field)
+        m, n = crossing(a, b, va, vb, field), crossing(a, c, va, vc, field)
         found.append((np.stack([a, m, n], 1), signs[~on, 0], rows[~on]))
         found.append((np.stack([m, b, c], 1), signs[~on, 1], rows[~on]))
         found.append((np.stack([m, c, n], 1), signs[~on, 1], rows[~on]))
     return found
 
 
-def _crossing(a: F8, b: F8, value_a: F8, value_b: F8, field: Field) -> F8:
+def crossing(a: F8, b: F8, value_a: F8, value_b: F8, field: Field) -> F8:
     """Where edges meet the cut, by false position; from the positive end, so that neighbours find the same point."""
     flip = (value_a < 0.0)[:, None]
     p, q = np.where(flip, b, a), np.where(flip, a, b)
@@ -180,7 +181,7 @@ def taken(
         chosen &= sheet.parts == of_part
     for field in fields:
         rows = np.flatnonzero(chosen)
-        chosen[rows] = np.asarray(field(sheet.points[rows])).max(1, initial=-1.0) > _ON_CUT
+        chosen[rows] = np.asarray(field(sheet.points[rows])).max(1, initial=-1.0) > ON_CUT
     inside, rest = sheet.where(chosen), [sheet.where(~chosen)]
     if not chosen.any():
         return inside, sheet
@@ -200,71 +201,6 @@ def seamed(
     inside, outside = taken(sheet, grown, of=of)
     core, band = taken(inside, shrunk)
     return joined([core.labelled(part=part), band.labelled(tag=tag), outside])
-
-
-def ribbons(
-    sheet: Sheet,
-    fields: Sequence[Field],
-    half_width: float,
-    *,
-    tag: int,
-    of: Sequence[int],
-    above_m: float = 0.0012,
-    within: Sequence[Field] = (),
-) -> Sheet:
-    """Strips along the border of where all fields are positive, a little above the skin, which stays whole.
-
-    ``within``: only where these are positive too; they have no border of their own.
-    """
-    some = sheet.where(np.isin(sheet.tags, of))
-    limits = [*fields, *within]
-    found = [_ribbon(some, k, limits, half_width, above_m, tag) for k in range(len(fields))]
-    return joined(found)
-
-
-def _ribbon(sheet: Sheet, k: int, limits: Sequence[Field], half_width: float, above_m: float, tag: int) -> Sheet:
-    value = np.asarray(limits[k](sheet.points))
-    value = np.where(np.abs(value) < _ON_CUT, _ON_CUT, value)
-    crossed = (value.min(1) < 0.0) & (value.max(1) > 0.0)
-    v, corner = value[crossed], np.concatenate([sheet.points[crossed], sheet.normals[crossed]], -1)
-    alone = np.argmax(np.sign(v) == -np.sign(np.sign(v).sum(1))[:, None], 1)
-    turn, row = (alone[:, None] + np.arange(3)) % 3, np.arange(len(v))[:, None]
-    v, corner = v[row, turn], corner[row, turn]
-    a = _crossing(corner[:, 0], corner[:, 1], v[:, 0], v[:, 1], limits[k])
-    b = _crossing(corner[:, 0], corner[:, 2], v[:, 0], v[:, 2], limits[k])
-    start, stop = np.zeros(len(a)), np.ones(len(a))
-    for other in (f for j, f in enumerate(limits) if j != k):
-        fa, fb = np.asarray(other(a[:, :3])), np.asarray(other(b[:, :3]))
-        cut = fa / np.where(fa == fb, 1.0, fa - fb)
-        start = np.where((fa < 0.0) & (fb >= 0.0), np.maximum(start, cut), start)
-        stop = np.where((fa >= 0.0) & (fb < 0.0), np.minimum(stop, cut), stop)
-        stop = np.where((fa < 0.0) & (fb < 0.0), -1.0, stop)
-    ends = [a + np.clip(t, 0.0, 1.0)[:, None] * (b - a) for t in (start, stop)]
-    there = (stop > start) & (((ends[1] - ends[0])[:, :3] ** 2).sum(-1) > 1e-10)
-    p, q = ends[0][there], ends[1][there]
-    normal = normalized(p[:, 3:] + q[:, 3:])
-    across = half_width * normalized(np.cross(normal, q[:, :3] - p[:, :3]))
-    lift = above_m * normal
-    ring = [p[:, :3] - across + lift, q[:, :3] - across + lift, q[:, :3] + across + lift, p[:, :3] + across + lift]
-    points = np.concatenate([np.stack([ring[i] for i in pick], 1) for pick in ((0, 1, 2), (0, 2, 3))])
-    n = (normalized(p[:, 3:]), normalized(q[:, 3:]))
-    normals = np.concatenate([np.stack([n[0], n[1], n[1]], 1), np.stack([n[0], n[1], n[0]], 1)])
-    count = len(points)
-    return Sheet(points, normals, np.full(count, tag), np.zeros(count, np.int64), np.full(count, -1))
-
-
-def rim(sheet: Sheet, field: Field, shift: Callable[[F8], F8], tag: int, part: int = 0) -> Sheet:
-    """Strips from a sheet's edges on a cut (both ends where a field is 0) to where ``shift`` puts them."""
-    a, b = sheet.points, np.roll(sheet.points, -1, axis=1)
-    on = (np.abs(field(a)) < 2.0 * _ON_CUT) & (np.abs(field(b)) < 2.0 * _ON_CUT)
-    on &= ((a - b) ** 2).sum(-1) > 1e-10
-    p, q = a[on], b[on]
-    if not len(p):
-        return sheet.where(np.zeros(len(sheet.tags), np.bool_))
-    p2, q2 = shift(p), shift(q)
-    triangles = np.concatenate([np.stack([q, p, p2], 1), np.stack([q, p2, q2], 1)])
-    soup = Soup(triangles.reshape(-1, 3), np.arange(3 * len(triangles)).reshape(-1, 3), np.full(len(triangles), tag))
-    return Sheet.of(soup, 40.0, part)
 
 
 def convex(corners: ArrayLike, coordinates: Callable[[F8], F8]) -> list[Field]:
@@ -302,78 +238,6 @@ def both(fields: Sequence[Field]) -> Field:
     return lambda p: np.min([f(p) for f in fields], axis=0)
 
 
-#: pieces of one triangle that are merged at most
-_PIECES: Final = 12
-
-
-def merged(sheet: Sheet) -> Sheet:
-    """Pieces of one triangle that ended up alike, and are together convex, as few triangles again."""
-    key = np.stack([sheet.origins, sheet.tags, sheet.parts], -1)
-    _, group, count = np.unique(key, axis=0, return_inverse=True, return_counts=True)
-    group = group.reshape(-1)
-    some = (count[group] > 1) & (count[group] <= _PIECES) & (sheet.origins >= 0)
-    if not some.any():
-        return sheet
-    rows = np.flatnonzero(some)[np.argsort(group[some], kind="stable")]
-    _, start, number = np.unique(group[rows], return_index=True, return_counts=True)
-    slot = np.repeat(np.arange(len(start)), number), np.arange(len(rows)) - np.repeat(start, number)
-    corner = np.full((len(start), _PIECES, 3), -1)
-    corner[slot] = 3 * rows[:, None] + np.arange(3)
-    area = np.zeros((len(start), _PIECES))
-    area[slot] = _areas(sheet.points[rows])
-    largest = np.take_along_axis(corner, np.argmax(area, 1)[:, None, None], 1)[:, 0]
-    order, sides, closed = _outlines(sheet, corner.reshape(len(start), -1), largest, area.sum(1))
-    good = closed & (sides - 2 < number)
-    kept = np.ones(len(sheet.tags), np.bool_)
-    kept[rows] = ~np.repeat(good, number)
-    return joined([sheet.where(kept), _fans(sheet, order[good], sides[good])])
-
-
-def _outlines(sheet: Sheet, corner: I8, largest: I8, area: F8) -> tuple[I8, I8, Bool]:
-    """Each group's corners around its outline (G, C), how many there are, and whether they enclose its whole area."""
-    flat, there = sheet.points.reshape(-1, 3), corner >= 0
-    p = flat[np.maximum(corner, 0)]
-    first = flat[largest]
-    u = normalized(first[:, 1] - first[:, 0])
-    normal = normalized(np.cross(first[:, 1] - first[:, 0], first[:, 2] - first[:, 0]))
-    v = np.cross(normal, u)
-    x, y = ((p * a[:, None]).sum(-1) for a in (u, v))
-    middle = [(c * there).sum(1, keepdims=True) / there.sum(1, keepdims=True) for c in (x, y)]
-    angle = np.where(there, np.arctan2(y - middle[1], x - middle[0]), 9.0)
-    for lap in range(5):
-        turn = np.argsort(angle, axis=1, kind="stable")
-        corner, angle, x, y, there = (np.take_along_axis(a, turn, 1) for a in (corner, angle, x, y, there))
-        sides = np.maximum(there.sum(1, keepdims=True), 1)
-        k = np.arange(x.shape[1])[None]
-        before, after = (k - 1) % sides, (k + 1) % sides
-        (x0, y0), (x1, y1) = (
-            [np.take_along_axis(a, np.where(there, i, 0), 1) for a in (x, y)] for i in (before, after)
-        )
-        bend = (x - x0) * (y1 - y) - (y - y0) * (x1 - x)
-        reach = np.hypot(x1 - x0, y1 - y0) + 1e-9
-        same = np.hypot(x - x0, y - y0) < 1e-6
-        # those that coincide first, then those on straight edges
-        there = there & (~same if lap == 0 else bend > 2e-6 * reach)
-        angle = np.where(there, angle, 9.0)
-    turn = np.argsort(angle, axis=1, kind="stable")
-    corner, x, y, there = (np.take_along_axis(a, turn, 1) for a in (corner, x, y, there))
-    count = there.sum(1)
-    after = (np.arange(x.shape[1])[None] + 1) % np.maximum(count[:, None], 1)
-    x1, y1 = (np.take_along_axis(a, after, 1) for a in (x, y))
-    enclosed = 0.5 * np.where(there, x * y1 - y * x1, 0.0).sum(1)
-    return corner, count, (count >= 3) & (np.abs(enclosed - area) < 1e-4 * area + 1e-9)
-
-
-def _fans(sheet: Sheet, corner: I8, sides: I8) -> Sheet:
-    """Triangles from each outline's first corner."""
-    k = np.arange(1, max(corner.shape[1] - 1, 1))
-    which, second = np.nonzero(k[None] < sides[:, None] - 1)
-    pick = np.stack([corner[which, 0], corner[which, second + 1], corner[which, second + 2]], -1)
-    owner = pick[:, 0] // 3
-    flat = sheet.points.reshape(-1, 3), sheet.normals.reshape(-1, 3)
-    return Sheet(flat[0][pick], flat[1][pick], sheet.tags[owner], sheet.parts[owner], sheet.origins[owner])
-
-
 def farthest(sheet: Sheet, axis: int, side: float, at: tuple[float, float]) -> float | None:
     """Where a line along an axis leaves a sheet at the side's end (1 or -1); ``at``: its other two coordinates."""
     others = [k for k in range(3) if k != axis]
@@ -393,17 +257,17 @@ def _turn(a: F8, b: F8) -> F8:
 
 
 __all__ = [
+    "ON_CUT",
     "Field",
     "Sheet",
+    "areas",
     "both",
     "convex",
+    "crossing",
     "farthest",
     "joined",
     "marked",
-    "merged",
     "reflected",
-    "ribbons",
-    "rim",
     "seamed",
     "shifted",
     "split",

@@ -21,7 +21,9 @@ from simgen.shapes.cars.style import FLEET, painted, style_of
 from simgen.shapes.cars.tags import GLASS, PAINT, SEAM, UNDER
 from simgen.shapes.colors import PAINTS
 from simgen.shapes.finish import rest_poses, rest_vertices
-from simgen.shapes.sheet import Sheet, convex, joined, marked, merged, ribbons, split
+from simgen.shapes.sheet import Sheet, convex, joined, marked, split
+from simgen.shapes.sheet_edges import ribbons
+from simgen.shapes.sheet_merge import merged
 from simgen.shapes.soup import Soup, face_vectors
 
 CARS = ("city_car", "hatchback", "sedan", "estate", "suv", "pickup", "van", "taxi", "police_car", "ambulance")

@@ -13,14 +13,17 @@ from simgen.rng import stream
 from simgen.shapes.builder import MeshBuilder, Palette
 from simgen.shapes.cars import details, doors, ends, inside, livery, sides, wheels
 from simgen.shapes.cars.doors import Opening
-from simgen.shapes.cars.lines import CarLines, body, glasshouse
+from simgen.shapes.cars.lines import CarLines
 from simgen.shapes.cars.style import Style
+from simgen.shapes.cars.surfaces import body, glasshouse
 from simgen.shapes.cars.tags import BRAKE, FRONT_LEFT, LEFT, PAINT, REAR_LEFT, RIGHT, SEAM, SECOND, surfaces
 from simgen.shapes.colors import CLOTHES, HAIRS, SKINS, Color
 from simgen.shapes.finish import finished, hull, slab_hulls
 from simgen.shapes.plates import add_plate, plate_text
 from simgen.shapes.primitives import box
-from simgen.shapes.sheet import Field, Sheet, convex, joined, marked, merged, ribbons
+from simgen.shapes.sheet import Field, Sheet, convex, joined, marked
+from simgen.shapes.sheet_edges import ribbons
+from simgen.shapes.sheet_merge import merged
 from simgen.shapes.soup import Soup, join
 from simgen.shapes.vehicle_lamps import vehicle_lamps
 

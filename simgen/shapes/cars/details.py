@@ -117,9 +117,9 @@ def exhausts(lines: CarLines, style: Style) -> list[Soup]:
 def spoiler(lines: CarLines) -> Soup:
     """A small wing over a tailgate's window."""
     _, _, top_rear, _ = lines.glass_x
-    y = 0.86 * lines.half * lines.glass_width[1]
+    y = 0.62 * lines.half * lines.glass_width[1]
     z = lines.roof_edge - lines.roof_drop[1] + 0.012
-    wing = np.array([[0.04, -0.04], [0.06, 0.0], [-0.1, -0.022], [-0.1, -0.038]])
+    wing = np.array([[0.05, -0.05], [0.09, -0.004], [-0.085, -0.03], [-0.085, -0.046]])
     rings = [np.stack([top_rear + wing[:, 0], np.full(4, s), z + wing[:, 1]], -1) for s in (y, -y)]
     return loft(np.stack(rings)).tagged(PAINT)
 

@@ -16,7 +16,8 @@ from simgen.shapes.cars.lines import CarLines
 from simgen.shapes.cars.sides import GAP_M, door_fields
 from simgen.shapes.cars.tags import DOORS, GLASS, LINING, PAINT, PRIVACY, SEAM
 from simgen.shapes.finish import hull, vector3
-from simgen.shapes.sheet import Field, Sheet, both, joined, reflected, rim, shifted, taken
+from simgen.shapes.sheet import Field, Sheet, both, joined, reflected, shifted, taken
+from simgen.shapes.sheet_edges import rim
 from simgen.shapes.soup import Soup
 
 #: how thick doors are below the belt, and their frames above it, m

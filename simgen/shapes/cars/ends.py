@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 
 from simgen.records.base import F8
-from simgen.shapes.cars.lines import CarLines, under_glass
+from simgen.shapes.cars.lines import CarLines
 from simgen.shapes.cars.style import Style
+from simgen.shapes.cars.surfaces import under_glass
 from simgen.shapes.cars.tags import (
     BEAM,
     BRAKE,
@@ -34,7 +35,8 @@ from simgen.shapes.cars.tags import (
     TAIL,
     TRIM,
 )
-from simgen.shapes.sheet import Field, Sheet, convex, joined, marked, ribbons, shifted, taken
+from simgen.shapes.sheet import Field, Sheet, convex, joined, marked, shifted, taken
+from simgen.shapes.sheet_edges import ribbons
 
 Points = tuple[tuple[float, float], ...]
 #: metres that stand for one level, so that polygons keep their angles

@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from simgen.records.base import F8
-from simgen.shapes.cars.lines import CarLines, body, glasshouse, line_x
+from simgen.shapes.cars.lines import CarLines, line_x
 from simgen.shapes.cars.style import Style
+from simgen.shapes.cars.surfaces import body, glasshouse
 from simgen.shapes.cars.tags import (
     CHROME,
     FRONT_LEFT,
@@ -26,7 +27,8 @@ from simgen.shapes.cars.tags import (
 )
 from simgen.shapes.lattice import fan
 from simgen.shapes.primitives import box
-from simgen.shapes.sheet import Field, Sheet, joined, marked, ribbons, rim, seamed, shifted, split, taken
+from simgen.shapes.sheet import Field, Sheet, joined, marked, seamed, shifted, split, taken
+from simgen.shapes.sheet_edges import ribbons, rim
 from simgen.shapes.soup import Soup
 
 #: half a door gap as it looks: the gap and the shade of its rounded edges
