@@ -22,6 +22,7 @@ from simgen.records.stage import Stage
 from simgen.records.wind import Wind
 from simgen.rng import child_seed
 from simgen.scene import Entity, Scene
+from simgen.shapes.repaint import relamped, repainted
 from simgen.shapes.sway import swaying
 from simgen.weather.base import together
 from simgen.worlds.base import World
@@ -134,12 +135,14 @@ def assemble(scene: Scene) -> Assembly:
     layout = layout_of(scene)
     models = tuple(_model_in(scene, entity) for entity in scene.entities)
     pool = _Pool()
-    pool.add_world(*_static_world(layout), _static_lamps(layout))
+    ground, plain = _static_world(layout)
+    look, seed = scene.appearance, scene.seed
+    pool.add_world(ground, _seen(plain, scene, "world"), list(relamped(_static_lamps(layout), look, seed, "world")))
     names: list[str] = []
     body_actor: list[int] = []
     for row, (entity, model) in enumerate(zip(scene.entities, models, strict=True)):
-        base = pool.surfaces_of(model, owner=row)
-        pool.add_lamps(model.lamps, owner=row, first_body=len(names) + 1)
+        base = pool.surfaces_of(model, owner=row, seen=_seen(model.surfaces, scene, entity.name))
+        pool.add_lamps(relamped(model.lamps, look, seed, entity.name), owner=row, first_body=len(names) + 1)
         for k, link in enumerate(model.links):
             names.append(entity.name if k == 0 else f"{entity.name}/{link.name}")
             body_actor.append(row)
@@ -156,6 +159,11 @@ def assemble(scene: Scene) -> Assembly:
         actor_body=np.searchsorted(actors, np.arange(len(models))).astype(np.uint32),
         body_names=tuple(names),
     )
+
+
+def _seen(surfaces: tuple[Surface, ...], scene: Scene, name: str) -> tuple[Surface, ...]:
+    """The surfaces of a thing as the scene shows them: the same object where nothing changes."""
+    return surfaces if scene.appearance.unchanged else repainted(surfaces, scene.appearance, scene.seed, name)
 
 
 def rest_pose(model: Model, index: int) -> tuple[F8, F8]:
@@ -276,12 +284,15 @@ class _Pool:
         """Lamps of an entity whose links are bodies from ``first_body`` on."""
         self._lamps += ((lamp, first_body + lamp.link, owner) for lamp in lamps)
 
-    def surfaces_of(self, model: Model, *, owner: int) -> int:
-        """First row of a model's surfaces; an entity with some that shine at times has rows of its own."""
-        own = any(s.lamp for s in model.surfaces)
+    def surfaces_of(self, model: Model, *, owner: int, seen: tuple[Surface, ...]) -> int:
+        """First row of a model's surfaces; an entity with some of its own, or that shine at times, has own rows.
+
+        ``seen``: the surfaces as this entity shows them.
+        """
+        own = seen is not model.surfaces or any(s.lamp for s in model.surfaces)
         if own or id(model) not in self._base_of:
             # every part of an object has the object's class, whatever its asset's parts are when it is scenery
-            rows = tuple(replace(s, class_name=model.class_name) for s in model.surfaces)
+            rows = tuple(replace(s, class_name=model.class_name) for s in seen)
             self._base_of[id(model)] = self._add_surfaces(rows, owner=owner)
         return self._base_of[id(model)]
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from simgen.assets.base import Asset
 from simgen.behaviours.base import Behaviour
 from simgen.light.base import Light
+from simgen.records.appearance import Appearance
 from simgen.records.constraints import Constraint
 from simgen.records.model import Quaternion, Vector3
 from simgen.registry import param
@@ -83,6 +84,8 @@ class Scene:
     constraints: tuple[Constraint, ...] = ()
     #: names of the edge cases that were applied
     tags: tuple[str, ...] = ()
+    #: how far looks depart from what assets, world and light say
+    appearance: Appearance = Appearance()
     #: every draw of the scenario: dotted path -> value
     draws: tuple[tuple[str, Any], ...] = ()
     #: which split the sequence belongs to

@@ -18,6 +18,7 @@ import numpy as np
 
 from simgen.assembly import Assembly
 from simgen.engine.conditions import EYES_M, conditions_of, instants
+from simgen.engine.daylight import daylight_of
 from simgen.engine.exposing import exposure_of
 from simgen.engine.flashing import lit
 from simgen.engine.joints import joints_of
@@ -65,7 +66,7 @@ class Renderer:
     def __init__(self, assembly: Assembly, trajectory: Trajectory, *, threads: int) -> None:
         self.assembly, self.trajectory, self.threads = assembly, trajectory, threads
         self.scene = assembly.scene
-        self._light = self.scene.light.field()
+        self._light = daylight_of(self.scene)
         self._shining = Shining(assembly, trajectory, self._light)
         self._flashes = flashes_of(self.scene.weather, self.scene.seed)
         self._weather = WeatherNow(self.scene, assembly, trajectory)

@@ -15,6 +15,7 @@ from simgen.placement.place import Place
 from simgen.records.model import Vector3
 from simgen.registry import param
 from simgen.scenario.openscenario import OpenScenario
+from simgen.scenario.randomise import Randomise
 from simgen.scenario.traffic import Traffic
 from simgen.scene import Clock, Scene
 from simgen.sensors.base import Sensor
@@ -155,6 +156,7 @@ class Document:
     )
     traffic: Traffic | None = param(None, doc="vehicles, cyclists and people who behave as such, by their numbers")
     openscenario: OpenScenario | None = param(None, doc="entities and storyboard of an OpenSCENARIO file")
+    randomise: Randomise | None = param(None, doc="what varies by itself: looks, sizes, lights, cameras, distractors")
     edge_cases: tuple[EdgeCase, ...] = param((), doc="rare events that are made to happen, in this order")
     #: rigs are written out before the list is decoded
     sensors: tuple[Sensor, ...] = field(default=(), metadata={"doc": "what is recorded", "includes": RigUse})

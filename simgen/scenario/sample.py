@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from simgen.scenario.draw import Draws, labels
 from simgen.scenario.names import EGO, PROPS, free_name, object_names
 from simgen.scenario.openscenario import OpenScenario
 from simgen.scenario.populate import Population
+from simgen.scenario.randomise import Randomise
 from simgen.scenario.traffic import Traffic
 from simgen.scene import Clock, Entity, Scene
 from simgen.sensors.base import Sensor, SeriesSensor
@@ -61,6 +62,7 @@ class Sampler:
         self.attempt = 0
         self.traffic: Traffic | None = None
         self.openscenario: OpenScenario | None = None
+        self.randomise = Randomise()
 
     def scene(self, name: str, split: str) -> Scene:
         """The certain scene.
@@ -69,6 +71,7 @@ class Sampler:
             SceneError: what was drawn does not fit together; with the position of what is to blame.
         """
         parts = self._parts()
+        self.randomise = parts.get("randomise") or self.randomise
         ego, objects = self._ego(), list(self._objects())
         self._raise_faults()
         with self._blaming(self.root.values["world"]):
@@ -85,9 +88,11 @@ class Sampler:
             draws=tuple(self.draws.record),
             split=split,
             origin=parts.get("origin") or _origin_of(light),
+            appearance=self.randomise.appearance(),
         )
         self.traffic, self.openscenario = parts.get("traffic"), parts.get("openscenario")
         scene = self._staged(scene, layout, ego, objects, parts.get("edge_cases", ()))
+        scene = self.randomise.posed(scene)
         self._check_sensors(scene)
         return scene
 
@@ -117,7 +122,8 @@ class Sampler:
         """The decoded values of every key but the actors."""
         found: dict[str, Any] = {}
         drawn = self.root
-        for key in ("clock", "world", "light", "weather", "traffic", "openscenario", "edge_cases", "sensors", "origin"):
+        keys = ("clock", "world", "light", "weather", "traffic", "openscenario", "randomise", "edge_cases", "sensors")
+        for key in (*keys, "origin"):
             if key in self.root.values:
                 field = declared(Document)[key]
                 node = self.draws.certain(self.root.values[key], key)
@@ -161,6 +167,7 @@ class Sampler:
             if isinstance(actor, ObjectEntry):
                 assert isinstance(node, MapNode)
                 full = name if count is None else f"{name}/{copy}"
+                actor = replace(actor, asset=self.randomise.sized(actor.asset, full, self.seed))
                 yield _Drawn(name=full, group=name, actor=actor, node=node)
 
     def _count(self, entry: MapNode, path: str) -> int | None:
@@ -203,6 +210,18 @@ class Sampler:
             self._place(drawn, drawn.actor.place, drawn.actor.behaviour, placer)
         if self.traffic is not None:
             self._add_traffic(self.traffic, layout, placer)
+        if self.randomise.distractors:
+            self._add_distractors(layout, placer)
+
+    def _add_distractors(self, layout: WorldLayout, placer: Placer) -> None:
+        """What lies about to distract."""
+        node = self.root.values["randomise"]
+        assert isinstance(node, MapNode)
+        with self._blaming(node):
+            for name, asset, place in self.randomise.extras(self.seed, layout.map):
+                entry = ObjectEntry(asset=asset, place=place, physics="static")
+                spot = placer.place(place, model_of(asset), name, self._place_stream(name))
+                self._settle(_Drawn(name=name, group="distractor", actor=entry, node=node), spot, None)
 
     def _add_story(self, told: OpenScenario, layout: WorldLayout, placer: Placer) -> None:
         """The entities of an OpenSCENARIO file, where it says, whatever stands there."""
