@@ -23,7 +23,9 @@ REACH = {
     **dict.fromkeys(("pedestrian", "child", "cyclist_rider", "wheelchair_user", "bicycle"), 0.05),
     **dict.fromkeys(("building", "bench", "bin", "table", "traffic_cone", "barrier", "box", "sphere"), 0.05),
     **dict.fromkeys(("cylinder", "capsule", "traffic_light", "traffic_sign", "street_lamp", "pole", "hedge"), 0.05),
-    **dict.fromkeys(("animal", "bird"), 0.05),
+    **dict.fromkeys(("animal", "bird", "fire_hydrant", "guard_rail", "fence", "bollard", "mailbox"), 0.05),
+    **dict.fromkeys(("parking_meter", "road_works", "utility_box", "bike_rack", "bus_stop", "advertising"), 0.05),
+    **dict.fromkeys(("level_crossing_gate", "power_pole", "gantry", "debris"), 0.05),
 }
 
 
