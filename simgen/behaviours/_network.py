@@ -154,6 +154,19 @@ class Network:
         """Rows of the streets that pass by a place."""
         return self._cells.get((math.floor(x / CELL_M), math.floor(y / CELL_M)), [])
 
+    def lane_at(self, x: float, y: float, yaw: float) -> Lane | None:
+        """The lane that a place lies on, going the way of ``yaw``; None where there is none."""
+        best: tuple[float, Lane] | None = None
+        for row in self.near(x, y):
+            street = self.streets[row]
+            s, lateral = street.track.closest(x, y)
+            if not 0.0 <= s <= street.length or abs(lateral) > 0.5 * street.lane.width_m:
+                continue
+            cost = abs(lateral) + 5.0 * (1.0 - math.cos(street.track.bearing(s)[0] - yaw))
+            if cost < 3.0 and (best is None or cost < best[0] - 1e-9):
+                best = (cost, street.lane)
+        return None if best is None else best[1]
+
     def hops(self, start: Street, goal: Street, most: int = 60) -> int:
         """How many lanes lie between two."""
         ring, seen = [start], {start.row}

@@ -94,7 +94,8 @@ class Drive(Behaviour):
         if self.lane:
             found = find_lane(road_map, self.lane)
         else:
-            near = nearest_lane(road_map, x, y, quaternion_yaw(state.quaternion), ("driving", "bike"))
+            near = network_of(road_map).lane_at(x, y, quaternion_yaw(state.quaternion))
+            near = near or nearest_lane(road_map, x, y, quaternion_yaw(state.quaternion), ("driving", "bike"))
             if near is None:
                 raise UserError(f"drive: this world has no lanes for {name!r} to drive on; use waypoints")
             found = near
@@ -162,15 +163,18 @@ class _Driver:
 
     def step(self, state: ActorState, situation: Situation) -> ActorState:
         """One step; every tenth of a second a decision before it."""
-        board, agent = board_of(situation), self._agent
+        agent = self._agent
         self._steps += 1
         if self._steps == 1:
-            self._register(board, situation)
-        else:
+            self._board = board_of(situation)
+            self._register(self._board, situation)
+        board = self._board
+        due = self._steps > 1 and (self._steps == 2 or situation.time_s - self._decided > TICK_S - 1e-6)
+        if due or not agent.exists:
             board.refresh(situation)
         if not agent.exists:
             return self._absent(state, board, situation)
-        if self._steps > 1 and (self._steps == 2 or situation.time_s - self._decided > TICK_S - 1e-6):
+        if due:
             self._decided = math.floor(situation.time_s / TICK_S + 1e-6) * TICK_S
             self._decide(board, state)
         dt, before = situation.dt_s, agent.v

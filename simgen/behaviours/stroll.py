@@ -91,10 +91,10 @@ class _Walking:
             walker.radius = self._radius(situation)
             crowd.walkers[walker.name] = walker
             self._set_off(situation)
-        board = board_of(situation)
-        board.refresh(situation)
-        crowd.push(situation)
         if situation.time_s - self._decided > TICK_S - 1e-6:
+            board = board_of(situation)
+            board.refresh(situation)
+            crowd.push(situation)
             self._decided = math.floor(situation.time_s / TICK_S + 1e-6) * TICK_S
             self._decide(board, situation)
         dx, dy = walker.vx * dt + 0.5 * walker.ax * dt * dt, walker.vy * dt + 0.5 * walker.ay * dt * dt

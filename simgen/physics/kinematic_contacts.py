@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -32,10 +31,11 @@ def log_kinematic_contacts(assembly: Assembly, cast: Cast, trajectory: Trajector
 
     Pairs of which neither ever moves, and riders with what carries them, are left out.
     """
-    pairs = list(_pairs(cast))
-    if not pairs:
+    driven = [cast.roles[cast.root(row)] == "driven" for row in range(len(cast.roles))]
+    if not any(driven):
         return
     spheres = _spheres(assembly, trajectory)
+    pairs = _pairs(cast, _near_pairs(spheres, np.array(driven)))
     near = [(a, b, steps) for a, b in pairs if len(steps := _near_steps(spheres, trajectory.exists, a, b))]
     if not near:
         return
@@ -45,11 +45,10 @@ def log_kinematic_contacts(assembly: Assembly, cast: Cast, trajectory: Trajector
             probe.search(a, b, steps, log)
 
 
-def _pairs(cast: Cast) -> Iterator[tuple[int, int]]:
-    rows = [r for r in range(len(cast.roles)) if cast.roles[cast.root(r)] != "free"]
-    moving = {r: cast.roles[cast.root(r)] == "driven" for r in rows}
-    for a, b in combinations(rows, 2):
-        if (moving[a] or moving[b]) and cast.root(a) != cast.root(b):
+def _pairs(cast: Cast, near: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for a, b in near:
+        free = "free" in (cast.roles[cast.root(a)], cast.roles[cast.root(b)])
+        if not free and cast.root(a) != cast.root(b):
             yield a, b
 
 
@@ -80,6 +79,20 @@ def _spheres(assembly: Assembly, trajectory: Trajectory) -> _Spheres:
 def _radius(model: Model) -> float:
     """Of a sphere about the box's centre that limbs stay within, however they swing."""
     return 0.6 * float(np.sqrt(sum(s * s for s in model.size))) + 0.1
+
+
+def _near_pairs(spheres: _Spheres, driven: Bool) -> list[tuple[int, int]]:
+    """Pairs in order of which one is driven and whose spheres' boxes meet in some block; block by block in numpy."""
+    reach = spheres.radius[:, None] + spheres.radius[None]
+    found = np.zeros(reach.shape, np.bool_)
+    for low, high in zip(spheres.low, spheres.high, strict=True):
+        apart = np.zeros(reach.shape)
+        for axis in range(3):
+            np.maximum(apart, low[:, None, axis] - high[None, :, axis], out=apart)
+            np.maximum(apart, low[None, :, axis] - high[:, None, axis], out=apart)
+        found |= apart < reach
+    found &= driven[:, None] | driven[None]
+    return [(int(a), int(b)) for a, b in np.argwhere(np.triu(found, 1))]
 
 
 def _near_steps(spheres: _Spheres, exists: Bool, a: int, b: int) -> I8:

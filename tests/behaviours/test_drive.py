@@ -349,6 +349,15 @@ def test_people_on_a_zebra_go_first() -> None:
     assert log["car"][-1].position[0] > x
 
 
+def test_indicators_tell_the_way_before_the_turn(crossing: RoadMap) -> None:
+    actors = {"car": driver(on_lane(crossing, "east/2", 20.0), route=("east/2/left",))}
+    states = play(crossing, actors, 14.0, hz=HZ)["car"]
+    said = [s.indicator for s in states[1:]]
+    turning = next(k for k, s in enumerate(states) if abs(s.steer_rad) > 0.05)
+    assert set(said[turning - HZ : turning]) == {1}
+    assert said[5] == 0
+
+
 @pytest.mark.parametrize("signals", [True, False])
 def test_a_minute_in_town_without_a_touch(signals: bool) -> None:
     road_map = registry.get("world", "intersection")(signals=signals).build(0).map
