@@ -15,7 +15,7 @@ from simgen.shapes.pieces import Piece, rigid_piece
 from simgen.shapes.primitives import box, cylinder
 from simgen.shapes.soup import Soup, join
 
-CARRIED: Final = ("none", "backpack", "handbag", "shopping_bag", "umbrella", "phone", "stick", "crutches")
+CARRIED: Final = ("none", "backpack", "handbag", "shopping_bag", "umbrella", "phone", "stick", "crutches", "pram")
 
 
 def rings(rows: ArrayLike, power: float = 2.0, segments: int = 12) -> Soup:

@@ -21,13 +21,13 @@ _HAIRLINE: Final = (
 )  # fmt: skip
 #: thickness of the hair, metres
 HAIR_STYLES: Final = {
-    "buzz": 0.004,
-    "short": 0.014,
-    "fringe": 0.02,
-    "long": 0.018,
-    "bob": 0.022,
-    "bun": 0.01,
-    "ponytail": 0.01,
+    "buzz": 0.005,
+    "short": 0.019,
+    "fringe": 0.026,
+    "long": 0.024,
+    "bob": 0.028,
+    "bun": 0.015,
+    "ponytail": 0.015,
 }
 
 
@@ -68,7 +68,7 @@ def _curtain(body: Body, low: float, spread: float) -> Soup:
     for k, z in enumerate(rows):
         share = k / (len(rows) - 1.0)
         round_ = min(1.0, 0.78 + 0.11 * k)
-        wide, deep = (1.4 + spread * share) * round_ * gap, (1.72 - 0.35 * share) * round_ * gap
+        wide, deep = (1.48 + spread * share) * round_ * gap, (1.72 - 0.35 * share) * round_ * gap
         shift = middle_x - 0.1 * gap * share
         outer = np.stack([shift + deep * np.cos(angle), wide * np.sin(angle)], -1)
         inner = np.stack([shift + 0.8 * deep * np.cos(angle), 0.86 * wide * np.sin(angle)], -1)[::-1]

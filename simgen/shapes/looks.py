@@ -59,7 +59,15 @@ _ORIGINS = {
 _HAIRS = {"black": 0.22, "brown": 0.5, "blond": 0.22, "red": 0.06}
 _STYLES = {"short": 0.66, "buzz": 0.18, "fringe": 0.1, "none": 0.06}
 _WOMEN_STYLES = {"long": 0.4, "bob": 0.18, "ponytail": 0.2, "bun": 0.1, "short": 0.12}
-_CARRIED = {"none": 0.66, "backpack": 0.13, "shopping_bag": 0.07, "handbag": 0.05, "phone": 0.05, "umbrella": 0.02}
+_CARRIED = {
+    "none": 0.66,
+    "backpack": 0.13,
+    "shopping_bag": 0.07,
+    "handbag": 0.05,
+    "phone": 0.05,
+    "umbrella": 0.02,
+    "pram": 0.02,
+}
 
 
 def _pick(rng: Stream, shares: dict[str, float]) -> str:
@@ -113,7 +121,7 @@ def child(variant: int, height_m: float | None = None) -> Look:
     tops = {"t_shirt": 0.4, "hoodie": 0.25, "jacket": 0.2, "sweater": 0.1, "dress": 0.12 if girl else 0.0}
     clothes = Clothes(
         class_name="child", top=_pick(rng, bright), trim=_pick(rng, bright), trousers=_pick(rng, _BOTTOM_COLORS),
-        skin=skin, hair=_pick(rng, _HAIRS), shoes=_pick(rng, feet),
+        skin=skin, hair="black" if skin in ("dark", "brown") else _pick(rng, _HAIRS), shoes=_pick(rng, feet),
         extra=_pick(rng, bright), top_kind=_pick(rng, tops), child=True, iris=int(draws[4] * 4), female=girl,
         trousers_kind=_pick(rng, {"jeans": 0.5, "trousers": 0.25, "shorts": 0.15, "leggings": 0.2 if girl else 0.0}),
         hair_style=_pick(rng, styles),

@@ -22,6 +22,7 @@ from simgen.shapes.limb_pose import reaching
 from simgen.shapes.looks import Look
 from simgen.shapes.pieces import Piece, joined
 from simgen.shapes.poses import MOVING, pose_of
+from simgen.shapes.pram import pram_links
 from simgen.shapes.soup import Soup
 from simgen.shapes.wardrobe import Clothes, body_of
 
@@ -72,11 +73,12 @@ def hanging(clothes: Clothes) -> str:
 
 def build_person(name: str, look: Look, pose: str, mass_kg: float) -> Model:
     """A person in a pose; in those of :data:`~simgen.shapes.poses.MOVING` the joints walk or run."""
+    pose = "push" if look.carried == "pram" and pose == "walk" else pose
+    look = _fit_for(look, pose)
     body = body_of(look.who)
     legs = legs_of(body)
     hip = np.array([0.0, 0.0, legs.hip])
     bones, turn, still = pose_of(body, pose, hip)
-    look = _fit_for(look, pose)
     if look.carried == "umbrella":
         bones |= reaching(body, bones, hip, "right", carried.umbrella_grip(body, hip), np.array([-0.2, -0.6, -1.0]))
         still |= {"right"}
@@ -91,12 +93,17 @@ def build_person(name: str, look: Look, pose: str, mass_kg: float) -> Model:
     joints |= shell_joints(cycle, look.phase)
     links = [Link(name="body"), Link(name="lift", parent=0, position=(-LEVER_M, 0.0, legs.hip), joint=joints["lift"])]
     frames = posed(body, bones, hip)
-    return figure(name, look.clothes, pieces, frames, joints, links, {"pelvis": "lift"}, mass_kg, drapes)
+    palette = Palette()
+    if look.carried == "pram":
+        handle = np.mean([frames.at(f"{side}_fingers")[0] for side in ("left", "right")], axis=0)
+        links += pram_links(handle, palette, look.clothes.surfaces())
+    return figure(name, look.clothes, pieces, frames, joints, links, {"pelvis": "lift"}, mass_kg, drapes, palette)
 
 
 def _fit_for(look: Look, pose: str) -> Look:
     """Hands that are busy carry nothing; who sits or lies wears what can bend."""
-    carried = look.carried if pose in ("walk", "stand") or look.carried == "backpack" else "none"
+    fits = pose in ("walk", "stand") or look.carried == "backpack" or (pose == "push" and look.carried == "pram")
+    carried = look.carried if fits else "none"
     carried = "phone" if pose == "phone" else "none" if pose == "lie" else carried
     clothes = look.clothes
     if pose in ("run", "sit", "crouch", "lie", "lie_on_side"):

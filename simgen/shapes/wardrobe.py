@@ -70,7 +70,7 @@ def body_of(who: Who) -> Body:
     body = blended(who.mix())
     crown = float(body.skin[:, 2].max() - body.joint("pelvis")[2])
     legs = body.length("left_thigh") + body.length("left_shank") - float(shoe(body, "left").vertices[:, 2].min())
-    return blended(who.mix(), who.height_m / (crown + legs + 0.006))
+    return blended(who.mix(), who.height_m / (crown + legs + 0.012))
 
 
 @dataclass(frozen=True, kw_only=True)
