@@ -18,10 +18,10 @@ from simgen.shapes.shell import End, Outline, lid, rounding, wall
 ROWS: Final = (0.0, 0.08, 0.26, 0.46, 0.63, 0.72, 0.83, 0.93, 1.0)
 
 
-GLASS_ROWS: Final = (0.0, 0.4, 0.76, 0.92, 1.0)
+GLASS_ROWS: Final = (0.0, 0.52, 0.9, 1.0)
 
 
-NOSE_SHARES: Final = (0.0, 0.3, 0.55, 0.73, 0.86, 0.945, 0.99)
+NOSE_SHARES: Final = (0.0, 0.34, 0.62, 0.82, 0.935, 0.99)
 
 
 GLASS_SHARES: Final = (0.0, 0.4, 0.7, 0.88, 0.975)

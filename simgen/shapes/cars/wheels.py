@@ -23,7 +23,7 @@ DESIGNS: Final = (
     (10, 0.06, 0.075, 0.0, False),
     (5, 0.055, 0.06, 0.0, True),
     (7, 0.1, 0.1, 0.22, False),
-    (16, 0.03, 0.034, 0.0, False),
+    (14, 0.034, 0.038, 0.0, False),
     (6, 0.12, 0.11, 0.0, False),
     (9, 0.07, 0.1, 0.3, False),
 )
@@ -53,14 +53,23 @@ def plain_wheel(radius: float, width: float, rim_share: float = 0.7) -> Soup:
 def car_wheel(radius: float, width: float, design: int, rim_share: float = 0.7) -> Soup:
     """A wheel about the y axis, its outer face towards +y; a vertex lies at -z. Spokes have no backs."""
     r, rim, half = radius, rim_share * radius, 0.5 * width
+    # the inner side is flat: nobody sees it
     profile = np.array(
         [
-            [0.0, -0.5 * half], [rim, -0.92 * half], [r - 0.02, -0.86 * half], [r, -0.62 * half], [r, 0.62 * half],
-            [r - 0.014, 0.85 * half], [0.55 * r + 0.45 * rim, half], [1.02 * rim, 0.95 * half],
-            [0.94 * rim, 0.8 * half], [0.9 * rim, 0.15 * half], [0.64 * rim, 0.15 * half], [0.0, 0.15 * half],
+            [0.0, -0.85 * half],
+            [r - 0.02, -0.85 * half],
+            [r, -0.62 * half],
+            [r, 0.62 * half],
+            [r - 0.014, 0.85 * half],
+            [0.55 * r + 0.45 * rim, half],
+            [1.02 * rim, 0.95 * half],
+            [0.94 * rim, 0.8 * half],
+            [0.9 * rim, 0.15 * half],
+            [0.64 * rim, 0.15 * half],
+            [0.0, 0.15 * half],
         ]
-    )  # fmt: skip
-    tags = np.array([BARREL, *[TYRE] * 6, RIM, BARREL, BARREL, DISC])
+    )
+    tags = np.array([BARREL, *[TYRE] * 5, RIM, BARREL, BARREL, DISC])
     lathe = revolve(profile, SEGMENTS, tags=tags, phase_rad=0.5 * np.pi)
     hub = np.array([[0.19, 0.2], [0.2, 0.52], [0.1, 0.62], [0.0, 0.62]]) * np.array([rim, half])
     parts = [lathe, revolve(hub, 8, tags=np.array([RIM, RIM, HUB])), *_spokes(rim, half, design)]
