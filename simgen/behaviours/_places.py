@@ -35,7 +35,11 @@ def resolve(position: Position, road_map: RoadMap, others: Mapping[str, Spot]) -
     network = network_of(road_map)
     if position.kind == "LanePosition":
         street = lane_named(network, str(v["roadId"]), str(v["laneId"]), position.where)
-        return _on(street, v["s"], v["offset"], v.get("turn", 0.0))
+        s, offset = v["s"], v["offset"]
+        if street.lane.name.startswith(f"road_{v['roadId']}/back/"):
+            # the standard measures along the road's reference line, which this lane runs against
+            s, offset = street.length - s, -offset
+        return _on(street, s, offset, v.get("turn", 0.0))
     if v["entityRef"] not in others:
         raise UserError(f"{position.where}: {v['entityRef']!r} has no position yet, or is no entity")
     base = others[v["entityRef"]]
@@ -48,16 +52,25 @@ def resolve(position: Position, road_map: RoadMap, others: Mapping[str, Spot]) -
 
 
 def lane_named(network: Network, road: str, lane: str, where: str) -> Street:
-    """The lane that a road and a lane id mean: it is called ``road/lane``.
+    """The lane that a road and a lane id mean: ``road/lane``; on OpenDRIVE maps by the standard's signed lane ids.
 
     Raises:
         UserError: there is none.
     """
-    found = network.by_name.get(f"{road}/{lane}") or network.by_name.get(lane)
+    found = network.by_name.get(f"{road}/{lane}") or network.by_name.get(lane) or _signed(network, road, lane)
     if found is None:
         known = ", ".join(list(network.by_name)[:8])
         raise UserError(f"{where}: this world has no lane {road + '/' + lane!r} (roadId/laneId); it has {known} ...")
     return found
+
+
+def _signed(network: Network, road: str, lane: str) -> Street | None:
+    """Lane -1 is the innermost along the reference line, lane 1 the innermost against it; ours count from outside."""
+    if not lane.lstrip("+-").isdigit() or int(lane) == 0:
+        return None
+    prefix = f"road_{road}/" if int(lane) < 0 else f"road_{road}/back/"
+    count = sum(name.startswith(prefix) and name[len(prefix) :].isdigit() for name in network.by_name)
+    return network.by_name.get(f"{prefix}{count - abs(int(lane)) + 1}")
 
 
 def nearest_street(network: Network, x: float, y: float, yaw: float, farthest_m: float = 6.0) -> Street | None:

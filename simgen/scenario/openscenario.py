@@ -40,8 +40,9 @@ _EGOS: Final = ("ego", "hero", "egovehicle", "ego_vehicle")
 class OpenScenario:
     """Entities and storyboard of an OpenSCENARIO file (ASAM OpenSCENARIO XML 1.0 to 1.3).
 
-    Its entities stand where its Init says, on lanes called ``roadId/laneId``, and follow its storyboard. One of them is
-    the scene's ego. Its road network is not read: the scene's world stands for it.
+    Its entities stand where its Init says, on lanes called ``roadId/laneId`` (on ``opendrive`` worlds by the standard's
+    ids), and follow its storyboard. One of them is the scene's ego. Its road network is not read: the scene's world
+    stands for it.
     """
 
     file: str = param(doc="the .xosc file, from this file's folder", reference="file")

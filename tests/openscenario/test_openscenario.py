@@ -320,6 +320,21 @@ def test_a_lane_that_is_not_there() -> None:
         initial_spots(read_script(text, "f"), road())
 
 
+def test_signed_lane_ids_of_opendrive() -> None:
+    there = np.array([[0.0, -1.75, 0.0], [100.0, -1.75, 0.0]])
+    lanes = (
+        Lane(name="road_7/2", centerline=there),
+        Lane(name="road_7/1", centerline=there - np.array([0.0, 3.5, 0.0])),
+        Lane(name="road_7/back/1", centerline=there[::-1] + np.array([0.0, 3.5, 0.0])),
+    )
+    text = script("").replace('roadId="r" laneId="1"', 'roadId="7" laneId="-2"')
+    text = text.replace('roadId="r" laneId="2"', 'roadId="7" laneId="1"')
+    spots = initial_spots(read_script(text, "f"), RoadMap(lanes=lanes))
+    assert (spots["A"].x, spots["A"].y) == (pytest.approx(100.0), pytest.approx(-5.25))
+    assert (spots["B"].x, spots["B"].y) == (pytest.approx(20.0), pytest.approx(1.75))
+    assert abs(math.remainder(spots["B"].yaw, 2.0 * math.pi)) == pytest.approx(math.pi)
+
+
 def test_the_example_cuts_in_and_brakes() -> None:
     source = (SCENES / "openscenario_cut_in.yaml").read_text()
     scene = loads(source, str(SCENES / "openscenario_cut_in.yaml")).sample(seed=0)
