@@ -119,9 +119,11 @@ def draw_keypoints(rgb: U1, people: Keypoints) -> U1:
                     else (bright,) * 3
                 )
                 cv2.line(out, spots[a], spots[b], color, width, cv2.LINE_AA)
+        # dots would bury somebody far away
+        dot = (width + 1) * int(np.ptp(uv[seen > 0, 1]) > 60.0) if (seen > 0).any() else 0
         for spot, state in zip(spots, seen, strict=True):
-            if state:
-                cv2.circle(out, spot, width + 1, (255, 230, 0) if state == 2 else (120, 110, 40), -1, cv2.LINE_AA)
+            if state and dot:
+                cv2.circle(out, spot, dot, (255, 230, 0) if state == 2 else (120, 110, 40), -1, cv2.LINE_AA)
     return out
 
 
