@@ -85,9 +85,9 @@ class Conveyor(World):
             props.append(
                 Prop(asset="box", name="block", parameters=block, position=(end + 0.36, 0.0, 0.0), tracked=True)
             )
-        count = int((self.length_m + 1.6) / 1.52) if self.fence else 0
+        count = int((self.length_m + 1.6) / 1.61) if self.fence else 0
         for k in range(count):
-            at = ((k - 0.5 * (count - 1)) * 1.55, 1.3, 0.0)
+            at = ((k - 0.5 * (count - 1)) * 1.61, 1.3, 0.0)
             props.append(_thing("furnishing", "fence_panel", f"fence/{k}", at, 0, 0.5 * math.pi))
         w = end + 1.2
         lines = [(-w, -1.55, w, -1.47), (-w, 1.42, w, 1.5), (-w, -1.47, -w + 0.08, 1.42), (w - 0.08, -1.47, w, 1.42)]

@@ -33,6 +33,7 @@ class Table(World):
     room_width_m: float = param(5.0, ge=2.0, le=50.0, doc="width of the room, along y")
     room_height_m: float = param(2.8, ge=2.0, le=20.0, doc="height of the walls")
     walls: bool = param(True, doc="walls around the room; it is open above, so that light comes in")
+    color: str = param("wood", doc="of the table: wood, or a paint's name (white, black, grey ...)")
     friction: float = param(0.6, ge=0.0, le=5.0, doc="friction of the floor")
 
     def __post_init__(self) -> None:
@@ -54,7 +55,7 @@ class Table(World):
             Area(name="table", kind="support", polygon=top),
             Area(name="floor", kind="region", polygon=self._outline(x, y, 0.0)),
         )
-        size = {"length_m": self.length_m, "width_m": self.width_m, "height_m": self.height_m}
+        size = {"length_m": self.length_m, "width_m": self.width_m, "height_m": self.height_m, "color": self.color}
         return WorldLayout(
             mesh=ground.mesh(),
             surfaces=ground.surfaces,
