@@ -128,9 +128,9 @@ def _office(k: int, rng: Stream) -> _Pane:
     level = np.where(lamps, 1.0, level)
     pane.glow[:] = level[..., None] * np.array([1.0, 0.97, 0.9])
     if k in (2, 5):
-        pane.blind(0.35 if k == 2 else 0.75, 0.36, 0.35, 16)
+        pane.blind(0.2 if k == 2 else 0.45, 0.36, 0.35, 16)
     if k == 7:
-        pane.blind(0.98, 0.30, 0.3, 16)
+        pane.blind(0.7, 0.30, 0.3, 16)
     pane.color[:] *= float(rng.uniform(0.9, 1.1))
     return pane
 

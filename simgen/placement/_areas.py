@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simgen.errors import UserError
+from simgen.placement._bays import bay_spots
 from simgen.placement._spots import Offer, Spot, Thing, orientation
 from simgen.placement.footprint import Footprint, box_footprint
 from simgen.placement.ground import height_within
@@ -20,6 +21,8 @@ from simgen.registry import suggest
 from simgen.rng import Stream
 
 _TRIES = 600
+#: a parking area with a longer edge is a strip for many
+_LONGEST_BAY_M = 9.0
 #: how many things' heights a dropped one may start above the lowest layer
 _LAYERS = 12
 
@@ -86,6 +89,20 @@ def _of_top(top: Footprint) -> _Ground:
 
 
 def _spots(thing: Thing, grounds: Sequence[_Ground], rng: Stream) -> Iterator[Spot]:
+    bays, open_ground = [g for g in grounds if is_bay(g)], [g for g in grounds if not is_bay(g)]
+    if bays:
+        yield from bay_spots(thing, [(g.name, g.polygon, g.z) for g in bays], rng)
+    if open_ground:
+        yield from _anywhere(thing, open_ground, rng)
+
+
+def is_bay(ground: _Ground) -> bool:
+    """A parking bay: four corners, room for one vehicle."""
+    edges = np.roll(ground.polygon, -1, axis=0) - ground.polygon
+    return ground.kind == "parking" and len(edges) == 4 and bool(np.hypot(*edges[:, :2].T).max() < _LONGEST_BAY_M)
+
+
+def _anywhere(thing: Thing, grounds: Sequence[_Ground], rng: Stream) -> Iterator[Spot]:
     sizes = np.array([polygon_area(g.polygon) for g in grounds])
     chance = np.cumsum(sizes / sizes.sum())
     place, room = thing.place, (thing.place.clearance_m, thing.place.clearance_m)

@@ -49,7 +49,10 @@ class Kerb(Record):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Area(Record):
-    """A polygon one can stand on (its points share one height, or follow the ground)."""
+    """A polygon one can stand on (its points share one height, or follow the ground).
+
+    A parking bay has four corners, the first edge being the open one.
+    """
 
     name: str
     kind: Literal["drivable", "sidewalk", "crosswalk", "parking", "region", "support"]

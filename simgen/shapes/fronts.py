@@ -155,7 +155,9 @@ def curtain_wall(width: float, low: float, high: float, storeys: int, panes: int
     rects = crossings(np.stack([y, y + wide], -1), np.stack([z + 0.28 * tall, z + tall], -1))
     # whole floors work late, and single rooms
     lit = (rng.random(storeys) < 0.6 * lit_share).repeat(panes) | (rng.random(len(rects)) < 0.5 * lit_share)
-    uv = cells_uv(rng.integers(OFFICES[0] * OFFICES[1], size=len(rects)), *OFFICES)
+    # a third of the rooms has a blind down; their cells are the fewer ones
+    cells = np.array([0, 1, 3, 4, 6, 0, 3, 6, 2, 5, 7])[rng.integers(11, size=len(rects))]
+    uv = cells_uv(cells, *OFFICES)
     glass = Kit.pictures(upright(rects, 0.0), uv, np.where(lit, LIT_OFFICE, OFFICE))
     edge = np.concatenate([y, [0.5 * width]])
     zero = np.zeros(len(edge))

@@ -12,7 +12,7 @@ from simgen.registry import param
 from simgen.rng import Stream, stream
 
 #: linear colours of plaster, brick and stone
-_FACADES = (
+FACADES = (
     (0.62, 0.55, 0.43),
     (0.55, 0.52, 0.47),
     (0.40, 0.18, 0.12),
@@ -110,7 +110,7 @@ def _house(what: Buildings, terraced: bool, rng: Stream) -> dict[str, object]:
     width, depth = _steps(rng.uniform(10.0, 22.0), 2.0), _steps(rng.uniform(9.0, 14.0), 2.0)
     low, high = what.min_height_m, max(what.max_height_m, what.min_height_m)
     height = min(max(_steps(low + (high - low) * rng.beta(1.6, 2.2), 1.5), low), high)
-    color, variant = _FACADES[int(rng.integers(len(_FACADES)))], int(rng.integers(10_000))
+    color, variant = FACADES[int(rng.integers(len(FACADES)))], int(rng.integers(10_000))
     return {
         "width_m": width,
         "depth_m": depth,
