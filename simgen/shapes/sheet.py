@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from simgen.geometry import normalized
+from simgen.geometry import cross, normalized
 from simgen.records.base import F8, I8, Bool
 from simgen.records.mesh import Surface
 from simgen.shapes.builder import MeshBuilder, corner_normals
@@ -77,7 +77,11 @@ class Sheet:
     def add_to(self, builder: MeshBuilder, surfaces: Sequence[Surface], uv: F8 | None = None) -> None:
         """Enter it into a mesh; tags are rows of ``surfaces``."""
         if len(self.tags):
-            keep = areas(self.points) > 1e-9
+            # slivers that a mesh's precision of a micrometre would flatten or turn over are left out
+            p = self.points
+            facing = cross(p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]) * self.normals.mean(1)
+            longest = np.sqrt(((p - np.roll(p, 1, axis=1)) ** 2).sum(-1).max(1))
+            keep = facing.sum(-1) > 5e-6 * longest
             some = self.where(keep)
             builder.add_corners(some.soup, some.normals, *surfaces, uv=None if uv is None else uv[keep])
 

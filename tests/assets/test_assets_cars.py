@@ -14,6 +14,7 @@ from simgen.geometry import quat_from_axis_angle, transform
 from simgen.records.mesh import SurfaceTable
 from simgen.records.model import Model
 from simgen.registry import get
+from simgen.shapes.builder import soup_of
 from simgen.shapes.cars.build import CarSpec, skin
 from simgen.shapes.cars.doors import Opening
 from simgen.shapes.cars.kinds import estate_lines, hatchback_lines, sedan_lines
@@ -304,3 +305,11 @@ def test_plates_carry_the_text_asked_for_and_are_readable() -> None:
         assert tuple(np.ptp(end, axis=0)[1:]) == pytest.approx((0.52, 0.11), abs=2e-3)
     assert front[:, 0].max() > rest_vertices(model.links)[:, 0].max() - 0.12
     assert SurfaceTable.of(model.surfaces).retro[plates[0]] == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(("name", "variant"), [("sedan", 77), ("pickup", 0), ("estate", 1), ("suv", 9999)])
+def test_no_sliver_is_flat_or_turned_over(name: str, variant: int) -> None:
+    for link in built(name, variant=variant, moving_door="front_right").links:
+        if link.mesh is not None:
+            face = face_vectors(soup_of(link.mesh))
+            assert ((face * link.mesh.normals[link.mesh.triangles].mean(1)).sum(-1) > 0.0).all()

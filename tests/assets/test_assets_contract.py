@@ -20,7 +20,12 @@ from simgen.shapes.soup import face_vectors
 from simgen.taxonomy import classes
 
 #: what assets need that have a parameter without a default
-NEEDED: dict[str, dict[str, Any]] = {"urdf": {"path": "r2d2.urdf"}, "sdf": {"path": "kiva_shelf/model.sdf"}}
+NEEDED: dict[str, dict[str, Any]] = {
+    "urdf": {"path": "r2d2.urdf"},
+    "sdf": {"path": "kiva_shelf/model.sdf"},
+    "mjcf": {"path": "mjcf/ant.xml"},
+    "resized": {"of": registry.get("asset", "sphere")()},
+}
 
 #: most triangles, by asset
 BUDGETS = {
@@ -94,7 +99,7 @@ def test_meshes_are_sound(name: str) -> None:
         assert (face_vectors(soup_of(link.mesh)) ** 2).sum(-1).min() > 0.0
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("urdf", "sdf")])
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("urdf", "sdf", "mjcf")])
 def test_shading_normals_agree_with_the_winding(name: str) -> None:
     for link in model(name).links:
         if link.mesh is None:
@@ -149,7 +154,7 @@ def test_triangle_budgets(name: str) -> None:
 GROUNDED = [
     n
     for n in NAMES
-    if n not in ("urdf", "sdf", "building", "cyclist_rider", "traffic_light", "motorcyclist", "e_scooter_rider")
+    if n not in ("urdf", "sdf", "mjcf", "building", "cyclist_rider", "traffic_light", "motorcyclist", "e_scooter_rider")
 ]
 
 
