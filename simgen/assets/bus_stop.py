@@ -26,6 +26,7 @@ class BusStop(Asset):
     """
 
     length_m: float = param(4.0, ge=2.0, le=10.0, doc="along y")
+    depth_m: float = param(1.6, ge=1.4, le=2.4, doc="of the roof, along x")
     set: str = param("vienna", doc="whose bus stop sign", choices=("vienna", "us"))
     poster: bool = param(True, doc="an advertising case as its end wall, on the side of +y")
     variant: int = param(0, ge=0, le=100000, doc="which poster")
@@ -43,7 +44,8 @@ class BusStop(Asset):
         kit.beam((-0.72, -half + 0.02, 0.25), (0.3, -half + 0.03, 2.2), pane)
         for y in (-half + 0.03, half - 0.03):
             kit.beam((0.28, y - 0.03, 0.0), (0.34, y + 0.03, 2.4), frame)
-        kit.beam((-0.85, -half - 0.1, 2.4), (0.75, half + 0.1, 2.5), painted(name, (0.2, 0.21, 0.22)))
+        rear, front = -0.05 - 0.5 * self.depth_m, -0.05 + 0.5 * self.depth_m
+        kit.beam((rear, -half - 0.1, 2.4), (front, half + 0.1, 2.5), painted(name, (0.2, 0.21, 0.22)))
         kit.beam((-0.62, -0.5 * half, 0.42), (-0.25, 0.5 * half, 0.46), wooden(name, (0.24, 0.15, 0.08)))
         for y in (-0.4 * half, 0.4 * half):
             kit.beam((-0.46, y - 0.02, 0.0), (-0.4, y + 0.02, 0.42), painted(name, DARK))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -30,11 +30,14 @@ _SIGNAL: Final = tint(0.69, 0.305)
 class LevelCrossingGate(Asset):
     """A half barrier (class barrier) that faces traffic on +x: crossbuck, two red lamps that flash in turn, a boom.
 
-    The boom stands upright at rest and falls towards +y, level at ``door_share`` 1. Lamps of 200 mm (EN 12368) with
+    The boom stands upright at rest and falls, level at ``door_share`` 1; ``closed``, it rests level and rises. Where
+    traffic keeps right, the boom falls towards -y, over the lane of those who come. Lamps of 200 mm (EN 12368) with
     300 cd; the boom's pivot is 1.0 m above the ground (AREMA and the Vienna Convention's annex 1).
     """
 
     boom_m: float = param(5.0, ge=2.0, le=10.0, doc="length of the boom")
+    closed: bool = param(False, doc="the boom rests level instead of upright")
+    falls: str = param("+y", doc="to which side the boom falls", choices=("+y", "-y"))
     set: str = param("vienna", doc="whose crossbuck", choices=("vienna", "us"))
     beacons: str = param("off", doc="whether its lamps flash", choices=("on", "off"))
 
@@ -51,8 +54,11 @@ class LevelCrossingGate(Asset):
         kit.beam((-0.32, -0.32, 2.2), (-0.24, 0.32, 2.26), zinc)
         lamps = tuple(_lamp(kit, y, state, dark) for y, state in ((-0.3, "beacon"), (0.3, "beacon_other")))
         # upright it points up; falling, it turns about x from z towards y
-        joint = Joint(kind="door", axis=(-1.0, 0.0, 0.0), upper=0.5 * np.pi)
+        way = -1.0 if self.falls == "+y" else 1.0
+        joint = Joint(kind="door", axis=(-way if self.closed else way, 0.0, 0.0), upper=0.5 * np.pi)
         boom = _boom(palette, self.boom_m).link("boom", (0.16, 0.0, _PIVOT_M), joint)
+        if self.closed:
+            boom = replace(boom, quaternion=(0.5**0.5, way * 0.5**0.5, 0.0, 0.0))
         return kit.model("level_crossing_gate", 300.0, more=[boom], lamps=lamps, attributes=(("set", self.set),))
 
 

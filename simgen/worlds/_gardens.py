@@ -13,6 +13,7 @@ from simgen.records.layout import Prop
 from simgen.records.mesh import Surface
 from simgen.rng import stream
 from simgen.roads import MATERIALS, BuiltNetwork, RoadSide
+from simgen.worlds._kerb_things import tufts
 from simgen.worlds._town import Design, Mix, Plots, beside, buildings_along, footprint
 
 #: how high slabs lie over the lawn
@@ -55,15 +56,21 @@ def plots_along(
             slab(built, line, open_m[1], (0.0, back + _BEHIND_M), MATERIALS["paving"])
         end = found[index + 1][1] - 1.0 if index + 1 < len(found) else line.length - 0.5
         end = min(end, s + width + 8.0)
-        yield from _hedges(side, line, (max(edge, s - 6.0), end), open_m, index)
+        yield from _hedges(side, line, (max(edge, s - 6.0), end), open_m, index, seed)
+        yield from _shrub(built, side, (s, back), index, seed)
         edge = end + 0.4
         yield from _garden_trees(built, side, (s, s + width, back), plots, index, float(rng.random()), seed)
 
 
 def _hedges(
-    side: RoadSide, line: Polyline, span: tuple[float, float], gaps: Sequence[tuple[float, float]], index: int
+    side: RoadSide,
+    line: Polyline,
+    span: tuple[float, float],
+    gaps: Sequence[tuple[float, float]],
+    index: int,
+    seed: int,
 ) -> Iterator[Prop]:
-    """Along the sidewalk between the ways in; on bends they would stand on the walk, so each piece is short."""
+    """Hedges or fences along the sidewalk between the ways in; short pieces, which keep off the walk on bends."""
     at, pieces = span[0], []
     for low, high in [*gaps, (span[1], span[1])]:
         if low - at > 1.2:
@@ -71,13 +78,38 @@ def _hedges(
             cuts = np.linspace(at, low, count + 1)
             pieces += [(float(a), float(b)) for a, b in pairwise(cuts)]
         at = max(at, high)
+    kind = _boundary(side, index, seed)
     for k, (low, high) in enumerate(pieces):
         length = 0.5 * int(2.0 * (high - low - 0.1))
         if length >= 1.0:
             middle = 0.5 * (low + high)
             z = float(line.at(middle)[2])
-            parameters = {"length_m": length, "width_m": 0.6, "height_m": 1.1}
-            yield beside("hedge", f"hedge/{side.name}/{index}/{k}", line, middle, 0.65, z, parameters, 0.5 * np.pi)
+            if kind == "hedge":
+                parameters: dict[str, object] = {"length_m": length, "width_m": 0.6, "height_m": 1.1}
+                yield beside("hedge", f"hedge/{side.name}/{index}/{k}", line, middle, 0.65, z, parameters, 0.5 * np.pi)
+                continue
+            name, parameters = f"{side.name}/{index}/{k}", {"kind": kind, "length_m": length, "height_m": 1.0}
+            yield beside("fence", f"fence/{name}", line, middle, 0.65, z, parameters, 0.5 * np.pi)
+            places = [(float(s), 0.95) for s in np.arange(low + 0.6, high - 0.5, 1.1)]
+            yield from tufts(name, line, places, None, seed)
+
+
+def _boundary(side: RoadSide, index: int, seed: int) -> str:
+    """What stands before a garden: hedges mostly."""
+    drawn = stream(seed, "world", "boundaries", side.name, index).random()
+    return "hedge" if drawn < 0.5 else ("picket" if drawn < 0.8 else "railing")
+
+
+def _shrub(built: BuiltNetwork, side: RoadSide, house: tuple[float, float], index: int, seed: int) -> Iterator[Prop]:
+    """Before the corner of a house, clear of the path to its door."""
+    start, back = house
+    rng = stream(seed, "world", "shrubs", side.name, index)
+    variant, tall, there = int(rng.integers(5)), (0.7, 0.9, 1.1)[int(rng.integers(3))], rng.random() < 0.7
+    s, right = start + 1.1, back - 1.2
+    if there and right > 1.8:
+        z = float(built.terrain.at(side.rim.at(s, -right)[None, :2])[0])
+        parameters = {"variant": variant, "height_m": tall}
+        yield beside("bush", f"bush/{side.name}/{index}", side.rim, s, right, z, parameters, float(rng.uniform(0, 6)))
 
 
 def _garden_trees(

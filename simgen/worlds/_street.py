@@ -10,6 +10,7 @@ from simgen.polyline import Polyline
 from simgen.records.layout import Prop
 from simgen.registry import param
 from simgen.rng import Stream, stream
+from simgen.worlds._kerb_things import kerb_things, tufts
 
 #: linear colours of plaster, brick and stone
 FACADES = (
@@ -130,8 +131,23 @@ def _garden(row: Row, s: float, length: float, index: int, rng: Stream) -> Itera
     yield _prop("tree", row, middle, row.right_m + 6.0, index, rng.uniform(-math.pi, math.pi), tree, "garden")
 
 
-def kerbside(row: Row, what: Trees, lamps: Lamps, seed: int, sign: str = "") -> Iterator[Prop]:
-    """What stands between kerb and walking paths: lamps with a bin at every other one, a sign, and trees."""
+def kerbside(row: Row, what: Trees, lamps: Lamps, seed: int, sign: str = "", walk_m: float = 0.0) -> Iterator[Prop]:
+    """What stands between kerb and walking paths: lamps with bins, a sign, trees, and furniture that fits a sidewalk.
+
+    ``walk_m`` is the sidewalk's width.
+    """
+    standing = [*_lamps_and_trees(row, what, lamps, seed, sign)]
+    yield from standing
+    span, pits = (
+        (row.start_m, row.end_m),
+        [float(row.line.closest(p.position[:2])[0]) for p in standing if p.asset == "tree"],
+    )
+    yield from kerb_things(row.name, row.line, span, row.z, walk_m, standing, seed)
+    places = [(s + aside, row.right_m) for s in pits for aside in (-0.45, 0.45)]
+    yield from tufts(row.name, row.line, places, row.z, seed)
+
+
+def _lamps_and_trees(row: Row, what: Trees, lamps: Lamps, seed: int, sign: str) -> Iterator[Prop]:
     lamp_s = _places(row, lamps.spacing_m, 1.0) if lamps.spacing_m > 0.0 else []
     bin_s = [s + 1.2 for s in lamp_s[::2] if s + 1.2 < row.end_m]
     sign_s = [row.end_m - 9.0] if sign else []

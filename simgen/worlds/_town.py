@@ -13,12 +13,15 @@ from simgen.polyline import Polyline
 from simgen.records.base import F8
 from simgen.records.layout import Prop
 from simgen.rng import Stream, stream
-from simgen.roads import BuiltNetwork, RoadSide
+from simgen.roads import MATERIALS, BuiltNetwork, RoadSide
+from simgen.shapes.ground_parts import rectangle
 from simgen.worlds._street import FACADES, Lamps, Row, Trees, kerbside
 
 #: how far collision shapes of buildings reach beyond their measures: balconies and steps before, eaves behind
 _BEFORE_M, _AROUND_M = 0.3, 0.1
 _PARTY_M = 0.08
+#: how high lawns lie over the ground that they cover
+_LAWN_M = 0.015
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +160,7 @@ def furniture(side: RoadSide, what: Trees, lamps: Lamps, seed: int, sign: str = 
     if wide < 2.4 or side.edge.length < 22.0:
         return
     row = Row(name=side.name, line=side.edge, start_m=9.0, end_m=side.edge.length - 9.0, right_m=0.75, z=side.height_m)
-    yield from kerbside(row, what, lamps, seed, sign)
+    yield from kerbside(row, what, lamps, seed, sign, wide)
 
 
 def beside(
@@ -190,3 +193,27 @@ def yard_trees(built: BuiltNetwork, plots: Plots, box: tuple[float, float, float
         z = float(built.terrain.at(np.array([[x, y]]))[0])
         parameters = {"variant": variant, "height_m": height}
         yield Prop(asset="tree", name=f"tree/{name}/{index}", parameters=parameters, position=(x, y, z), yaw_rad=turn)
+
+
+def yard_bushes(built: BuiltNetwork, plots: Plots, box: tuple[float, float, float, float], count: int, seed: int,
+                name: str) -> Iterator[Prop]:  # fmt: skip
+    """Bushes on ground in a rectangle (x, y from, x, y to) that nothing else takes."""
+    rng: Stream = stream(seed, "world", "yard bushes", name)
+    for index in range(count):
+        x, y = float(rng.uniform(box[0], box[2])), float(rng.uniform(box[1], box[3]))
+        height, variant, turn = (0.8, 1.3)[int(rng.integers(2))], int(rng.integers(5)), float(rng.uniform(-3.1, 3.1))
+        ring = np.array([[x - 0.9, y - 0.9], [x + 0.9, y - 0.9], [x + 0.9, y + 0.9], [x - 0.9, y + 0.9]])
+        if plots.free(ring) and bool(built.off_road(np.array([[x, y]]), 2.0)[0]):
+            plots.take(ring)
+            z = float(built.terrain.at(np.array([[x, y]]))[0])
+            parameters = {"variant": variant, "height_m": height}
+            yield Prop(
+                asset="bush", name=f"bush/{name}/{index}", parameters=parameters, position=(x, y, z), yaw_rad=turn
+            )
+
+
+def lawn(built: BuiltNetwork, box: tuple[float, float, float, float]) -> None:
+    """Grass over level ground in a rectangle (x, y from, x, y to)."""
+    middle = np.array([[0.5 * (box[0] + box[2]), 0.5 * (box[1] + box[3])]])
+    z = float(built.terrain.at(middle)[0]) + _LAWN_M
+    built.ground.quads(rectangle(*box, z), MATERIALS["grass"])

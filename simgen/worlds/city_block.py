@@ -19,7 +19,7 @@ from simgen.roads import (
     plan_streets,
 )
 from simgen.worlds._street import Lamps, Trees
-from simgen.worlds._town import Mix, Plots, buildings_along, designs, furniture, yard_trees
+from simgen.worlds._town import Mix, Plots, buildings_along, designs, furniture, lawn, yard_bushes, yard_trees
 from simgen.worlds.base import World
 
 #: a European quarter: houses of a row with shops, some blocks of flats and offices between them
@@ -58,13 +58,24 @@ class CityBlock(World):
         """Mesh, map and props; buildings and trees draw from streams of the seed."""
         style = Style(terrain="paving", margin_m=120.0, beyond_m=0.0)
         built = build_network(self.network(), style, seed)
-        return WorldLayout(
-            mesh=built.mesh,
-            surfaces=built.surfaces,
-            shapes=built.shapes,
-            map=built.map,
-            props=(*built.props, *self._props(built, seed)),
-        )
+        props = (*built.props, *self._props(built, seed))
+        self._lawns(built)
+        return WorldLayout(mesh=built.mesh, surfaces=built.surfaces, shapes=built.shapes, map=built.map, props=props)
+
+    def _lawns(self, built: BuiltNetwork) -> None:
+        """Courtyards, and the ground around the town; what lies between sidewalks and walls is paved."""
+        x, y, deep = 0.5 * self.columns * self.block_m, 0.5 * self.rows * self.block_depth_m, 18.0
+        road = 6.5 + self.parking_m + self.sidewalk_width_m + deep
+        for i in range(self.columns):
+            for j in range(self.rows):
+                low = (i * self.block_m - x + road, j * self.block_depth_m - y + road)
+                high = ((i + 1) * self.block_m - x - road, (j + 1) * self.block_depth_m - y - road)
+                if high[0] - low[0] > 3.0 and high[1] - low[1] > 3.0:
+                    lawn(built, (*low, *high))
+        x, y, far = x + road, y + road, 115.0
+        for box in ((-x - far, y, x + far, y + far), (-x - far, -y - far, x + far, -y), (-x - far, -y, -x, y),
+                    (x, -y, x + far, y)):  # fmt: skip
+            lawn(built, box)
 
     def network(self) -> Network:
         """The streets alone."""
@@ -116,3 +127,4 @@ class CityBlock(World):
                 box = (x0 + (i + 0.3) * self.block_m, y0 + (j + 0.3) * self.block_depth_m,
                        x0 + (i + 0.7) * self.block_m, y0 + (j + 0.7) * self.block_depth_m)  # fmt: skip
                 yield from yard_trees(built, plots, box, 8, seed, f"yard/{i}_{j}")
+                yield from yard_bushes(built, plots, box, 8, seed, f"yard/{i}_{j}")

@@ -132,8 +132,19 @@ class ConstructionZone(World):
         path, w = self._path(), self.lane_width_m
         s = np.arange(0.0, path.length, self.cone_spacing_m)
         for k, at in enumerate(s):
-            yield beside("traffic_cone", f"traffic_cone/{k}", path, float(at), 0.0, 0.0)
+            # along the taper every other one is a board with a lamp: pass on its left
+            taper = float(path.at(float(at))[0]) < self._span[0] - 0.5 * self.length_m - 2.0
+            if k % 2 == 0 and taper:
+                board = {"kind": "lamp", "points_left": True}
+                yield beside("road_works", f"road_works/lamp/{k}", path, float(at), 0.0, 0.0, board, math.pi)
+            else:
+                yield beside("traffic_cone", f"traffic_cone/{k}", path, float(at), 0.0, 0.0)
         (a, b), half = self._span, 0.5 * self.length_m
+        for k, x in enumerate(np.arange(a - half + 0.35 * self.works_m + 2.0, b - half - 6.0, 3.75)):
+            yield Prop(
+                asset="road_works", name=f"road_works/fence/{k}", parameters={"kind": "fence"},
+                position=(float(x), -w - 0.95, 0.0), yaw_rad=0.5 * math.pi,
+            )  # fmt: skip
         for k, x in enumerate((a - half + 1.0, b - half - 1.0)):
             yield Prop(
                 asset="barrier", name=f"barrier/{k}", parameters={"kind": "works", "length_m": w - 1.2},

@@ -130,7 +130,7 @@ class Intersection(World):
         if self.sidewalk_width_m >= 2.5:
             sign = "" if self.signals or name.endswith("exit") else "yield"
             row = Row(name=name, line=line, start_m=0.0, end_m=line.length, right_m=0.75, z=m.kerb)
-            yield from kerbside(row, self.trees, self.lamps, seed, sign)
+            yield from kerbside(row, self.trees, self.lamps, seed, sign, m.sidewalk)
 
 
 def _traffic_light(m: Measures, turn: int) -> Iterator[Prop]:

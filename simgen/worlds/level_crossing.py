@@ -43,15 +43,13 @@ _SLEEPER = Surface(
 _PANEL = Surface(
     class_name="road", base_color=(0.15, 0.15, 0.15), roughness=0.85, texture="concrete", lidar_reflectance=0.2
 )
-_RED = Surface(class_name="barrier", base_color=(0.42, 0.02, 0.02), roughness=0.45, retro=0.1, lidar_reflectance=0.4)
-_WHITE = Surface(class_name="barrier", base_color=(0.70, 0.70, 0.68), roughness=0.45, retro=0.1, lidar_reflectance=0.6)
-_HOUSING = Surface(class_name="barrier", base_color=(0.30, 0.31, 0.32), roughness=0.6, metallic=0.3)
 
 
 @register("world", "level_crossing")
 @dataclass(frozen=True, kw_only=True)
 class LevelCrossing(World):
-    """A country road that crosses a railway track at the origin, with half barriers, crossbucks and lights.
+    """A country road that crosses a railway track at the origin, with half barriers that carry
+    crossbucks and red lights.
 
     The road is ``west`` and ``east`` of the track: eastbound lanes ``west/1`` and ``east/1``, westbound ``east/back/1``
     and ``west/back/1``; both that come to the track obey the signal ``crossing``. The track runs along y: lane
@@ -63,7 +61,7 @@ class LevelCrossing(World):
 
     length_m: float = param(300.0, ge=120.0, le=1500.0, doc="length of the road")
     track_m: float = param(300.0, ge=80.0, le=1500.0, doc="length of the track")
-    closed: bool = param(False, doc="the barriers are down and the lights red; otherwise up and green")
+    closed: bool = param(False, doc="the barriers are down and the red lights flash; otherwise up and dark")
     lane_width_m: float = param(3.25, ge=2.5, le=4.0, doc="width of a lane")
     tree_spacing_m: float = param(15.0, ge=0.0, le=200.0, doc="between trees along the road; 0 = none")
     speed_limit_m_s: float = param(19.4, gt=0.0, doc="speed limit of the road")
@@ -73,8 +71,6 @@ class LevelCrossing(World):
         """Mesh, map and props; fields and trees draw from streams of the seed."""
         built = build_network(self.network(), Style(terrain="grass", fields=("crop", "field", "crop")), seed)
         self._track(built)
-        for turn in (1.0, -1.0):
-            self._gate(built, turn)
         return WorldLayout(
             mesh=built.mesh,
             surfaces=built.surfaces,
@@ -147,37 +143,18 @@ class LevelCrossing(World):
         for x, y0, y1 in ((-_STOP_M, -self.lane_width_m + 0.1, -0.15), (_STOP_M - 0.5, 0.15, self.lane_width_m - 0.1)):
             ground.quads(rectangle(x, y0, x + 0.5, y1, PAINT_M), LINE_PAINT)
 
-    def _gate(self, built: BuiltNetwork, turn: float) -> None:
-        """A half barrier to the right of those who come: a housing, and an arm striped red and white."""
-        ground = built.ground
-        x, y = -turn * (_STOP_M - 1.4), -turn * (self.lane_width_m + 1.5)
-        z = float(built.terrain.at(np.array([[x, y]]))[0])
-        ground.box((x, y, z + 0.55), (0.4, 0.5, 1.1), _HOUSING)
-        long = self.lane_width_m + 1.0
-        count = 8
-        for k in range(count):
-            paint, reach = (_RED if k % 2 == 0 else _WHITE), (k + 0.5) * long / count
-            if self.closed:
-                ground.box((x, y + turn * (0.25 + reach), z + 1.0), (0.06, long / count, 0.1), paint, bottom=True)
-            else:
-                ground.box((x, y + turn * 0.32, z + 1.0 + reach), (0.06, 0.1, long / count), paint, bottom=True)
-
     def _props(self, built: BuiltNetwork, seed: int) -> Iterator[Prop]:
         for name, turn in (("west/right", 1.0), ("east/left", -1.0)):
             side = next(s for s in built.sides if s.name == name)
             line, yaw = side.edge, 0.5 * math.pi * (1.0 + turn)
             # on both sides the line runs with the traffic and ends at the stop line
-            x, y = -turn * (_STOP_M + 0.2), -turn * (self.lane_width_m + 1.6)
+            x, y = -turn * (_STOP_M - 1.4), -turn * (self.lane_width_m + 1.3)
             z = float(built.terrain.at(np.array([[x, y]]))[0])
+            gate = {"closed": self.closed, "falls": "-y", "boom_m": self.lane_width_m + 1.2}
             yield Prop(
-                asset="traffic_sign", name=f"traffic_sign/crossbuck/{name}", parameters={"kind": "crossbuck"},
-                position=(x - turn * 0.8, y, z), yaw_rad=yaw,
-            )  # fmt: skip
-            post = {"height_m": 3.3, "diameter_m": 0.12}
-            yield Prop(asset="pole", name=f"pole/{name}", parameters=post, position=(x, y, z), yaw_rad=yaw)
-            yield Prop(
-                asset="traffic_light", name=f"traffic_light/{name}", parameters={"height_m": 3.3},
-                position=(x, y, z), yaw_rad=yaw, tracked=True, signal="crossing",
+                asset="level_crossing_gate", name=f"level_crossing_gate/{name}",
+                parameters={**gate, "beacons": "on" if self.closed else "off"},
+                position=(x, y, z), yaw_rad=yaw, tracked=True,
             )  # fmt: skip
             for kind, before in (("level_crossing_gate", 100.0), ("speed_50", 60.0)):
                 if line.length > before + 5.0:

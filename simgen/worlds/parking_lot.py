@@ -236,6 +236,7 @@ class ParkingLot(World):
                                yaw_rad=math.pi)  # fmt: skip
                 elif planted:
                     yield Prop(asset="tree", name=f"tree/{name}/{tag}", parameters=tree, position=at, yaw_rad=turn)
+        yield from self._shrubs(seed)
         sign = (self._entry_x + _CROSS_M + 0.8, -y - 3.0, _KERB_M)
         yield Prop(asset="traffic_sign", name="traffic_sign/parking", parameters={"kind": "parking"}, position=sign,
                    yaw_rad=-0.5 * math.pi)  # fmt: skip
@@ -245,6 +246,20 @@ class ParkingLot(World):
                     "variant": int(rng.integers(10_000))}  # fmt: skip
             yield Prop(asset="building", name="building/shop", parameters=shop,
                        position=(0.0, y + 5.5 + 0.5 * depth, _KERB_M), yaw_rad=-0.5 * math.pi)  # fmt: skip
+            yield Prop(asset="bike_rack", name="bike_rack/shop", parameters={"count": 6},
+                       position=(-0.3 * width, y + 4.4, _KERB_M), yaw_rad=-0.5 * math.pi)  # fmt: skip
+
+    def _shrubs(self, seed: int) -> Iterator[Prop]:
+        """Low bushes on the islands, to both sides of what stands in their middles."""
+        rng = stream(seed, "world", "shrubs")
+        for name, row in self._rows():
+            for tag, end in (("south", -self._half), ("north", self._half)):
+                for k, aside in enumerate((-1.35, 1.35)):
+                    x, y = row.x + 0.5 * row.axis[0] + aside, end - math.copysign(1.0, end)
+                    bush = {"variant": int(rng.integers(5)), "height_m": (0.6, 0.8)[int(rng.integers(2))]}
+                    if rng.random() < self.trees and self.angle_deg >= 90.0:
+                        yield Prop(asset="bush", name=f"bush/{name}/{tag}/{k}", parameters=bush,
+                                   position=(x, y, _KERB_M + 0.01), yaw_rad=float(rng.uniform(-3.0, 3.0)))  # fmt: skip
 
 
 def _shelter(ground: Ground, row: BayRow, k: int) -> None:

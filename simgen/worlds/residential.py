@@ -9,6 +9,7 @@ from simgen.records.layout import Prop, WorldLayout
 from simgen.registry import param, register
 from simgen.roads import BuiltNetwork, Crossing, Network, Section, Street, Style, build_network, plan_streets
 from simgen.worlds._gardens import plots_along
+from simgen.worlds._kerb_things import kerb_things
 from simgen.worlds._street import Lamps
 from simgen.worlds._town import Mix, Plots, beside, designs
 from simgen.worlds.base import World
@@ -82,8 +83,10 @@ class Residential(World):
         lamps = Lamps(spacing_m=self.lamp_spacing_m, height_m=5.0)
         for side in built.sides:
             yield from plots_along(built, side, choice, mix, self.density, plots, seed)
-            if self.lamp_spacing_m and side.side == "left":
-                yield from _lamps(side.name, built, lamps)
+            lit = [*_lamps(side.name, built, lamps)] if self.lamp_spacing_m and side.side == "left" else []
+            yield from lit
+            span, wide = (14.0, side.edge.length - 9.0), side.sidewalk_m[1] - side.sidewalk_m[0]
+            yield from kerb_things(side.name, side.edge, span, side.height_m, wide, lit, seed)
         for road, sign, s in (("lane/0/right", "zone_30", 6.0), ("lane/2/left", "zone_30", 6.0)):
             line = next(side for side in built.sides if side.name == road)
             yield beside(

@@ -111,7 +111,7 @@ class StraightRoad(World):
                 continue
             if s.sidewalk >= 2.5:
                 row = Row(name=name, line=edge, start_m=0.0, end_m=edge.length, right_m=0.75, z=s.kerb)
-                yield from kerbside(row, self.trees, self.lamps, seed)
+                yield from kerbside(row, self.trees, self.lamps, seed, walk_m=s.sidewalk)
             row = Row(name=name, line=edge, start_m=0.0, end_m=edge.length, right_m=s.sidewalk, z=s.kerb)
             yield from houses(row, self.buildings, seed)
 

@@ -107,7 +107,8 @@ def test_props_stand_off_the_lanes(layout: WorldLayout) -> None:
     points = [(line.resample(2.0).points, 0.4) for line in lanes]
     for prop in layout.props:
         near = [p for p, _ in points if np.hypot(*(p[:, :2] - np.array(prop.position[:2])).T).min() < 8.0]
-        if near:
+        # a closed gate lies over the lane
+        if near and prop.asset != "level_crossing_gate":
             low = [box for box in solids(prop) if box.z_min < prop.position[2] + 4.0]
             for box in low:
                 corners = box.grown(0.8).corners()

@@ -70,6 +70,8 @@ def test_no_prop_stands_on_a_driving_lane(name: str) -> None:
         [line.at(np.arange(0.0, line.length, 0.5), aside) for line in lines for aside in (-0.9, 0, 0.9)]
     )
     for prop in world.props:
+        if prop.asset == "level_crossing_gate":
+            continue  # closed, it lies over the lane
         for box in solids(prop):
             if box.z_min < prop.position[2] + 2.2:
                 assert not inside_polygon(box.corners(), points).any(), prop.name
