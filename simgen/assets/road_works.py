@@ -60,7 +60,7 @@ class RoadWorks(Asset):
         kit.beam((-0.03, -0.03, 0.09), (0.03, 0.03, 0.3), steel("barrier"))
         kit.add(box((0.05, 0.25, 1.0), 0.01).moved((0.0, 0.0, 0.8)), painted("barrier", (0.5, 0.5, 0.48)))
         canvas = Canvas((0.0, 0.0), (1.0, 4.0), WHITE_INK, 256)
-        s = -1.0 if self.points_left else 1.0
+        s = 1.0 if self.points_left else -1.0
         for y in np.arange(-1.0, 5.0, 1.33):
             canvas.draw(
                 [fill((0.0, y - 0.5 * s), (1.0, y + 0.5 * s), (1.0, y + 0.5 * s + 0.66), (0.0, y - 0.5 * s + 0.66))],

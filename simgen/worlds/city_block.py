@@ -64,7 +64,7 @@ class CityBlock(World):
 
     def _lawns(self, built: BuiltNetwork) -> None:
         """Courtyards, and the ground around the town; what lies between sidewalks and walls is paved."""
-        x, y, deep = 0.5 * self.columns * self.block_m, 0.5 * self.rows * self.block_depth_m, 18.0
+        x, y, deep = 0.5 * self.columns * self.block_m, 0.5 * self.rows * self.block_depth_m, 15.5
         road = 6.5 + self.parking_m + self.sidewalk_width_m + deep
         for i in range(self.columns):
             for j in range(self.rows):
@@ -127,4 +127,5 @@ class CityBlock(World):
                 box = (x0 + (i + 0.3) * self.block_m, y0 + (j + 0.3) * self.block_depth_m,
                        x0 + (i + 0.7) * self.block_m, y0 + (j + 0.7) * self.block_depth_m)  # fmt: skip
                 yield from yard_trees(built, plots, box, 8, seed, f"yard/{i}_{j}")
-                yield from yard_bushes(built, plots, box, 8, seed, f"yard/{i}_{j}")
+                green = (box[0], box[1] + 0.04 * self.block_depth_m, box[2], box[3] - 0.04 * self.block_depth_m)
+                yield from yard_bushes(built, plots, green, 8, seed, f"yard/{i}_{j}")
