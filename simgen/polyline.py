@@ -77,12 +77,11 @@ class Polyline:
         t = np.clip((rel * unit).sum(-1), 0.0, self._step)
         gap = rel - t[..., None] * unit
         distance2 = (gap * gap).sum(-1)
-        k = np.argmin(distance2, axis=-1)[..., None]
-        side = unit[..., 0] * rel[..., 1] - unit[..., 1] * rel[..., 0]
-        s = np.take_along_axis(self.s[:-1] + t, k, -1)[..., 0]
-        distance = np.sqrt(np.take_along_axis(distance2, k, -1)[..., 0])
-        left = np.take_along_axis(np.broadcast_to(side, distance2.shape), k, -1)[..., 0] >= 0.0
-        return s, np.where(left, distance, -distance)
+        k = np.argmin(distance2, axis=-1)
+        at = (*np.ix_(*(np.arange(n) for n in k.shape)), k) if k.ndim else (k,)
+        side = unit[k, 0] * rel[(*at, 1)] - unit[k, 1] * rel[(*at, 0)]
+        s, distance = self.s[k] + t[at], np.sqrt(distance2[at])
+        return np.asarray(s), np.where(side >= 0.0, distance, -distance)
 
     def offset(self, lateral: float) -> Polyline:
         """The parallel line at ``lateral`` metres to the left; corners are mitred, so it keeps its distance."""

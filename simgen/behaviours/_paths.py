@@ -7,15 +7,20 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
 from simgen.behaviours._track import Track
 from simgen.placement.ground import GroundHeight
 from simgen.polyline import Polyline
+from simgen.records.base import F8
 from simgen.records.roads import Lane, RoadMap
 
 #: a crosswalk begins at a sidewalk that is no farther from its end than this
 _NEAR_M: Final = 4.5
 #: a path goes on in another that begins this near to its end
 _NEXT_M: Final = 2.5
+#: more than rounding takes from a distance, m
+_ROUNDING_M: Final = 1e-6
 
 
 @dataclass(eq=False)
@@ -52,6 +57,8 @@ class Paths:
             for lane in road_map.lanes
             if lane.kind in ("sidewalk", "crosswalk")
         ]
+        self._low = np.array([path.track.points.min(0) for path in self.all]).reshape(-1, 2)
+        self._high = np.array([path.track.points.max(0) for path in self.all]).reshape(-1, 2)
         named = {path.lane.name: path for path in self.all}
         sides = [path for path in self.all if not path.crosses]
         for path in self.all:
@@ -63,11 +70,12 @@ class Paths:
 
     def _join_crosswalk(self, walk: Path, sides: list[Path]) -> None:
         start, end = (walk.track.x[0], walk.track.y[0]), (walk.track.x[-1], walk.track.y[-1])
-        for side in sides:
+        for side in self._near(sides, *start):
             s, lateral = side.track.closest(*start)
             if abs(lateral) < _NEAR_M and 0.5 < s < side.track.length - 0.5:
                 side.branches.append((s, walk))
                 side.branches.sort(key=lambda branch: branch[0])
+        for side in self._near(sides, *end):
             s, lateral = side.track.closest(*end)
             if abs(lateral) < _NEAR_M and _distance(side, s, end) < _NEAR_M:
                 walk.nexts.append((side, s))
@@ -81,22 +89,36 @@ class Paths:
                 path.nexts.append((other, 0.0))
         if path.nexts:
             return
-        back = [(s, o) for o in sides if (s := _opposite(path, o, end, heading)) is not None]
+        back = [(s, o) for o in self._near(sides, *end) if (s := _opposite(path, o, end, heading)) is not None]
         if back:
             s, other = min(back, key=lambda found: _distance(found[1], found[0], end))
             path.nexts.append((other, s))
 
     def nearest(self, x: float, y: float, yaw: float) -> tuple[Path, float] | None:
         """The path that passes nearest and goes the way one faces."""
-        best: tuple[float, Path, float] | None = None
-        for path in self.all:
+        best: tuple[float, int, float] | None = None
+        away = self._away(x, y)
+        for row in np.argsort(away, kind="stable").tolist():
+            if best is not None and away[row] > best[0] + _ROUNDING_M:
+                break
+            path = self.all[row]
             s, lateral = path.track.closest(x, y)
-            cost = (
-                abs(lateral) + 2.0 * (1.0 - math.cos(path.track.bearing(s)[0] - yaw)) + (3.0 if path.crosses else 0.0)
-            )
-            if best is None or cost < best[0]:
-                best = (cost, path, s)
-        return None if best is None else best[1:]
+            turned = 2.0 * (1.0 - math.cos(path.track.bearing(s)[0] - yaw))
+            cost = abs(lateral) + turned + (3.0 if path.crosses else 0.0)
+            if best is None or (cost, row) < best[:2]:
+                best = (cost, row, s)
+        return None if best is None else (self.all[best[1]], best[2])
+
+    def _near(self, some: list[Path], x: float, y: float) -> list[Path]:
+        """Those of some paths that may pass within reach of a point."""
+        near = {id(self.all[row]) for row in np.flatnonzero(self._away(x, y) < _NEAR_M + _ROUNDING_M)}
+        return [path for path in some if id(path) in near]
+
+    def _away(self, x: float, y: float) -> F8:
+        """How far a point is from the boxes about the paths: at most as far as from the paths themselves."""
+        point = np.array([x, y])
+        gap = np.maximum(np.maximum(self._low - point, point - self._high), 0.0)
+        return np.asarray(np.sqrt((gap * gap).sum(-1)))
 
 
 def _distance(path: Path, s: float, point: tuple[float, float]) -> float:

@@ -1,7 +1,7 @@
 """Contacts among actors that do not move by forces: found after the run, by closest points of their links.
 
-Three sieves, each exact for what it lets go: spheres about the actors over blocks of steps, spheres step by step,
-boxes about the links. PyBullet measures what remains.
+Four sieves, each exact for what it lets go: spheres about the actors over blocks of steps, spheres step by step, boxes
+about the actors, boxes about their collision parts. PyBullet measures what remains.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any, Final
 import numpy as np
 
 from simgen.assembly import Assembly
-from simgen.geometry import F8, compose, matrix_from_quat, quat_rotate
+from simgen.geometry import F8, quat_rotate
 from simgen.physics.bodies import collision_shapes
 from simgen.physics.cast import Cast
 from simgen.physics.client import Client
-from simgen.physics.collision import Part, bounds, link_parts
 from simgen.physics.contacts import ContactLog, Touch, dot, minus, velocity_at
+from simgen.physics.solids import Solid
 from simgen.records.base import I8, Bool
 from simgen.records.model import Model, Vector3
 from simgen.records.trajectory import Trajectory
@@ -108,74 +108,83 @@ def _near_steps(spheres: _Spheres, exists: Bool, a: int, b: int) -> I8:
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Solids:
-    """Every collision part of an actor, with the link that carries it."""
-
-    parts: tuple[Part, ...]
-    bodies: I8
-    shapes: tuple[int, ...]
-    low: F8
-    high: F8
-
-    def poses(self, t: Trajectory, steps: I8) -> tuple[F8, F8, F8, F8]:
-        """Of the parts at some steps: positions, quaternions (xyzw), and the lowest and highest corners of boxes.
-
-        The boxes are exact for boxes and generous for the rest.
-        """
-        link_p, link_q = t.position[steps][:, self.bodies], t.quaternion[steps][:, self.bodies]
-        center = link_p + quat_rotate(link_q, (self.low + self.high) / 2)
-        half = (np.abs(matrix_from_quat(link_q)) * ((self.high - self.low) / 2)[:, None, :]).sum(-1)
-        own_p, own_q = np.array([p.position for p in self.parts]), np.array([p.quaternion for p in self.parts])
-        position, quaternion = compose(link_p, link_q, own_p, own_q)
-        return position, quaternion[..., [1, 2, 3, 0]], center - half, center + half
-
-
 class _Probe:
-    """Measures pairs of parts with PyBullet; its shapes are made when first needed."""
+    """Measures pairs of actors with PyBullet. What they need is made when first needed, and shared by equal models."""
 
     def __init__(self, client: Client, assembly: Assembly, trajectory: Trajectory) -> None:
         self._client, self._assembly, self._trajectory = client, assembly, trajectory
-        self._made: dict[int, _Solids] = {}
+        self._solids: dict[int, Solid] = {}
+        self._extents: dict[int, tuple[F8, F8]] = {}
+        self._shapes: dict[tuple[int, int], int] = {}
 
     def search(self, a: int, b: int, steps: I8, log: ContactLog) -> None:
         """Enter the touches of two actors at some steps."""
-        solids_a, solids_b = self._solids(a), self._solids(b)
-        if not solids_a.parts or not solids_b.parts:
+        if not self._solid(a).parts or not self._solid(b).parts:
             return
-        pa, qa, low_a, high_a = solids_a.poses(self._trajectory, steps)
-        pb, qb, low_b, high_b = solids_b.poses(self._trajectory, steps)
+        steps = steps[self._meet(a, b, steps)]
+        if not len(steps):
+            return
+        low_a, high_a = self._solid(a).part_boxes(self._trajectory, self._root(a), steps)
+        low_b, high_b = self._solid(b).part_boxes(self._trajectory, self._root(b), steps)
         overlap = ((low_a[:, :, None] <= high_b[:, None]) & (low_b[:, None] <= high_a[:, :, None])).all(-1)
-        for s, i, j in np.argwhere(overlap).tolist():
+        found = np.argwhere(overlap)
+        if len(found):
+            self._measure((a, b), steps[found[:, 0]], (found[:, 1], found[:, 2]), log)
+
+    def _meet(self, a: int, b: int, steps: I8) -> Bool:
+        """Whether the boxes about the two actors do, at some steps."""
+        (low_a, high_a), (low_b, high_b) = (
+            (low[steps if len(low) > 1 else [0]], high[steps if len(high) > 1 else [0]])
+            for low, high in (self._extent(a), self._extent(b))
+        )
+        meet = np.asarray(((low_a <= high_b) & (low_b <= high_a)).all(-1))
+        return np.broadcast_to(meet, steps.shape)
+
+    def _measure(self, rows: tuple[int, int], steps: I8, parts: tuple[I8, I8], log: ContactLog) -> None:
+        """Enter the touches of pairs of parts, one pair at each of the steps."""
+        (pa, qa), (pb, qb) = (
+            self._solid(row).part_poses(self._trajectory, self._root(row), steps, part)
+            for row, part in zip(rows, parts, strict=True)
+        )
+        for n, (step, i, j) in enumerate(zip(steps.tolist(), parts[0].tolist(), parts[1].tolist(), strict=True)):
             points = self._client.getClosestPoints(
                 bodyA=-1,
                 bodyB=-1,
                 distance=0.0,
-                collisionShapeA=solids_a.shapes[i],
-                collisionShapeB=solids_b.shapes[j],
-                collisionShapePositionA=pa[s, i].tolist(),
-                collisionShapeOrientationA=qa[s, i].tolist(),
-                collisionShapePositionB=pb[s, j].tolist(),
-                collisionShapeOrientationB=qb[s, j].tolist(),
+                collisionShapeA=self._shape(rows[0], i),
+                collisionShapeB=self._shape(rows[1], j),
+                collisionShapePositionA=pa[n].tolist(),
+                collisionShapeOrientationA=qa[n].tolist(),
+                collisionShapePositionB=pb[n].tolist(),
+                collisionShapeOrientationB=qb[n].tolist(),
             )
+            bodies = self._body(rows[0], i), self._body(rows[1], j)
             for point in points:
                 if point[8] < 0.0:
-                    bodies = int(solids_a.bodies[i]), int(solids_b.bodies[j])
-                    self._log(int(steps[s]), (a, b), bodies, point, log)
+                    self._log(step, rows, bodies, point, log)
 
-    def _solids(self, row: int) -> _Solids:
-        if row not in self._made:
-            model, first = self._assembly.models[row], int(self._assembly.actor_body[row])
-            found = [(p, first + k) for k, link in enumerate(model.links) for p in link_parts(link, concave=False)]
-            corners = [bounds(part) for part, _ in found]
-            self._made[row] = _Solids(
-                parts=tuple(part for part, _ in found),
-                bodies=np.array([body for _, body in found], np.int64),
-                shapes=tuple(collision_shapes(self._client, part, placed=False)[0] for part, _ in found),
-                low=np.array([low for low, _ in corners]).reshape(-1, 3),
-                high=np.array([high for _, high in corners]).reshape(-1, 3),
-            )
-        return self._made[row]
+    def _root(self, row: int) -> int:
+        return int(self._assembly.actor_body[row])
+
+    def _body(self, row: int, part: int) -> int:
+        return self._root(row) + int(self._solid(row).links[part])
+
+    def _solid(self, row: int) -> Solid:
+        model = self._assembly.models[row]
+        if id(model) not in self._solids:
+            self._solids[id(model)] = Solid.of(model)
+        return self._solids[id(model)]
+
+    def _extent(self, row: int) -> tuple[F8, F8]:
+        if row not in self._extents:
+            self._extents[row] = self._solid(row).extent(self._trajectory, self._root(row))
+        return self._extents[row]
+
+    def _shape(self, row: int, part: int) -> int:
+        key = id(self._assembly.models[row]), part
+        if key not in self._shapes:
+            self._shapes[key] = collision_shapes(self._client, self._solid(row).parts[part], placed=False)[0]
+        return self._shapes[key]
 
     def _log(self, step: int, rows: tuple[int, int], bodies: tuple[int, int], point: Any, log: ContactLog) -> None:
         t = self._trajectory
