@@ -48,7 +48,19 @@ class Sheet:
 
     def where(self, mask: Bool) -> Sheet:
         """Some of the triangles."""
-        return Sheet(self.points[mask], self.normals[mask], self.tags[mask], self.parts[mask], self.origins[mask])
+        return self.rows(mask.nonzero()[0])
+
+    def rows(self, rows: I8) -> Sheet:
+        """Some of the triangles, by number."""
+        if len(rows) == len(self.tags):
+            return self  # numbers rise: these are all
+        return Sheet(
+            self.points.take(rows, 0),
+            self.normals.take(rows, 0),
+            self.tags.take(rows),
+            self.parts.take(rows),
+            self.origins.take(rows),
+        )
 
     def labelled(self, tag: int | None = None, part: int | None = None) -> Sheet:
         """All triangles with one tag, one part, or both."""
@@ -86,12 +98,18 @@ class Sheet:
             builder.add_corners(some.soup, some.normals, *surfaces, uv=None if uv is None else uv[keep])
 
 
-_FIELDS: Final = ("points", "normals", "tags", "parts", "origins")
-
-
 def joined(sheets: Sequence[Sheet]) -> Sheet:
     """All triangles in one sheet."""
-    return Sheet(*(np.concatenate([getattr(s, k) for s in sheets]) for k in _FIELDS))
+    some = [s for s in sheets if len(s.tags)] or sheets[:1]
+    if len(some) == 1:
+        return some[0]
+    return Sheet(
+        np.concatenate([s.points for s in some]),
+        np.concatenate([s.normals for s in some]),
+        np.concatenate([s.tags for s in some]),
+        np.concatenate([s.parts for s in some]),
+        np.concatenate([s.origins for s in some]),
+    )
 
 
 def areas(points: F8) -> F8:
@@ -104,46 +122,45 @@ def split(sheet: Sheet, field: Field) -> tuple[Sheet, Sheet]:
     """What lies where a field is positive, and the rest; triangles in between are cut."""
     value = np.asarray(field(sheet.points))
     value = np.where(np.abs(value) < ON_CUT, 0.0, value)
-    sign = np.sign(value).astype(np.int64)
-    low, high = sign.min(1), sign.max(1)
-    inside, mixed = low >= 0, (low < 0) & (high > 0)
+    low, high = value.min(1), value.max(1)
+    inside, mixed = low >= 0.0, (low < 0.0) & (high > 0.0)
     if not mixed.any():
         return sheet.where(inside), sheet.where(~inside)
-    ins, outs = [sheet.where(inside)], [sheet.where(~inside & ~mixed)]
-    cut, signs = sheet.where(mixed), sign[mixed]
-    if len(cut.tags):
-        # the first corner is the one on the cut, or the one alone on its side
-        on = signs == 0
-        alone = np.where(on.any(1)[:, None], on, signs == -np.sign(signs.sum(1))[:, None])
-        turn = (np.argmax(alone, 1)[:, None] + np.arange(3)) % 3
-        row = np.arange(len(turn))[:, None]
-        corner = np.concatenate([cut.points[row, turn], cut.normals[row, turn]], -1)
-        for pieces, side, which in _pieces(corner, signs[row, turn], value[mixed][row, turn], field):
-            made = Sheet(
-                pieces[..., :3], normalized(pieces[..., 3:]), cut.tags[which], cut.parts[which], cut.origins[which]
-            )
-            ins.append(made.where(side > 0))
-            outs.append(made.where(side < 0))
-    return joined(ins), joined(outs)
+    rows = mixed.nonzero()[0]
+    made, side = _cut(sheet.rows(rows), value[rows], field)
+    outside = sheet.where(~(inside | mixed))
+    return joined([sheet.where(inside), made.where(side > 0.0)]), joined([outside, made.where(side < 0.0)])
 
 
-def _pieces(corner: F8, signs: I8, value: F8, field: Field) -> list[tuple[F8, I8, I8]]:
+def _cut(sheet: Sheet, value: F8, field: Field) -> tuple[Sheet, F8]:
+    """Triangles with corners on both sides of a cut, in pieces, and the side of each (1 or -1)."""
+    signs = np.sign(value)
+    # the first corner is the one on the cut, or the one alone on its side
+    on = signs == 0.0
+    alone = np.where(on.any(1)[:, None], on, signs == -np.sign(signs.sum(1))[:, None])
+    turn = (np.argmax(alone, 1)[:, None] + np.arange(3)) % 3
+    row = np.arange(len(turn))[:, None]
+    corner = np.concatenate([sheet.points[row, turn], sheet.normals[row, turn]], -1)
+    pieces, side, which = _pieces(corner, signs[row, turn], value[row, turn], field)
+    normals = normalized(pieces[..., 3:])
+    return Sheet(pieces[..., :3], normals, sheet.tags[which], sheet.parts[which], sheet.origins[which]), side
+
+
+def _pieces(corner: F8, signs: F8, value: F8, field: Field) -> tuple[F8, F8, I8]:
     """Triangles (N, 3, 6) that cut triangles fall into, the side of each and whose piece it is."""
-    found = []
-    on, rows = signs[:, 0] == 0, np.arange(len(corner))
-    if on.any():
-        a, b, c = (corner[on, k] for k in range(3))
-        m = crossing(b, c, value[on, 1], value[on, 2], field)
-        found.append((np.stack([a, b, m], 1), signs[on, 1], rows[on]))
-        found.append((np.stack([a, m, c], 1), signs[on, 2], rows[on]))
-    if (~on).any():
-        a, b, c = (corner[~on, k] for k in range(3))
-        va, vb, vc = (value[~on, k] for k in range(3))
-        m, n = crossing(a, b, va, vb, field), crossing(a, c, va, vc, field)
-        found.append((np.stack([a, m, n], 1), signs[~on, 0], rows[~on]))
-        found.append((np.stack([m, b, c], 1), signs[~on, 1], rows[~on]))
-        found.append((np.stack([m, c, n], 1), signs[~on, 1], rows[~on]))
-    return found
+    on, off = (signs[:, 0] == 0.0).nonzero()[0], (signs[:, 0] != 0.0).nonzero()[0]
+    # the edges that the cut crosses: opposite of a corner on it; else both at the corner alone on its side
+    rows = np.concatenate([on, off, off])
+    first, last = np.repeat([1, 0, 0], [len(on), len(off), len(off)]), np.repeat([2, 1, 2], [len(on), *[len(off)] * 2])
+    cut = crossing(corner[rows, first], corner[rows, last], value[rows, first], value[rows, last], field)
+    o, m, n = cut[: len(on)], cut[len(on) : len(on) + len(off)], cut[len(on) + len(off) :]
+    (a, b, c), (d, e, f) = corner[on].transpose(1, 0, 2), corner[off].transpose(1, 0, 2)
+    triangles = ((a, a, d, m, m), (b, o, m, e, f), (o, c, n, f, n))
+    pieces = np.empty((2 * len(on) + 3 * len(off), 3, 6))
+    for k, corners in enumerate(triangles):
+        np.concatenate(corners, out=pieces[:, k])
+    side = np.concatenate([signs[on, 1], signs[on, 2], signs[off, 0], signs[off, 1], signs[off, 1]])
+    return pieces, side, np.concatenate([on, on, off, off, off])
 
 
 def crossing(a: F8, b: F8, value_a: F8, value_b: F8, field: Field) -> F8:
@@ -153,13 +170,15 @@ def crossing(a: F8, b: F8, value_a: F8, value_b: F8, field: Field) -> F8:
     low, high = np.zeros(len(p)), np.ones(len(p))
     f_low, f_high = np.maximum(value_a, value_b), np.minimum(value_a, value_b)
     t = f_low / (f_low - f_high)
+    way = q - p
+    start, along = p[:, :3], way[:, :3]
     for _ in range(3):
-        f = np.asarray(field(p[:, :3] + t[:, None] * (q - p)[:, :3]))
+        f = np.asarray(field(start + t[:, None] * along))
         up = f >= 0.0
         low, f_low = np.where(up, t, low), np.where(up, f, f_low)
         high, f_high = np.where(up, high, t), np.where(up, f_high, f)
         t = low + (high - low) * f_low / np.maximum(f_low - f_high, 1e-12)
-    return np.asarray(p + t[:, None] * (q - p))
+    return np.asarray(p + t[:, None] * way)
 
 
 def marked(
@@ -183,11 +202,13 @@ def taken(
     chosen = np.ones(len(sheet.tags), np.bool_) if of is None else np.isin(sheet.tags, of)
     if of_part is not None:
         chosen &= sheet.parts == of_part
-    for field in fields:
-        rows = np.flatnonzero(chosen)
-        chosen[rows] = np.asarray(field(sheet.points[rows])).max(1, initial=-1.0) > ON_CUT
+    for k, field in enumerate(fields):
+        if k < 2:  # the first, often a plain limit, leaves few; the others look at the same ones
+            rows = chosen.nonzero()[0]
+            some = sheet.points.take(rows, 0)
+        chosen[rows] &= np.asarray(field(some)).max(1, initial=-1.0) > ON_CUT
     inside, rest = sheet.where(chosen), [sheet.where(~chosen)]
-    if not chosen.any():
+    if not len(inside.tags):
         return inside, sheet
     for field in fields:
         inside, outside = split(inside, field)
@@ -210,6 +231,7 @@ def seamed(
 def convex(corners: ArrayLike, coordinates: Callable[[F8], F8]) -> list[Field]:
     """The fields of a convex polygon (P, 2) in coordinates (..., 2) of points, whichever way its corners run."""
     p = np.asarray(corners, np.float64)
+    of = remembered(coordinates)
     q = np.roll(p, -1, axis=0)
     normal = normalized(np.stack([p[:, 1] - q[:, 1], q[:, 0] - p[:, 0]], -1))
     middle = p.mean(0)
@@ -219,12 +241,24 @@ def convex(corners: ArrayLike, coordinates: Callable[[F8], F8]) -> list[Field]:
         n, at = turn[k] * normal[k], p[k]
 
         def field(points: F8) -> F8:
-            c = coordinates(points)
+            c = of(points)
             return np.asarray((c[..., 0] - at[0]) * n[0] + (c[..., 1] - at[1]) * n[1])
 
         return field
 
     return [side(k) for k in range(len(p))]
+
+
+def remembered(function: Callable[[F8], F8]) -> Callable[[F8], F8]:
+    """The function, which keeps its last result: the sides of a polygon ask for the same points one after the other."""
+    last: list[F8] = []
+
+    def found(points: F8) -> F8:
+        if not last or last[0] is not points:
+            last[:] = points, function(points)
+        return last[1]
+
+    return found
 
 
 def shifted(field: Field, by: float) -> Field:

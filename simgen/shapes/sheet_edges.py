@@ -40,8 +40,11 @@ def _ribbon(sheet: Sheet, k: int, limits: Sequence[Field], half_width: float, ab
     alone = np.argmax(np.sign(v) == -np.sign(np.sign(v).sum(1))[:, None], 1)
     turn, row = (alone[:, None] + np.arange(3)) % 3, np.arange(len(v))[:, None]
     v, corner = v[row, turn], corner[row, turn]
-    a = crossing(corner[:, 0], corner[:, 1], v[:, 0], v[:, 1], limits[k])
-    b = crossing(corner[:, 0], corner[:, 2], v[:, 0], v[:, 2], limits[k])
+    if not len(v):
+        return sheet.where(crossed)
+    ends = corner[:, [0, 0]].reshape(-1, 6), corner[:, 1:].reshape(-1, 6)
+    both = crossing(*ends, v[:, [0, 0]].reshape(-1), v[:, 1:].reshape(-1), limits[k]).reshape(-1, 2, 6)
+    a, b = both[:, 0], both[:, 1]
     start, stop = np.zeros(len(a)), np.ones(len(a))
     for other in (f for j, f in enumerate(limits) if j != k):
         fa, fb = np.asarray(other(a[:, :3])), np.asarray(other(b[:, :3]))
@@ -49,9 +52,9 @@ def _ribbon(sheet: Sheet, k: int, limits: Sequence[Field], half_width: float, ab
         start = np.where((fa < 0.0) & (fb >= 0.0), np.maximum(start, cut), start)
         stop = np.where((fa >= 0.0) & (fb < 0.0), np.minimum(stop, cut), stop)
         stop = np.where((fa < 0.0) & (fb < 0.0), -1.0, stop)
-    ends = [a + np.clip(t, 0.0, 1.0)[:, None] * (b - a) for t in (start, stop)]
-    there = (stop > start) & (((ends[1] - ends[0])[:, :3] ** 2).sum(-1) > 1e-10)
-    p, q = ends[0][there], ends[1][there]
+    strip = [a + np.clip(t, 0.0, 1.0)[:, None] * (b - a) for t in (start, stop)]
+    there = (stop > start) & (((strip[1] - strip[0])[:, :3] ** 2).sum(-1) > 1e-10)
+    p, q = strip[0][there], strip[1][there]
     normal = normalized(p[:, 3:] + q[:, 3:])
     across = half_width * normalized(np.cross(normal, q[:, :3] - p[:, :3]))
     lift = above_m * normal

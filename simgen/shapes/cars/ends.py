@@ -88,7 +88,10 @@ def unrolled(lines: CarLines, front: bool) -> Callable[[F8], F8]:
     end, sign = (lines.front_x, -1.0) if front else (lines.rear_x, 1.0)
 
     def coordinates(p: F8) -> F8:
-        return np.stack([np.abs(p[..., 1]) + sign * (p[..., 0] - end), _TALL * lines.level(p)], -1)
+        out = np.empty((*p.shape[:-1], 2))
+        out[..., 0] = np.abs(p[..., 1]) + sign * (p[..., 0] - end)
+        out[..., 1] = _TALL * lines.level(p)
+        return out
 
     return coordinates
 
