@@ -37,7 +37,8 @@ def wrapped(angle: float) -> float:
 
 def turned(yaw: float, target: float, most: float) -> float:
     """``yaw`` turned towards ``target`` by at most ``most`` radians, the short way."""
-    return yaw + min(max(wrapped(target - yaw), -most), most)
+    turn = math.remainder(target - yaw, 2.0 * math.pi)
+    return yaw + (most if turn > most else -most if turn < -most else turn)
 
 
 class Feet:

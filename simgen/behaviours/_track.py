@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import sub
 
 import numpy as np
 
@@ -28,10 +29,16 @@ class Track:
         self.points = even.points[:, :2].copy()
         self._line = even
         self._last = len(self.s) - 2
+        #: direction and length of each piece
+        self._units: list[tuple[float, float, float]] = []
+        for dx, dy in zip(map(sub, self.x[1:], self.x), map(sub, self.y[1:], self.y), strict=True):
+            length = math.hypot(dx, dy)
+            self._units.append((dx / length, dy / length, length))
 
     def index(self, s: float) -> int:
         """The piece that a distance falls on."""
-        return min(max(int(s / self.length * (self._last + 1)), 0), self._last)
+        k = int(s / self.length * (self._last + 1))
+        return 0 if k < 0 else self._last if k > self._last else k
 
     def project(self, x: float, y: float, near: float) -> tuple[float, float]:
         """Distance and lateral offset (left positive) of a point whose place is near a known one."""
@@ -40,18 +47,13 @@ class Track:
             k += 1
         while k > 0 and self._along(k, x, y) < 0.0 and self._along(k - 1, x, y) < self.s[k] - self.s[k - 1]:
             k -= 1
-        ux, uy, _ = self._unit(k)
+        ux, uy, _ = self._units[k]
         rx, ry = x - self.x[k], y - self.y[k]
         return self.s[k] + rx * ux + ry * uy, ux * ry - uy * rx
 
     def _along(self, k: int, x: float, y: float) -> float:
-        ux, uy, _ = self._unit(k)
+        ux, uy, _ = self._units[k]
         return (x - self.x[k]) * ux + (y - self.y[k]) * uy
-
-    def _unit(self, k: int) -> tuple[float, float, float]:
-        dx, dy = self.x[k + 1] - self.x[k], self.y[k + 1] - self.y[k]
-        length = math.hypot(dx, dy)
-        return dx / length, dy / length, length
 
     def closest(self, x: float, y: float) -> tuple[float, float]:
         """The same for a point that may be anywhere."""
@@ -61,9 +63,10 @@ class Track:
     def at(self, s: float, lateral: float = 0.0) -> tuple[float, float, float]:
         """The point at a distance, moved to the left; straight on beyond the ends."""
         k = self.index(s)
-        ux, uy, length = self._unit(k)
+        ux, uy, length = self._units[k]
         rest = s - self.s[k]
-        w = min(max(rest / length, 0.0), 1.0)
+        w = rest / length
+        w = 0.0 if w < 0.0 else 1.0 if w > 1.0 else w
         z = self.z[k] + w * (self.z[k + 1] - self.z[k])
         return self.x[k] + rest * ux - lateral * uy, self.y[k] + rest * uy + lateral * ux, z
 
@@ -72,6 +75,7 @@ class Track:
         if s <= 0.0 or s >= self.length:
             return (self.yaw[0] if s <= 0.0 else self.yaw[-1]), 0.0
         k = self.index(s)
-        w = min(max((s - self.s[k]) / (self.s[k + 1] - self.s[k]), 0.0), 1.0)
+        w = (s - self.s[k]) / (self.s[k + 1] - self.s[k])
+        w = 0.0 if w < 0.0 else 1.0 if w > 1.0 else w
         yaw = self.yaw[k] + w * (self.yaw[k + 1] - self.yaw[k])
         return yaw, self.curvature[k] + w * (self.curvature[k + 1] - self.curvature[k])

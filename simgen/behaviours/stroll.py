@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from simgen.behaviours._board import TICK_S, Board, board_of
-from simgen.behaviours._crowd import Walker, crowd_of
+from simgen.behaviours._crowd import Crowd, Walker, crowd_of
 from simgen.behaviours._paths import Path, Paths, paths_of
 from simgen.behaviours._pose import quaternion_yaw, turned, yaw_quaternion
 from simgen.behaviours._track import Track
@@ -81,25 +81,27 @@ class _Walking:
         self._yaw, self._target_yaw = quaternion_yaw(state.quaternion), quaternion_yaw(state.quaternion)
         self._z, self._climb = z, 0.0
         self._decided = -math.inf
-        self._new = True
+        self._crowd: Crowd | None = None
 
     def step(self, state: ActorState, situation: Situation) -> ActorState:
         """One step; a decision before it every tenth of a second."""
-        walker, crowd, dt = self._walker, crowd_of(situation), situation.dt_s
-        if self._new:
-            self._new = False
+        walker, dt = self._walker, situation.dt_s
+        if self._crowd is None:
+            self._crowd = crowd_of(situation)
             walker.radius = self._radius(situation)
-            crowd.walkers[walker.name] = walker
+            self._crowd.walkers[walker.name] = walker
             self._set_off(situation)
         if situation.time_s - self._decided > TICK_S - 1e-6:
             board = board_of(situation)
             board.refresh(situation)
-            crowd.push(situation)
+            self._crowd.push(situation)
             self._decided = math.floor(situation.time_s / TICK_S + 1e-6) * TICK_S
             self._decide(board, situation)
-        dx, dy = walker.vx * dt + 0.5 * walker.ax * dt * dt, walker.vy * dt + 0.5 * walker.ay * dt * dt
-        walker.x, walker.y = walker.x + dx, walker.y + dy
-        walker.vx, walker.vy = walker.vx + walker.ax * dt, walker.vy + walker.ay * dt
+        vx, vy, ax, ay = walker.vx, walker.vy, walker.ax, walker.ay
+        dx, dy = vx * dt + 0.5 * ax * dt * dt, vy * dt + 0.5 * ay * dt * dt
+        walker.x += dx
+        walker.y += dy
+        walker.vx, walker.vy = vx + ax * dt, vy + ay * dt
         self._yaw = turned(self._yaw, self._target_yaw, _TURN_RAD_S * dt)
         self._z += self._climb * dt
         way = math.hypot(dx, dy)

@@ -63,6 +63,7 @@ class Cast:
         self._centers = {e.name: m.box_center for e, m in zip(self.entities, assembly.models, strict=True)}
         self._life = [(seconds_to_ns(e.appear_s), _vanish_ns(e)) for e in self.entities]
         self._order = _parents_first(self.entities, self.leader)
+        self._riders = [row for row in self._order if self.parent[row] >= 0]
         self.states: list[ActorState] = [_initial(e) for e in self.entities]
         self._place_riders(self.states)
         self._tows = self._coupled(assembly)
@@ -72,6 +73,7 @@ class Cast:
             if e.behaviour is not None and self.roles[row] == "driven"
         }
         self._log = [number_array("d") for _ in self.entities]
+        self._moving = [row for row, role in enumerate(self.roles) if role != "still"]
         self._shared: dict[str, Any] = {}
         self._record()
 
@@ -137,10 +139,8 @@ class Cast:
         return seen
 
     def _place_riders(self, states: list[ActorState]) -> None:
-        for row in self._order:
-            parent = self.parent[row]
-            if parent >= 0:
-                states[row] = _carried(states[parent], self.entities[row])
+        for row in self._riders:
+            states[row] = _carried(states[self.parent[row]], self.entities[row])
 
     def _coupled(self, assembly: Assembly) -> dict[int, Tow]:
         """The trailers in the order in which they follow each other."""
@@ -156,15 +156,11 @@ class Cast:
         return found
 
     def _record(self) -> None:
-        for row, role in enumerate(self.roles):
-            if role != "still" or not self._log[row]:
-                s = self.states[row]
-                self._log[row].extend(
-                    (
-                        *(*s.position, *s.quaternion, s.speed_m_s, s.distance_m, s.steer_rad, s.door_share),
-                        *(float(s.exists), _UNSAID if s.indicator is None else float(s.indicator)),
-                    )
-                )
+        for row in self._moving if any(self._log) else range(len(self.states)):  # everybody at first
+            s = self.states[row]
+            said = _UNSAID if s.indicator is None else s.indicator
+            rest = (s.speed_m_s, s.distance_m, s.steer_rad, s.door_share, s.exists, said)
+            self._log[row].extend((*s.position, *s.quaternion, *rest))
 
     def _paths(self) -> Paths:
         steps, actors = len(self._time_ns), len(self.entities)
