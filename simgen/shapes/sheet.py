@@ -118,11 +118,16 @@ def areas(points: F8) -> F8:
     return np.asarray(0.5 * np.sqrt(np.maximum((a * a).sum(-1) * (b * b).sum(-1) - (a * b).sum(-1) ** 2, 0.0)))
 
 
+def least(value: F8) -> F8:
+    """The least of each row of three, (T, 3); quicker than a reduction along so short an axis."""
+    return np.asarray(np.minimum(np.minimum(value[:, 0], value[:, 1]), value[:, 2]))
+
+
 def split(sheet: Sheet, field: Field) -> tuple[Sheet, Sheet]:
     """What lies where a field is positive, and the rest; triangles in between are cut."""
     value = np.asarray(field(sheet.points))
     value = np.where(np.abs(value) < ON_CUT, 0.0, value)
-    low, high = value.min(1), value.max(1)
+    low, high = least(value), -least(-value)
     inside, mixed = low >= 0.0, (low < 0.0) & (high > 0.0)
     if not mixed.any():
         return sheet.where(inside), sheet.where(~inside)
@@ -206,7 +211,7 @@ def taken(
         if k < 2:  # the first, often a plain limit, leaves few; the others look at the same ones
             rows = chosen.nonzero()[0]
             some = sheet.points.take(rows, 0)
-        chosen[rows] &= np.asarray(field(some)).max(1, initial=-1.0) > ON_CUT
+        chosen[rows] &= -least(-np.asarray(field(some))) > ON_CUT
     inside, rest = sheet.where(chosen), [sheet.where(~chosen)]
     if not len(inside.tags):
         return inside, sheet
@@ -304,6 +309,7 @@ __all__ = [
     "crossing",
     "farthest",
     "joined",
+    "least",
     "marked",
     "reflected",
     "seamed",

@@ -8,7 +8,7 @@ import numpy as np
 
 from simgen.geometry import normalized
 from simgen.records.base import F8
-from simgen.shapes.sheet import ON_CUT, Field, Sheet, crossing, joined
+from simgen.shapes.sheet import ON_CUT, Field, Sheet, crossing, joined, least
 from simgen.shapes.soup import Soup
 
 
@@ -35,7 +35,7 @@ def ribbons(
 def _ribbon(sheet: Sheet, k: int, limits: Sequence[Field], half_width: float, above_m: float, tag: int) -> Sheet:
     value = np.asarray(limits[k](sheet.points))
     value = np.where(np.abs(value) < ON_CUT, ON_CUT, value)
-    crossed = (value.min(1) < 0.0) & (value.max(1) > 0.0)
+    crossed = (least(value) < 0.0) & (-least(-value) > 0.0)
     v, corner = value[crossed], np.concatenate([sheet.points[crossed], sheet.normals[crossed]], -1)
     alone = np.argmax(np.sign(v) == -np.sign(np.sign(v).sum(1))[:, None], 1)
     turn, row = (alone[:, None] + np.arange(3)) % 3, np.arange(len(v))[:, None]
