@@ -28,6 +28,7 @@ _SPECIMENS: Final[dict[str, dict[str, Any]]] = {
     "mesh_file": {"path": "duck.obj", "up_axis": "y", "scale": 0.1},
     "urdf": {"path": "r2d2.urdf"},
     "sdf": {"path": "kiva_shelf/model.sdf"},
+    "mjcf": {"path": "mjcf/ant.xml"},
 }
 #: groups of the sheet, by the taxonomy's parents, in this order
 _GROUPS: Final = ("vehicle", "human", "animal", "furniture", "nature", "structure", "indoor", "object", "robot")
