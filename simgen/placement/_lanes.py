@@ -27,7 +27,10 @@ def lane_offer(thing: Thing, road_map: RoadMap, rng: Stream, row: tuple[str, flo
         UserError: there is no such lane, or ``at_m`` lies beyond its end.
     """
     place = thing.place
-    routes = [route_from(road_map, lane.name) for lane in _starts(road_map, place.lane)]
+    starts = _starts(road_map, place.lane)
+    # where every lane has one before it (a grid of streets that turn round), each stands for itself
+    most = math.inf if _sources(road_map) else 0.1
+    routes = [route_from(road_map, lane.name, max_length_m=most) for lane in starts]
     exact = place.at_m is None and any(lane.name == place.lane for lane in road_map.lanes)
     if exact:
         # drawn places lie on the named lane itself; only distances run on through the junction
@@ -43,14 +46,19 @@ def lane_offer(thing: Thing, road_map: RoadMap, rng: Stream, row: tuple[str, flo
 
 def _starts(road_map: RoadMap, name: str) -> list[Lane]:
     """The lanes where the meant routes begin."""
-    entered = {following for lane in road_map.lanes for following in lane.successors}
-    driving = [lane for lane in road_map.lanes if lane.kind == "driving" and lane.name not in entered]
+    driving = _sources(road_map) or [r for r in road_map.lanes if r.kind == "driving" and not r.junction]
     if not name:
         if not driving:
             raise UserError("this world has no lanes to place anything on; use in: or a point at_m: [x, y, z]")
         return driving
     prefixed = [lane for lane in driving if lane.name.split("/")[0] == name]
     return prefixed or [find_lane(road_map, name)]
+
+
+def _sources(road_map: RoadMap) -> list[Lane]:
+    """The driving lanes that no other leads into."""
+    entered = {following for lane in road_map.lanes for following in lane.successors}
+    return [lane for lane in road_map.lanes if lane.kind == "driving" and lane.name not in entered]
 
 
 def _from_distance(thing: Thing, route: Route, rng: Stream, row: tuple[str, float] | None) -> Iterator[Spot]:
