@@ -19,9 +19,9 @@ class DepthLidar(Rule):
     """Each return from what stands still is compared with the distance at the four pixels around its projection.
 
     Both sides are taken at their own instants (the point's firing time, the pixel row's exposure). The four pixels
-    must carry the point's labels and lie in one plane: inverse distance is then linear over so small a patch. A point
-    in front of that surface by more than ``0.1 m + 0.5 %`` fails. A point behind it may be hidden from the camera and
-    is left out, unless most points of the sweep are.
+    must carry the point's labels and lie in one plane that goes on around them: inverse distance is then linear over
+    so small a patch. A point in front of that surface by more than ``0.1 m + 0.5 %`` fails. A point behind it may be
+    hidden from the camera and is left out, unless most points of the sweep are.
     """
 
     name = "depth_lidar"
@@ -96,14 +96,28 @@ def _surface(
     i = np.where(inside, x - 0.5, 0.0).astype(np.int64)
     j = np.where(inside, y - 0.5, 0.0).astype(np.int64)
     fx, fy = x - 0.5 - i, y - 0.5 - j
-    inverse = []
-    for dj, di in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        at = np.minimum(j + dj, height - 1), np.minimum(i + di, width - 1)
-        inside &= (labels[0][at] == instance) & (labels[1][at] == semantic) & (depth_map[at] > 0)
-        inverse.append(1.0 / np.maximum(depth_map[at].astype(np.float64), 1e-6))
-    a, b, c, d = inverse
+    inverse = np.empty((4, 4, len(x)))
+    for dj in range(4):
+        for di in range(4):
+            at = np.clip(j + dj - 1, 0, height - 1), np.clip(i + di - 1, 0, width - 1)
+            inverse[dj, di] = 1.0 / np.maximum(depth_map[at].astype(np.float64), 1e-6)
+            if dj in (1, 2) and di in (1, 2):
+                inside &= (labels[0][at] == instance) & (labels[1][at] == semantic) & (depth_map[at] > 0)
+    (a, b), (c, d) = inverse[1:3, 1:3]
     mean = 0.25 * (a + b + c + d)
-    flat = (np.abs(a + d - b - c) < 0.005 * mean) & (np.maximum.reduce(inverse) < 1.5 * np.minimum.reduce(inverse))
+    nearest, farthest = inverse[1:3, 1:3].max((0, 1)), inverse[1:3, 1:3].min((0, 1))
+    flat = (np.abs(a + d - b - c) < 0.005 * mean) & (nearest < 1.5 * farthest) & _smooth(inverse, 0.01 * mean)
     w = (1 - fy) * ((1 - fx) * a + fx * b) + fy * ((1 - fx) * c + fx * d)
     good = inside & flat & np.isfinite(mean) & (mean > 0)
     return good, 1.0 / np.where(good, w, 1.0)
+
+
+def _smooth(inverse: F8, limit: F8) -> Bool:
+    """Whether patches (4, 4, N) go on evenly around their middle four.
+
+    Where the ring about them steps, things finer than a pixel (sills, rails, mouldings) may stand between the rays of
+    the four, in front of what they show.
+    """
+    down = np.abs(inverse[:-2, 1:3] - 2.0 * inverse[1:-1, 1:3] + inverse[2:, 1:3]).max((0, 1))
+    across = np.abs(inverse[1:3, :-2] - 2.0 * inverse[1:3, 1:-1] + inverse[1:3, 2:]).max((0, 1))
+    return np.asarray(np.maximum(down, across) < limit)
