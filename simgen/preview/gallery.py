@@ -12,13 +12,15 @@ import cv2
 import numpy as np
 
 from simgen import registry
-from simgen.assembly import Assembly, assemble, model_of
+from simgen.assembly import Assembly, assemble, model_of, prop_asset
 from simgen.engine import Renderer, available_threads, nearest_ticks
 from simgen.generate.warm import warming
+from simgen.geometry import quat_from_yaw
 from simgen.physics import simulate
 from simgen.preview.viewpoints import Viewpoint, around, world_views
 from simgen.records.base import U1
 from simgen.records.frames import CameraFrame
+from simgen.records.layout import WorldLayout
 from simgen.scene import Clock, Entity, Scene
 from simgen.sensors.base import Mount
 from simgen.taxonomy import classes
@@ -37,7 +39,7 @@ _ANTIALIAS: Final = 8
 _DAYLIGHT_EV: Final = 13.6
 _PAPER, _INK, _GRAY = (250, 250, 248), (28, 30, 34), (110, 114, 120)
 _GAP: Final = 12
-_WORDS: Final = 46
+_WORDS, _GROUP = 46, 34
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +64,9 @@ def gallery_sheet(
         cards = [*_asset_cards(kinds, names, variants, cell), *_world_cards(kinds, names, cell)]
     order = [*_GROUPS, *sorted({c.group for c in cards} - {*_GROUPS, "world"}), "world"]
     blocks = [(group, [c for c in cards if c.group == group]) for group in order]
-    rows = [row for group, found in blocks if found for row in _block(group, found, columns, width)]
-    triangles = f"{len(cards)} pictures" if names else f"{len(cards)} pictures of every asset and world"
-    return np.concatenate([_heading("simgen gallery", triangles, width), *rows])
+    said = f"{len(cards)} pictures" if names else f"{len(cards)} pictures of every asset and world"
+    rows = [_row(row, columns, width) for row in _rows([b for b in blocks if b[1]], columns)]
+    return np.concatenate([_heading("simgen gallery", said, width), *rows])
 
 
 def _asset_cards(kinds: Sequence[str], names: Sequence[str], variants: int, cell: int) -> Iterator[Card]:
@@ -120,10 +122,25 @@ def _world_cards(kinds: Sequence[str], names: Sequence[str], cell: int) -> Itera
         world = cls()
         plain = assemble(_scene(world, (), (), cell))
         views = world_views(plain.layout)
-        assembly = assemble(_scene(world, (), views, cell))
+        assembly = assemble(_scene(world, tuple(_tracked(plain.layout)), views, cell))
         count = f"{_triangles(assembly):,} triangles   {len(assembly.layout.props)} props"
         for view, picture in zip(views, _picture(assembly), strict=True):
             yield Card(group="world", title=f"{name}: {view.name}", note=count, picture=picture)
+
+
+def _tracked(layout: WorldLayout) -> Iterator[Entity]:
+    """What the world brings along as entities: lights, furniture, goods."""
+    for k, prop in enumerate(p for p in layout.props if p.tracked):
+        w, x, y, z = (float(c) for c in quat_from_yaw(prop.yaw_rad))
+        yield Entity(
+            name=prop.name,
+            instance=k + 1,
+            asset=prop_asset(prop),
+            position=prop.position,
+            quaternion=(w, x, y, z),
+            physics="static",
+            signal=prop.signal,
+        )
 
 
 def _triangles(assembly: Assembly) -> int:
@@ -161,29 +178,37 @@ def _picture(assembly: Assembly) -> list[U1]:
     return [frame.rgb for frame in frames if isinstance(frame, CameraFrame) and frame.rgb is not None]
 
 
-def _block(group: str, cards: list[Card], columns: int, width: int) -> Iterator[U1]:
-    yield _heading("", group.replace("_", " "), width)
-    for k in range(0, len(cards), columns):
-        yield _row(cards[k : k + columns], columns, width)
+def _rows(blocks: Sequence[tuple[str, list[Card]]], columns: int) -> list[list[tuple[str, Card]]]:
+    """Cards by row, the first of each group with the group's name; small groups share a row."""
+    rows: list[list[tuple[str, Card]]] = []
+    for group, cards in blocks:
+        if not rows or len(rows[-1]) + len(cards) > columns:
+            rows.append([])
+        for k, card in enumerate(cards):
+            if len(rows[-1]) == columns:
+                rows.append([])
+            rows[-1].append((group.replace("_", " ") if k == 0 else "", card))
+    return rows
 
 
-def _row(cards: list[Card], columns: int, width: int) -> U1:
+def _row(row: list[tuple[str, Card]], columns: int, width: int) -> U1:
     cell = (width - _GAP * (columns + 1)) // columns
-    height = max(card.picture.shape[0] for card in cards)
-    strip = np.full((height + _WORDS + _GAP, width, 3), _PAPER, np.uint8)
-    for k, card in enumerate(cards):
+    top = _GROUP if any(group for group, _ in row) else 0
+    height = max(card.picture.shape[0] for _, card in row)
+    strip = np.full((top + height + _WORDS + _GAP, width, 3), _PAPER, np.uint8)
+    for k, (group, card) in enumerate(row):
         x = _GAP + k * (cell + _GAP)
-        strip[: card.picture.shape[0], x : x + cell] = card.picture
-        _write(strip, card.title, (x, height + 18), 0.5, _INK)
-        _write(strip, card.note, (x, height + 36), 0.4, _GRAY)
+        _write(strip, group, (x, 24), 0.6, _INK)
+        strip[top : top + card.picture.shape[0], x : x + cell] = card.picture
+        _write(strip, card.title, (x, top + height + 18), 0.5, _INK)
+        _write(strip, card.note, (x, top + height + 36), 0.4, _GRAY)
     return strip
 
 
 def _heading(title: str, words: str, width: int) -> U1:
-    strip = np.full((76 if title else 40, width, 3), _PAPER, np.uint8)
-    if title:
-        cv2.putText(strip, title, (_GAP, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.0, _INK, 2, cv2.LINE_AA)
-    _write(strip, words, (_GAP, 62 if title else 27), 0.5 if title else 0.7, _GRAY if title else _INK)
+    strip = np.full((76, width, 3), _PAPER, np.uint8)
+    cv2.putText(strip, title, (_GAP, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.0, _INK, 2, cv2.LINE_AA)
+    _write(strip, words, (_GAP, 62), 0.5, _GRAY)
     return strip
 
 
