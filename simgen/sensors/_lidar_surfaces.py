@@ -133,13 +133,33 @@ def finish_of(table: SurfaceTable, wavelength_nm: float) -> F4:
     return out
 
 
-@lru_cache(maxsize=4)
+class _Shapes:
+    """The triangles of a stage, told apart by identity: stages that differ in what shines share them."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def __hash__(self) -> int:
+        return hash((id(self.stage.normals), id(self.stage.triangles)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Shapes):
+            return NotImplemented
+        return self.stage.normals is other.stage.normals and self.stage.triangles is other.stage.triangles
+
+
 def flat_normals(stage: Stage) -> F4:
     """By triangle, (T, 4): its unit normal and 1, or zeros where its corners' normals differ.
 
-    Stages are told apart by identity; made once for each. Most of what a sweep meets is flat, and one row is there at
-    once where three corners and their normals lie scattered.
+    Made once for the triangles of a stage, whatever shines on it. Most of what a sweep meets is flat, and one row is
+    there at once where three corners and their normals lie scattered.
     """
+    return _flat_normals(_Shapes(stage))
+
+
+@lru_cache(maxsize=4)
+def _flat_normals(shapes: _Shapes) -> F4:
+    stage = shapes.stage
     counts = np.diff(stage.triangle_start)
     corners = stage.triangles + np.repeat(stage.vertex_start[:-1], counts)[:, None]
     a, b, c = (stage.normals[corners[:, k]] for k in range(3))
