@@ -99,8 +99,17 @@ def _directions() -> F8:
     return np.ascontiguousarray((whole / np.sqrt((whole**2).sum(-1, keepdims=True))).T)
 
 
+def slab(soup: Soup, axis: int, low: float, high: float) -> F8:
+    """The corners of what is left of a soup between two planes across an axis, (P, 3) f8."""
+    return _slab(soup, _corners(soup), axis, low, high)
+
+
+def _corners(soup: Soup) -> F8:
+    return soup.vertices[np.unique(soup.triangles)]
+
+
 def _slab(soup: Soup, p: F8, axis: int, low: float, high: float) -> F8:
-    """The corners of what is left of a soup between two planes across an axis, (P, 3) f8; ``p``: each of its own."""
+    """As :func:`slab`, with the soup's corners at hand: many slabs are cut from one soup."""
     parts = [p[(p[:, axis] >= low) & (p[:, axis] <= high)]]
     edges = soup.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
     a, b = soup.vertices[edges[:, 0]], soup.vertices[edges[:, 1]]
@@ -114,7 +123,7 @@ def _slab(soup: Soup, p: F8, axis: int, low: float, high: float) -> F8:
 
 def slab_hulls(soup: Soup, cuts: Sequence[float], axis: int = 0) -> tuple[Shape, ...]:
     """One hull for each span between neighbouring cuts: a body that is convex slice by slice."""
-    corners = soup.vertices[np.unique(soup.triangles)]
+    corners = _corners(soup)
     slices = [_slab(soup, corners, axis, low, high) for low, high in pairwise(cuts)]
     return tuple(hull(points) for points in slices if len(points) >= 4 and bool((np.ptp(points, axis=0) > 1e-4).all()))
 
