@@ -14,6 +14,7 @@ from simgen import registry
 from simgen.assets.base import Asset
 from simgen.geometry import F8, compose, quat_from_yaw, quat_rotate, transform
 from simgen.records.base import F4, U4
+from simgen.records.evidence import Eye
 from simgen.records.layout import Prop, WorldLayout
 from simgen.records.lights import Lamp, LampTable
 from simgen.records.mesh import Mesh, Surface, SurfaceTable
@@ -106,6 +107,17 @@ def wind_of(scene: Scene) -> Wind | None:
     """The scene's wind, if it blows."""
     wind = together(scene.weather, seed=scene.seed).wind if scene.weather else None
     return wind if wind is not None and wind.speed_m_s > 0.0 else None
+
+
+def eyes_of(scene: Scene) -> dict[str, Eye]:
+    """Where the scene's sensors sit at time 0, those on paths apart."""
+    found = {}
+    for sensor in scene.sensors:
+        if sensor.mount.path is None:
+            position, _ = sensor.mount.pose(0, 1, scene.seed, sensor.name)
+            x, y, z = position.tolist()
+            found[sensor.name] = Eye(on=sensor.mount.on.split("/")[0], position=(x, y, z))
+    return found
 
 
 def layout_of(scene: Scene) -> WorldLayout:

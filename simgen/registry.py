@@ -35,6 +35,7 @@ KINDS: Final[dict[str, str]] = {
     "behaviour": "simgen.behaviours",
     "sensor": "simgen.sensors",
     "format": "simgen.formats",
+    "metric": "simgen.metrics",
     "edge_case": "simgen.edge_cases",
 }
 

@@ -10,7 +10,7 @@ from simgen.assets.base import Asset
 from simgen.behaviours.base import Behaviour
 from simgen.light.base import Light
 from simgen.records.appearance import Appearance
-from simgen.records.constraints import Constraint
+from simgen.records.constraints import Constraint, Solution
 from simgen.records.model import Quaternion, Vector3
 from simgen.registry import param
 from simgen.sensors.base import Sensor
@@ -82,6 +82,8 @@ class Scene:
     entities: tuple[Entity, ...] = ()
     sensors: tuple[Sensor, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    #: how the placements of edge cases were found
+    solutions: tuple[Solution, ...] = ()
     #: names of the edge cases that were applied
     tags: tuple[str, ...] = ()
     #: how far looks depart from what assets, world and light say

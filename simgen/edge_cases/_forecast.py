@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from simgen.assembly import model_of
-from simgen.errors import UserError
-from simgen.geometry import quat_rotate, transform, yaw_of
-from simgen.polyline import Polyline
+from simgen.assembly import eyes_of, model_of
+from simgen.geometry import compose
 from simgen.records.actors import ActorState, Driver, Situation
-from simgen.records.base import F8
+from simgen.records.base import F8, Bool
+from simgen.records.evidence import Evidence
 from simgen.records.layout import WorldLayout
-from simgen.records.model import Model
-from simgen.registry import suggest
+from simgen.records.roads import SIGNAL_STATES
+from simgen.records.trajectory import Trajectory
 from simgen.scene import Entity, Scene
 from simgen.units import seconds_to_ns
 
@@ -24,138 +22,86 @@ from simgen.units import seconds_to_ns
 RATE_HZ: Final = 60
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Forecast:
-    """The ego, step by step."""
+def forecast(scene: Scene, layout: WorldLayout) -> Trajectory:
+    """Every actor's box over the clip, at :data:`RATE_HZ`, if nothing unexpected happens.
 
-    time_s: F8
-    #: how far it has come
-    s: F8
-    #: centre of its box, (K, 3)
-    center: F8
-    speed_m_s: F8
-    #: length and width of its box
-    length_m: float
-    width_m: float
-
-    @property
-    def nose(self) -> F8:
-        """Where the front of its box is along its path, at every step."""
-        return self.s + self.length_m / 2.0
-
-    def time_to(self, place_s: float, time_s: float) -> float:
-        """Seconds from its nose to a place on its path, at the speed of an instant; inf if it stands."""
-        speed = float(np.interp(time_s, self.time_s, self.speed_m_s))
-        nose = float(np.interp(time_s, self.time_s, self.nose))
-        return (place_s - nose) / speed if speed > 0.01 else math.inf
-
-    def when(self, place_s: float, time_to_s: float) -> float | None:
-        """When :meth:`time_to` a place falls to a value; None if it never does."""
-        ahead = self.nose + self.speed_m_s * time_to_s - place_s
-        past = np.flatnonzero((ahead[1:] >= 0.0) & (ahead[:-1] < 0.0))
-        if len(past) == 0:
-            return None
-        k = int(past[0])
-        share = float(ahead[k] / (ahead[k] - ahead[k + 1]))
-        return float(self.time_s[k] + share * (self.time_s[k + 1] - self.time_s[k]))
-
-    def path(self) -> Polyline:
-        """The line along which the box's centre moves.
-
-        Raises:
-            UserError: it stands still.
-        """
-        if self.s[-1] < 1.0:
-            raise UserError("the ego hardly moves: give it a speed_m_s or a behaviour, or lengthen clock.duration_s")
-        # a vertex every half metre is as good as one every step, and quicker to search
-        chosen = np.unique(np.searchsorted(self.s, np.arange(0.0, self.s[-1], 0.5)))
-        return Polyline(self.center[np.append(chosen, len(self.s) - 1)])
-
-
-def ego_of(scene: Scene, case: str) -> Entity:
-    """The scene's ego.
-
-    Raises:
-        UserError: there is none.
-    """
-    try:
-        return scene.entity("ego")
-    except KeyError:
-        raise UserError(f"{case} needs an ego: add 'ego: {{asset: sedan, lane: ..., speed_m_s: ...}}'") from None
-
-
-def group_of(scene: Scene, name: str, case: str) -> tuple[Entity, ...]:
-    """The entities of a name or group.
-
-    Raises:
-        UserError: there are none; the message suggests the nearest name.
-    """
-    found = scene.group(name)
-    if not found:
-        known = tuple(dict.fromkeys(e.group or e.name for e in scene.entities if e.name != "ego"))
-        raise UserError(f"{case}: nothing in the scene is called {name!r}{suggest(name, known)}")
-    return found
-
-
-def forecast_ego(scene: Scene, layout: WorldLayout) -> Forecast:
-    """Where the ego will be if nothing unexpected happens.
+    Only roots: robots keep their joints, dynamic bodies stay where they are placed, trailers where they start.
 
     Raises:
         UserError: a behaviour cannot start in this world.
     """
-    ego = scene.entity("ego")
+    count = max(math.ceil(scene.clock.duration_s * RATE_HZ), 1)
+    time_s = np.arange(count + 1) / RATE_HZ
+    rows = _rows(scene, layout, count)
+    bodies = [_placed(entity, scene, rows) for entity in scene.entities]
+    position = np.stack([p for p, _ in bodies], 1) if bodies else np.zeros((count + 1, 0, 3))
+    quaternion = np.stack([q for _, q in bodies], 1) if bodies else np.zeros((count + 1, 0, 4))
+    models = [model_of(entity.asset) for entity in scene.entities]
+    actors = len(models)
+    signals = [[SIGNAL_STATES.index(s.state(t)) for s in layout.map.signals] for t in time_s.tolist()]
+    return Trajectory(
+        time_ns=np.rint(time_s * 1e9).astype(np.int64),
+        position=position,
+        quaternion=quaternion,
+        linear_velocity=_rates(position).astype(np.float32),
+        angular_velocity=np.zeros(position.shape, np.float32),
+        exists=_exists(scene, time_s),
+        body_actor=np.arange(actors, dtype=np.uint32),
+        actor_body=np.arange(actors, dtype=np.uint32),
+        instance=np.array([entity.instance for entity in scene.entities], np.uint32),
+        box_center=np.array([m.box_center for m in models], np.float32).reshape(actors, 3),
+        size=np.array([m.size for m in models], np.float32).reshape(actors, 3),
+        signal_state=np.array(signals, np.uint8).reshape(count + 1, len(layout.map.signals)),
+        actor_names=tuple(entity.name for entity in scene.entities),
+        body_names=tuple(entity.name for entity in scene.entities),
+        signal_names=tuple(signal.name for signal in layout.map.signals),
+    )
+
+
+def evidence_of(scene: Scene, layout: WorldLayout, trajectory: Trajectory) -> Evidence:
+    """What can be measured before anything is rendered."""
+    return Evidence(trajectory=trajectory, map=layout.map, eyes=eyes_of(scene))
+
+
+def _rows(scene: Scene, layout: WorldLayout, count: int) -> dict[str, F8]:
+    """Position and quaternion at every step, (K, 7), of everything that rides on nothing."""
     dt_s = 1.0 / RATE_HZ
-    count = max(math.ceil(scene.clock.duration_s / dt_s), 1)
-    sizes = {e.name: model_of(e.asset).size for e in scene.entities}
-    centers = {e.name: model_of(e.asset).box_center for e in scene.entities}
+    models = {e.name: model_of(e.asset) for e in scene.entities}
+    sizes = {name: model.size for name, model in models.items()}
+    centers = {name: model.box_center for name, model in models.items()}
     states = {e.name: _initial(e) for e in scene.entities if e.parent is None}
     drivers = _drivers(scene, layout, states)
-    rows, shared = [_row(states["ego"])], dict[str, Any]()
+    driven: dict[str, list[tuple[float, ...]]] = {name: [_row(states[name])] for name in drivers}
+    shared = dict[str, Any]()
     for k in range(count):
         seen = _present(states, scene, k * dt_s)
         situation = Situation(
             map=layout.map, time_s=k * dt_s, dt_s=dt_s, actors=seen, sizes=sizes, centers=centers, shared=shared
         )
         states = states | {name: driver.step(states[name], situation) for name, driver in drivers.items()}
-        rows.append(_row(states["ego"]))
-    table = np.array(rows)
-    model = model_of(ego.asset)
-    center = transform(table[:, 0:3], table[:, 3:7], np.array(model.box_center))
-    step = np.diff(center[:, :2], axis=0)
-    return Forecast(
-        s=np.concatenate([[0.0], np.cumsum(np.sqrt((step * step).sum(-1)))]),
-        time_s=np.arange(count + 1, dtype=np.float64) * dt_s,
-        center=center,
-        speed_m_s=table[:, 7],
-        length_m=model.size[0],
-        width_m=model.size[1],
-    )
+        for name in drivers:
+            driven[name].append(_row(states[name]))
+    still = {name: np.tile(_row(state), (count + 1, 1)) for name, state in states.items() if name not in drivers}
+    return still | {name: np.array(rows) for name, rows in driven.items()}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Beside:
-    """A box against a path: where its centre is, and how far it reaches along and across."""
+def _placed(entity: Entity, scene: Scene, rows: dict[str, F8]) -> tuple[F8, F8]:
+    """Poses of an entity at every step; those who ride go with what carries them."""
+    if entity.parent is None:
+        return rows[entity.name][:, :3], rows[entity.name][:, 3:]
+    carrier = _placed(scene.entity(entity.parent), scene, rows)
+    return compose(*carrier, np.array(entity.position), np.array(entity.quaternion))
 
-    s: float
-    lateral: float
-    along: float
-    across: float
 
-    @classmethod
-    def of(cls, path: Polyline, entity: Entity, model: Model) -> Beside:
-        """The box of an entity where the scene puts it."""
-        quaternion = np.array(entity.quaternion)
-        center = np.array(entity.position) + quat_rotate(quaternion, np.array(model.box_center))
-        s, lateral = path.closest(center)
-        turn = float(yaw_of(quaternion)) - float(path.heading(s))
-        length, width = model.size[0] / 2.0, model.size[1] / 2.0
-        sine, cosine = abs(math.sin(turn)), abs(math.cos(turn))
-        return cls(
-            s=float(s),
-            lateral=float(lateral),
-            along=cosine * length + sine * width,
-            across=sine * length + cosine * width,
-        )
+def _rates(position: F8) -> F8:
+    """Velocities by differences, the last step's repeated."""
+    steps = np.diff(position, axis=0) * RATE_HZ
+    return np.concatenate([steps, steps[-1:]])
+
+
+def _exists(scene: Scene, time_s: F8) -> Bool:
+    columns = [(time_s >= e.appear_s - 1e-9) & (time_s < e.vanish_s) for e in scene.entities]
+    return np.stack(columns, 1) if columns else np.zeros((len(time_s), 0), bool)
 
 
 def _drivers(scene: Scene, layout: WorldLayout, states: dict[str, ActorState]) -> dict[str, Driver]:
@@ -178,4 +124,4 @@ def _initial(entity: Entity) -> ActorState:
 
 
 def _row(state: ActorState) -> tuple[float, ...]:
-    return (*state.position, *state.quaternion, state.speed_m_s)
+    return (*state.position, *state.quaternion)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simgen.assembly import model_of, prop_asset
-from simgen.edge_cases._forecast import Beside, Forecast
+from simgen.edge_cases._way import Beside, Way
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw
 from simgen.placement.place import Place
@@ -51,7 +51,7 @@ class Runner:
     time_to_collision_s: float
 
 
-def hiding_place(scene: Scene, vehicle: Entity, ego: Forecast, path: Polyline, runner: Runner) -> Hiding | str:
+def hiding_place(scene: Scene, vehicle: Entity, ego: Way, path: Polyline, runner: Runner) -> Hiding | str:
     """The place before the far end of a parked vehicle, as the ego sees it; or why it will not do."""
     if vehicle.name == "ego" or vehicle.behaviour is not None or vehicle.physics == "dynamic":
         return "is not parked"
@@ -77,7 +77,7 @@ def hiding_place(scene: Scene, vehicle: Entity, ego: Forecast, path: Polyline, r
 
 
 def park_for(
-    scene: Scene, layout: WorldLayout, vehicles: tuple[Entity, ...], ego: Forecast, runner: Runner, seed: int
+    scene: Scene, layout: WorldLayout, vehicles: tuple[Entity, ...], ego: Way, runner: Runner, seed: int
 ) -> tuple[Scene, Hiding] | None:
     """Move one of the parked vehicles to a kerb beside the ego's way where it hides the runner; None if none can."""
     parked = [v for v in vehicles if v.name != "ego" and v.behaviour is None and v.physics != "dynamic"]
@@ -104,7 +104,7 @@ def park_for(
 
 
 def _kerb_spots(
-    layout: WorldLayout, path: Polyline, ego: Forecast, runner: Runner, length_m: float
+    layout: WorldLayout, path: Polyline, ego: Way, runner: Runner, length_m: float
 ) -> Iterator[tuple[str, float]]:
     """Kerb and distance along it of every metre where a parked vehicle would be passed at a good time."""
     for kerb in layout.map.kerbs:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from simgen import registry
 from simgen.assembly import model_of
 from simgen.assets.base import Asset
-from simgen.edge_cases._forecast import Forecast, ego_of, forecast_ego, group_of
 from simgen.edge_cases._hiding import Hiding, Runner, hiding_place, park_for
-from simgen.edge_cases.base import EdgeCase
+from simgen.edge_cases._roadside import free_name
+from simgen.edge_cases._solve import accepted
+from simgen.edge_cases._way import Way, ego_of, forecast_ego, group_of
+from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw
 from simgen.placement.ground import GroundHeight
@@ -49,28 +51,27 @@ class DartOut(EdgeCase):
     visible_fraction: float = param(0.25, ge=0.0, le=1.0, doc="most that may be seen of the runner when it sets off")
     name: str = param("", doc="name of the new actor; default: dart_out, numbered if there are more")
 
-    def apply(self, scene: Scene, layout: WorldLayout, seed: int) -> Scene:
+    def apply(self, scene: Scene, stage: Stage) -> Scene:
         """The scene with the runner in it.
 
         Raises:
             UserError: there is no ego, no such vehicle, or none of them can hide a runner in time; says why.
         """
+        layout = stage.layout
         ego_of(scene, "dart_out")
         vehicles = group_of(scene, self.from_behind, "dart_out")
         asset = registry.get("asset", self.actor)()
         ego = forecast_ego(scene, layout)
-        scene, hiding = self._hide(scene, layout, vehicles, ego, asset, seed)
-        name = self.name or _free_name("dart_out", scene)
+        scene, hiding = self._hide(scene, layout, vehicles, ego, asset, stage.seed)
+        name = self.name or free_name("dart_out", scene)
         started = self._with_runner(scene, layout, ego, hiding, asset, name)
         for _ in range(_CORRECTIONS):
             hiding = self._corrected(hiding, forecast_ego(started, layout), asset)
             started = self._with_runner(scene, layout, ego, hiding, asset, name)
-        return started.replace(
-            constraints=(*scene.constraints, *self._constraints(name, hiding)), tags=(*scene.tags, "dart_out")
-        )
+        return accepted(started, "dart_out", self._constraints(name, hiding))
 
     def _hide(
-        self, scene: Scene, layout: WorldLayout, vehicles: tuple[Entity, ...], ego: Forecast, asset: Asset, seed: int
+        self, scene: Scene, layout: WorldLayout, vehicles: tuple[Entity, ...], ego: Way, asset: Asset, seed: int
     ) -> tuple[Scene, Hiding]:
         """One of the hiding places there are, drawn; or a vehicle moved to make one."""
         runner = Runner(
@@ -95,7 +96,7 @@ class DartOut(EdgeCase):
             " clock.duration_s, start the ego farther back, or ask for a shorter time_to_collision_s"
         )
 
-    def _corrected(self, hiding: Hiding, ego: Forecast, asset: Asset) -> Hiding:
+    def _corrected(self, hiding: Hiding, ego: Way, asset: Asset) -> Hiding:
         """A later (or earlier) start, by what the ego's own reaction to the runner changed."""
         enters = hiding.start_s + hiding.run_s
         left = ego.time_to(hiding.s - model_of(asset).size[1] / 2.0, enters)
@@ -104,7 +105,7 @@ class DartOut(EdgeCase):
         return dataclasses.replace(hiding, start_s=max(0.0, hiding.start_s + left - self.time_to_collision_s))
 
     def _with_runner(
-        self, scene: Scene, layout: WorldLayout, ego: Forecast, hiding: Hiding, asset: Asset, name: str
+        self, scene: Scene, layout: WorldLayout, ego: Way, hiding: Hiding, asset: Asset, name: str
     ) -> Scene:
         path = ego.path()
         x, y, _ = path.at(hiding.s, hiding.lateral).tolist()
@@ -129,7 +130,6 @@ class DartOut(EdgeCase):
                 other=name,
                 asked=self.time_to_collision_s,
                 tolerance=self.tolerance_s,
-                source="dart_out",
             ),
             Constraint(
                 kind="visible_fraction",
@@ -138,11 +138,5 @@ class DartOut(EdgeCase):
                 asked=0.0,
                 tolerance=self.visible_fraction,
                 time_s=hiding.start_s,
-                source="dart_out",
             ),
         )
-
-
-def _free_name(word: str, scene: Scene) -> str:
-    taken = {e.name for e in scene.entities}
-    return word if word not in taken else next(f"{word}_{k}" for k in range(2, 10_000) if f"{word}_{k}" not in taken)

@@ -6,9 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from simgen.edge_cases.base import EdgeCase
+from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
-from simgen.records.layout import WorldLayout
 from simgen.registry import param, register, suggest
 from simgen.scene import Scene
 from simgen.sensors._camera_faults import Condensation, Dirt, Drops, Fault
@@ -31,7 +30,7 @@ class LensDirt(EdgeCase):
     amount: float = param(0.2, gt=0.0, le=0.9, doc="share of the picture (drops: share times 100 of them)")
     at_s: float = param(0.0, ge=0.0, doc="when")
 
-    def apply(self, scene: Scene, layout: WorldLayout, seed: int) -> Scene:
+    def apply(self, scene: Scene, stage: Stage) -> Scene:
         """The scene with the fault in that camera.
 
         Raises:

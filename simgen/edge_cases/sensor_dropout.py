@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from simgen.edge_cases.base import EdgeCase
+from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
 from simgen.records.constraints import Constraint
-from simgen.records.layout import WorldLayout
 from simgen.registry import param, register, suggest
 from simgen.scene import Scene
 from simgen.sensors.base import Dropout
@@ -28,7 +27,7 @@ class SensorDropout(EdgeCase):
     from_s: float = param(0.0, ge=0.0, doc="when it begins")
     duration_s: float = param(0.5, gt=0.0, doc="how long it lasts")
 
-    def apply(self, scene: Scene, layout: WorldLayout, seed: int) -> Scene:
+    def apply(self, scene: Scene, stage: Stage) -> Scene:
         """The scene with the dropout in that sensor.
 
         Raises:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from simgen.edge_cases.base import EdgeCase
+from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
-from simgen.records.layout import WorldLayout
 from simgen.records.model import Vector3
 from simgen.registry import param, register, suggest
 from simgen.scene import Scene
@@ -30,7 +29,7 @@ class SensorKnock(EdgeCase):
         (0.5, -1.0, 2.0), ge=-180.0, le=180.0, doc="roll, pitch, yaw about the sensor's own axes"
     )
 
-    def apply(self, scene: Scene, layout: WorldLayout, seed: int) -> Scene:
+    def apply(self, scene: Scene, stage: Stage) -> Scene:
         """The scene with the knock in that sensor's mount.
 
         Raises:

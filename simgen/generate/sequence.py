@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from simgen.assembly import Assembly, assemble
-from simgen.checks.measure import measure
 from simgen.dataset.describe import ActorInfo, SensorInfo, SequenceInfo
 from simgen.dataset.writer import DatasetWriter
 from simgen.engine import Renderer, available_threads, timetable
 from simgen.engine.joints import joint_table
 from simgen.errors import UserError
+from simgen.generate.witness import Witness
 from simgen.geometry import F8, quat_multiply
+from simgen.metrics import measure
 from simgen.physics import simulate
 from simgen.records.trajectory import Trajectory
 from simgen.scenario import plain, scene_to_yaml
@@ -52,19 +53,20 @@ def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Pr
     assembly = assemble(scene)
     trajectory = simulate(assembly)
     total = len(timetable(scene))
-    statuses: dict[str, list[int]] = {sensor.name: [] for sensor in scene.sensors}
-    done = 0
+    witness, done = Witness(), 0
     sequence = writer.sequence(index, sequence_info(scene, assembly, trajectory))
     with sequence, Renderer(assembly, trajectory, threads=available_threads()) as renderer:
         for sample in renderer.samples():
             for name, frame in sample.frames.items():
                 sequence.add(name, frame)
-                statuses[name].append(frame.status)
+                witness.see(name, frame)
                 done += 1
                 if progress is not None:
                     progress(done, total)
-        sequence.conditions(renderer.conditions())
-        outcomes = [measure(constraint, trajectory, statuses) for constraint in scene.constraints]
+        conditions = renderer.conditions()
+        sequence.conditions(conditions)
+        evidence = witness.evidence(assembly, trajectory, conditions)
+        outcomes = [measure(constraint, evidence) for constraint in scene.constraints]
         sequence.outcomes(outcomes)
     return SequenceReport(
         index=index,

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from simgen import registry
-from simgen.assembly import built_world, model_of, prop_asset
+from simgen.assembly import assemble, built_world, model_of, prop_asset
 from simgen.behaviours.base import Behaviour
+from simgen.edge_cases.base import Stage
 from simgen.errors import SceneError, UserError
 from simgen.geometry import quat_from_euler, quat_from_yaw
 from simgen.light.base import Light
@@ -21,6 +22,7 @@ from simgen.placement.place import Place
 from simgen.placement.placer import Placement, Placer
 from simgen.records.layout import WorldLayout
 from simgen.records.model import Model, Quaternion
+from simgen.records.trajectory import Trajectory
 from simgen.rng import Stream, child_seed, stream
 from simgen.scenario.contradictions import check_weather
 from simgen.scenario.declared import DEFAULT_TYPES, declared, nearest
@@ -74,8 +76,6 @@ class Sampler:
         self.randomise = parts.get("randomise") or self.randomise
         ego, objects = self._ego(), list(self._objects())
         self._raise_faults()
-        with self._blaming(self.root.values["world"]):
-            layout: WorldLayout = built_world(parts["world"], self.seed)
         light = parts.get("light") or _default_light()
         scene = Scene(
             name=name,
@@ -91,7 +91,11 @@ class Sampler:
             appearance=self.randomise.appearance(),
         )
         self.traffic, self.openscenario = parts.get("traffic"), parts.get("openscenario")
-        scene = self._staged(scene, layout, ego, objects, parts.get("edge_cases", ()))
+        cases = parts.get("edge_cases", ())
+        scene = self._prepared(scene, cases)
+        with self._blaming(self.root.values["world"]):
+            layout: WorldLayout = built_world(scene.world, self.seed)
+        scene = self._staged(scene, layout, ego, objects, cases)
         scene = self.randomise.posed(scene)
         self._check_sensors(scene)
         return scene
@@ -332,15 +336,27 @@ class Sampler:
 
     # ------------------------------------------------------------------------------------------------ afterwards
 
+    def _prepared(self, scene: Scene, cases: tuple[Any, ...]) -> Scene:
+        """The scene with the world, light and weather that its edge cases need."""
+        for case, node, seed in self._cases(cases):
+            with self._blaming(node):
+                scene = case.prepare(scene, seed)
+        return scene
+
     def _apply_edge_cases(self, scene: Scene, layout: WorldLayout, cases: tuple[Any, ...]) -> Scene:
+        for case, node, seed in self._cases(cases):
+            with self._blaming(node):
+                scene = case.apply(scene, Stage(layout=layout, seed=seed, simulate=_simulated))
+        return scene
+
+    def _cases(self, cases: tuple[Any, ...]) -> Iterator[tuple[Any, Node, int]]:
+        """Each edge case, where it is written, and its seed."""
         listed = self.root.values.get("edge_cases")
         nodes = listed.items if isinstance(listed, ListNode) else (listed,) * len(cases)
         names = labels(listed) if isinstance(listed, ListNode) else [f"[{k}]" for k in range(len(cases))]
         for case, node, label in zip(cases, nodes, names, strict=True):
             assert node is not None
-            with self._blaming(node):
-                scene = case.apply(scene, layout, child_seed(self.seed, "edge_case", label))
-        return scene
+            yield case, node, child_seed(self.seed, "edge_case", label)
 
     def _check_sensors(self, scene: Scene) -> None:
         listed = self.root.values.get("sensors")
@@ -403,6 +419,13 @@ class Sampler:
         except (UserError, ValueError) as error:
             self.decoder.fault(node, str(error))
             raise SceneError(self.decoder.sorted_faults()) from error
+
+
+def _simulated(scene: Scene) -> Trajectory:
+    """All of physics; loaded only for edge cases that need it."""
+    from simgen.physics import simulate
+
+    return simulate(assemble(scene))
 
 
 def _ego_place(ego: Ego) -> Place:

@@ -20,7 +20,7 @@ _BARE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
 #: what YAML 1.2 lets stand in a double-quoted text (and no line breaks)
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 #: keys of a scene whose items get a line each
-_LISTS: Final = frozenset(("weather", "entities", "sensors", "constraints", "tags", "draws"))
+_LISTS: Final = frozenset(("weather", "entities", "sensors", "constraints", "solutions", "tags", "draws"))
 
 
 def as_plain(value: Any) -> Any:

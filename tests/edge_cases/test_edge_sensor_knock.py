@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from helpers_edge_cases import stage_of
 
-from simgen.assembly import layout_of
 from simgen.edge_cases.sensor_knock import SensorKnock
 from simgen.errors import SceneError, UserError
 from simgen.generate.sequence import calibrations
@@ -54,7 +54,7 @@ def test_mistakes_are_told(case):
     fields = dict(pair.split(": ") for pair in case.split(", "))
     at_s = float(fields.get("at_s", 0.0))
     with pytest.raises(UserError, match=re.escape(words)):
-        SensorKnock(sensor=fields["sensor"], at_s=at_s).apply(scene, layout_of(scene), seed=0)
+        SensorKnock(sensor=fields["sensor"], at_s=at_s).apply(scene, stage_of(scene))
 
 
 def test_a_sensor_is_knocked_once():

@@ -10,7 +10,7 @@ import numpy as np
 from simgen import registry
 from simgen.assets.base import Asset
 from simgen.behaviours.base import Behaviour
-from simgen.edge_cases.base import EdgeCase
+from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
 from simgen.geometry import F8, IDENTITY_QUATERNION
 from simgen.light.base import Light
@@ -166,11 +166,11 @@ class Drop(EdgeCase):
     before: str = param("ego", doc="in front of whom", reference="entity")
     height_m: float = param(3.0, gt=0.0, le=50.0, doc="from where")
 
-    def apply(self, scene: Scene, layout: WorldLayout, seed: int) -> Scene:
+    def apply(self, scene: Scene, stage: Stage) -> Scene:
         if not scene.group(self.before):
             raise UserError(f"drop needs somebody called {self.before!r}")
         asset = registry.get("asset", "crate")()
-        scene = scene.add(name=self.actor, asset=asset, position=(1.0 * (seed % 7), 0.0, self.height_m))
+        scene = scene.add(name=self.actor, asset=asset, position=(1.0 * (stage.seed % 7), 0.0, self.height_m))
         asked = Constraint(kind="height_m", subject=self.actor, asked=self.height_m, tolerance=0.1)
         return scene.replace(constraints=(*scene.constraints, asked), tags=(*scene.tags, "drop"))
 

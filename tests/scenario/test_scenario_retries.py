@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from simgen import registry
-from simgen.edge_cases.base import EdgeCase
+from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import SceneError, UserError
-from simgen.records.layout import WorldLayout
 from simgen.registry import param
 from simgen.scenario import loads
 from simgen.scene import Scene
@@ -27,7 +26,7 @@ class Picky(EdgeCase):
     asset: str = param("", doc="some asset", reference="asset")
     class_name: str = param("", doc="some class", reference="class")
 
-    def apply(self, scene: Scene, layout: WorldLayout, seed: int) -> Scene:
+    def apply(self, scene: Scene, stage: Stage) -> Scene:
         east = scene.entity("a").position[0]
         TRIES.append(east)
         if east < self.beyond_m:

@@ -1,0 +1,58 @@
+"""Trying a scene without storing it: what its constraints come to, from labels rendered small."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from simgen.assembly import assemble
+from simgen.engine import Renderer, available_threads, timetable
+from simgen.generate.witness import Witness
+from simgen.metrics import measure
+from simgen.physics import simulate
+from simgen.records.constraints import Outcome
+from simgen.records.evidence import Evidence
+from simgen.scene import Scene
+from simgen.sensors.base import Sensor
+
+
+def outcomes(scene: Scene, width: int = 320) -> tuple[Outcome, ...]:
+    """What becomes of every constraint, measured as in a stored sequence; cameras wider than ``width`` px are shrunk.
+
+    Sensors that no constraint names are left out.
+
+    Raises:
+        UserError: the scene cannot be built.
+    """
+    evidence = witnessed(scene, width)
+    return tuple(measure(constraint, evidence) for constraint in scene.constraints)
+
+
+def witnessed(scene: Scene, width: int = 320) -> Evidence:
+    """What metrics are measured from, of the sensors that constraints name.
+
+    Raises:
+        UserError: the scene cannot be built.
+    """
+    asked = {name for constraint in scene.constraints for name in (constraint.subject, constraint.other)}
+    sensors = tuple(_shrunk(sensor, width) for sensor in scene.sensors if sensor.name in asked)
+    small = scene.replace(sensors=sensors)
+    assembly = assemble(small)
+    trajectory = simulate(assembly)
+    witness, conditions = Witness(), None
+    if timetable(small):
+        with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
+            for sample in renderer.samples():
+                for name, frame in sample.frames.items():
+                    witness.see(name, frame)
+            conditions = renderer.conditions()
+    return witness.evidence(assembly, trajectory, conditions)
+
+
+def _shrunk(sensor: Sensor, width: int) -> Sensor:
+    full: int = getattr(sensor, "width", 0)
+    if full <= width:
+        return sensor
+    height = max(1, round(getattr(sensor, "height", full) * width / full))
+    changes: dict[str, Any] = {"width": width, "height": height, "outputs": ()}
+    return dataclasses.replace(sensor, **changes)

@@ -1,0 +1,68 @@
+"""Keeping of a sequence's frames what its metrics are measured from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from simgen.assembly import Assembly, eyes_of
+from simgen.records.conditions import Conditions
+from simgen.records.evidence import Evidence, Sightings
+from simgen.records.frames import Boxes, Frame
+from simgen.records.trajectory import Trajectory
+
+#: columns of boxes that are kept: name, dtype, and what stands for them where a sensor has none
+_COLUMNS = (
+    ("instance", np.uint32, 0),
+    ("visible_fraction", np.float32, np.nan),
+    ("truncation", np.float32, np.nan),
+    ("pixels", np.uint32, 0),
+    ("points", np.uint32, 0),
+)
+
+
+@dataclass(kw_only=True)
+class Witness:
+    """Sees every frame of a sequence go by, in any order of sensors and in time order of each."""
+
+    _frames: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    _boxes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def see(self, sensor: str, frame: Frame) -> None:
+        """Remember a frame's instant, its status and what its boxes say."""
+        frames = self._frames.setdefault(sensor, [])
+        for name, table in frame.tables():
+            if name == "boxes" and isinstance(table, Boxes):
+                self._boxes.setdefault(sensor, []).append(_kept(table, len(frames)))
+        frames.append((frame.time_ns, frame.status))
+
+    def sightings(self) -> dict[str, Sightings]:
+        """What was seen, by sensor."""
+        return {name: self._sightings(name) for name in self._frames}
+
+    def evidence(self, assembly: Assembly, trajectory: Trajectory, conditions: Conditions | None) -> Evidence:
+        """Everything that metrics may ask for."""
+        return Evidence(
+            trajectory=trajectory,
+            map=assembly.layout.map,
+            seen=self.sightings(),
+            eyes=eyes_of(assembly.scene),
+            conditions=conditions,
+        )
+
+    def _sightings(self, sensor: str) -> Sightings:
+        times = np.array(self._frames[sensor], np.int64).reshape(-1, 2)
+        parts = self._boxes.get(sensor, [])
+        columns: dict[str, Any] = {
+            name: np.concatenate([np.zeros(0, dtype), *(part[name] for part in parts)]).astype(dtype)
+            for name, dtype in (("frame", np.int32), *((name, dtype) for name, dtype, _ in _COLUMNS))
+        }
+        return Sightings(time_ns=times[:, 0].copy(), status=times[:, 1].astype(np.uint8), **columns)
+
+
+def _kept(table: Boxes, frame: int) -> dict[str, Any]:
+    count = len(table.instance)
+    columns = {name: getattr(table, name, np.full(count, blank, dtype)) for name, dtype, blank in _COLUMNS}
+    return {"frame": np.full(count, frame, np.int32), **columns}

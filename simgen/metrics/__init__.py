@@ -1,0 +1,33 @@
+"""What is measured of a finished sequence: what became of its constraints, and how dangerous it was."""
+
+from __future__ import annotations
+
+from simgen import registry
+from simgen.metrics._actors import box_centers, row_of
+from simgen.metrics.base import Metric
+from simgen.records.constraints import Constraint, Outcome
+from simgen.records.evidence import Evidence
+
+
+def metric_of(kind: str) -> Metric:
+    """The metric of that name.
+
+    Raises:
+        UserError: there is none; the message suggests the nearest name.
+    """
+    metric = registry.get("metric", kind)()
+    assert isinstance(metric, Metric)
+    return metric
+
+
+def measure(constraint: Constraint, evidence: Evidence) -> Outcome:
+    """The value that was reached, and whether it is within the tolerance.
+
+    Raises:
+        UserError: the kind is unknown, or the constraint names an actor or a sensor that is not there.
+    """
+    achieved = float(metric_of(constraint.kind).measure(constraint, evidence))
+    return Outcome(constraint=constraint, achieved=achieved, holds=constraint.holds(achieved))
+
+
+__all__ = ["Metric", "box_centers", "measure", "metric_of", "row_of"]

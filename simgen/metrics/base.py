@@ -1,0 +1,30 @@
+"""The contract of a metric: a question and the labels of a sequence in, a number out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from simgen.records.constraints import Constraint
+from simgen.records.evidence import Evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric(ABC):
+    """A number that is measured from the labels of a sequence; its plugin name ends in its unit."""
+
+    plugin_kind: ClassVar[str] = "metric"
+    plugin_name: ClassVar[str]
+    #: whether it can only be measured once frames are rendered
+    needs_frames: ClassVar[bool] = False
+
+    @abstractmethod
+    def measure(self, asked: Constraint, evidence: Evidence) -> float:
+        """The value reached; ``inf`` of what never came about, ``nan`` where nothing can be said.
+
+        Only ``subject``, ``other``, ``time_s`` and ``until_s`` of the question matter, never what was asked for.
+
+        Raises:
+            UserError: the question names an actor or a sensor that is not there.
+        """

@@ -1,0 +1,57 @@
+"""What metrics are measured from: the labels of a sequence, and nothing of its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from simgen.records.base import F4, I4, I8, U1, U4, Record, array
+from simgen.records.conditions import Conditions
+from simgen.records.model import Vector3
+from simgen.records.roads import RoadMap
+from simgen.records.trajectory import Trajectory
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Sightings(Record):
+    """What a sensor's frames and their boxes say of the objects in view, one row a box."""
+
+    time_ns: I8 = array("N", "i8", unit="ns", doc="true instant of every frame")
+    status: U1 = array("N", "u1", doc="status of every frame; 0 = delivered")
+    frame: I4 = array("B", "i4", doc="which frame a box belongs to")
+    instance: U4 = array("B", "u4", doc="instance id")
+    visible_fraction: F4 = array("B", "f4", doc="as in the boxes of a camera; nan of other sensors")
+    truncation: F4 = array("B", "f4", doc="as in the boxes of a camera; nan of other sensors")
+    pixels: U4 = array("B", "u4", unit="px", doc="visible pixels; 0 of other sensors")
+    points: U4 = array("B", "u4", doc="points labelled with the instance; 0 of cameras")
+
+    def rows(self, instance: int, frame: int) -> I8:
+        """The rows of an object in a frame, none or one."""
+        return np.flatnonzero((self.instance == instance) & (self.frame == frame))
+
+    def nearest(self, time_ns: int) -> int | None:
+        """The frame nearest to an instant; None if there are none."""
+        return int(np.argmin(np.abs(self.time_ns - time_ns))) if len(self.time_ns) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eye:
+    """Where a sensor sits: on which entity (or ``world``), and where in its frame."""
+
+    on: str
+    position: Vector3 = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Evidence:
+    """Everything of a sequence that can be measured. What a metric needs and does not find, it says."""
+
+    trajectory: Trajectory
+    map: RoadMap = RoadMap()
+    #: by sensor; empty before anything is rendered
+    seen: Mapping[str, Sightings] = field(default_factory=dict)
+    #: by sensor
+    eyes: Mapping[str, Eye] = field(default_factory=dict)
+    conditions: Conditions | None = None

@@ -1,0 +1,48 @@
+"""Every edge case of the library: a scene of its own, a line on what it tests, and constraints that hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers_edge_cases import FOLDER, moved, outcomes
+
+from simgen import registry
+from simgen.scenario import load, scene_from_yaml, scene_to_yaml
+
+SCENES = sorted(FOLDER.glob("*.yaml"))
+#: plugins that are words of the language, not cases of their own
+WORDS = {"event"}
+
+
+def shipped() -> list[Any]:
+    return [pytest.param(path, id=path.stem) for path in SCENES]
+
+
+def test_every_case_has_a_scene_and_says_what_it_tests() -> None:
+    shown = {tag for path in SCENES for tag in load(path).sample(0).tags}
+    cases = set(registry.names("edge_case")) - WORDS
+    assert not cases - shown
+    for name in cases:
+        tests = getattr(registry.get("edge_case", name), "tests", "")
+        assert 10 < len(tests) <= 110, name
+        assert not tests.endswith("."), name
+
+
+@pytest.mark.parametrize("path", shipped())
+def test_what_is_asked_comes_about(path: Path) -> None:
+    assert path.read_text().startswith("# ")
+    scene = load(path).sample(0)
+    assert scene.name == path.stem
+    assert scene.constraints, "an edge case asks for something that can be measured"
+    assert scene_from_yaml(scene_to_yaml(scene)) == scene
+    found, _ = moved(scene)
+    assert all(outcome.holds for outcome in found.values()), found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", shipped())
+def test_it_comes_about_for_nearly_every_seed(path: Path) -> None:
+    held = [all(outcome.holds for outcome in outcomes(load(path).sample(seed))) for seed in range(20)]
+    assert sum(held) >= 19, held
