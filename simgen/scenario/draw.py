@@ -6,6 +6,7 @@ Every draw has the path of its value in the scene as its name, ``weather.fog.vis
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +23,8 @@ class Draws:
     seed: int
     file: str
     record: list[tuple[str, Any]] = field(default_factory=list)
+    #: values that stand in place of draws, by path
+    pinned: Mapping[str, Any] = field(default_factory=dict)
 
     def certain(self, node: Node, path: str) -> Node:
         """The node with every distribution in it replaced by a value; positions stay."""
@@ -53,7 +56,7 @@ class Draws:
         if problem:
             file = node.file or self.file
             raise SceneError((Fault(file=file, line=node.line, column=node.column, message=f"{name}: {problem}"),))
-        value = numeric.draw(self._stream(path), *drawn)
+        value = self.pinned[path] if path in self.pinned else numeric.draw(self._stream(path), *drawn)
         self.record.append((path, value))
         return ScalarNode(node.line, node.column, value, file=node.file)
 
@@ -61,13 +64,22 @@ class Draws:
         options = node.values[dist.CHOICE]
         assert isinstance(options, ListNode)
         weights = plain(node.values[dist.WEIGHTS]) if dist.WEIGHTS in node.values else [1.0] * len(options.items)
-        index = dist.pick(self._stream(path), tuple(float(w) for w in weights))
+        index = self._pinned_option(options, path)
+        if index is None:
+            index = dist.pick(self._stream(path), tuple(float(w) for w in weights))
         option = options.items[index]
         if isinstance(option, ScalarNode):
             self.record.append((path, option.value))
             return option
         self.record.append((f"{path}.choice", index))
         return self.certain(option, f"{path}.choice[{index}]")
+
+    def _pinned_option(self, options: ListNode, path: str) -> int | None:
+        index: int | None = self.pinned.get(f"{path}.{dist.CHOICE}")
+        if index is None and path in self.pinned:
+            values = [item.value if isinstance(item, ScalarNode) else None for item in options.items]
+            return values.index(self.pinned[path])
+        return index
 
 
 def labels(node: ListNode) -> list[str]:

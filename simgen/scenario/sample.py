@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,6 +33,7 @@ from simgen.scenario.names import EGO, PROPS, free_name, object_names
 from simgen.scenario.openscenario import OpenScenario
 from simgen.scenario.populate import Population
 from simgen.scenario.randomise import Randomise
+from simgen.scenario.space import DRAWN
 from simgen.scenario.traffic import Traffic
 from simgen.scene import Clock, Entity, Scene
 from simgen.sensors.base import Sensor, SeriesSensor
@@ -56,9 +57,9 @@ class _Drawn:
 class Sampler:
     """Draws one scene from one file with one seed."""
 
-    def __init__(self, root: MapNode, file: str, seed: int) -> None:
+    def __init__(self, root: MapNode, file: str, seed: int, pinned: Mapping[str, Any] | None = None) -> None:
         self.root, self.file, self.seed = root, file, seed
-        self.draws = Draws(seed, file)
+        self.draws = Draws(seed, file, pinned=pinned or {})
         self.decoder = Decoder(file, random=False)
         self.entities: list[Entity] = []
         self.attempt = 0
@@ -126,8 +127,7 @@ class Sampler:
         """The decoded values of every key but the actors."""
         found: dict[str, Any] = {}
         drawn = self.root
-        keys = ("clock", "world", "light", "weather", "traffic", "openscenario", "randomise", "edge_cases", "sensors")
-        for key in (*keys, "origin"):
+        for key in DRAWN:
             if key in self.root.values:
                 field = declared(Document)[key]
                 node = self.draws.certain(self.root.values[key], key)

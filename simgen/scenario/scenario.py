@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from simgen.errors import SceneError, UserError
 from simgen.rng import stream
@@ -15,6 +16,7 @@ from simgen.scenario.crosscheck import check_names, check_references, check_scen
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import CertainDocument, Document
 from simgen.scenario.files import expand_files
+from simgen.scenario.pin import check_pins, pinned_text
 from simgen.scenario.rigs.expand import expand_rigs
 from simgen.scenario.sample import Sampler
 from simgen.scene import Scene
@@ -49,13 +51,19 @@ class Scenario:
         new = [note for note in notes if note not in self.text]
         return "".join([self.text, "" if self.text.endswith("\n") or not new else "\n", *new])
 
-    def sample(self, seed: int) -> Scene:
+    def sample(self, seed: int, pinned: Mapping[str, Any] | None = None) -> Scene:
         """Draw a certain scene. Equal seeds give equal scenes; 0 is a seed like any other.
+
+        ``pinned`` are values that stand in place of draws, by the path of the draw: they are recorded as drawn, and
+        everything else is drawn as it would be without them. See :func:`simgen.scenario.space.space_of`.
 
         Raises:
             SceneError: what was drawn does not fit together (no room, nothing to mount a sensor on).
-            UserError: the file is a certain scene of another seed.
+            UserError: the file is a certain scene of another seed; or nothing is drawn under a pinned path, or never
+                this value.
         """
+        if pinned:
+            check_pins(self.root, self.source, pinned)
         if self.certain is not None:
             if seed != self.certain.seed:
                 raise UserError(
@@ -63,7 +71,19 @@ class Scenario:
                     f"so it cannot be drawn with the seed {seed} (leave out --seed and --count)"
                 )
             return self.certain
-        return Sampler(self.root, self.source, seed).scene(self.name, split_of(self.splits, seed))
+        return Sampler(self.root, self.source, seed, pinned).scene(self.name, split_of(self.splits, seed))
+
+    def pinned(self, values: Mapping[str, Any], seed: int | None = None) -> Scenario:
+        """The scene file with values written in place of distributions, and a ``seed`` of its own if one is given.
+
+        Layout and comments stay. With the same seed it draws the scene that ``sample(seed, values)`` draws, which
+        records the values as draws besides. Its ``text`` is the file.
+
+        Raises:
+            UserError: nothing is drawn under a path, or never this value; or the file has no place for the value.
+        """
+        text = pinned_text(self.text, self.root, self.source, values, seed)
+        return loads(text, self.source)
 
 
 def split_of(splits: Mapping[str, float], seed: int) -> str:
