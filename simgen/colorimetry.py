@@ -1,9 +1,14 @@
-"""Colours of light: CIE chromaticities as linear sRGB."""
+"""Colours of light: CIE chromaticities as linear sRGB; and how pictures show luminance: one tone curve for all."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+F8 = NDArray[np.float64]
 Color = tuple[float, float, float]
 
 #: linear-sRGB weights of luminance (Rec. 709)
@@ -14,6 +19,11 @@ RGB_FROM_XYZ: Final = (
     (-0.9692660, 1.8760108, 0.0415560),
     (0.0556434, -0.2040259, 1.0572252),
 )
+#: brightening of dark and middle tones by the curve
+LIFT: Final = 4.5
+#: steepness of the middle tones. With both, streets by day have a mean grey of 0.41 to 0.44 and a spread of 0.16 to
+#: 0.27; real driving pictures have 0.33 to 0.47 and 0.17 to 0.35
+CONTRAST: Final = 1.8
 
 
 def tint(x: float, y: float) -> Color:
@@ -46,3 +56,28 @@ def planckian(kelvin: float) -> Color:
 def scaled(color: Color, level: float) -> Color:
     """A colour times a level: a tint of luminance 1 becomes so many cd, cd/m2 or lx."""
     return color[0] * level, color[1] * level, color[2] * level
+
+
+def tone(x: F8) -> F8:
+    """Display luminance for a share of white: Reinhard et al. 2002, eq. 4, on ``LIFT x``, with contrast; 1 at 1."""
+    v = LIFT * x
+    return np.asarray((v * (1.0 + v / LIFT**2) / (1.0 + v)) ** CONTRAST)
+
+
+def srgb(linear: F8) -> F8:
+    """Linear light to sRGB, IEC 61966-2-1; sRGB(0.0031308) = 0.04045."""
+    x = np.clip(linear, 0.0, 1.0)
+    return np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.power(x, 1.0 / 2.4) - 0.055)
+
+
+@cache
+def shares_of_white() -> F8:
+    """What each byte of a picture shows, as a share of white (256,): :func:`srgb` and :func:`tone` undone."""
+    byte = np.arange(256) / 255.0
+    linear = np.where(byte <= 0.04045, byte / 12.92, ((byte + 0.055) / 1.055) ** 2.4)
+    # tone: u = v (1 + v / L^2) / (1 + v), a quadratic in v
+    u = linear ** (1.0 / CONTRAST)
+    v = 0.5 * LIFT**2 * (u - 1.0 + np.sqrt((1.0 - u) ** 2 + 4.0 * u / LIFT**2))
+    table = v / LIFT
+    table.setflags(write=False)
+    return np.asarray(table)

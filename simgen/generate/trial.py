@@ -54,5 +54,6 @@ def _shrunk(sensor: Sensor, width: int) -> Sensor:
     if full <= width:
         return sensor
     height = max(1, round(getattr(sensor, "height", full) * width / full))
-    changes: dict[str, Any] = {"width": width, "height": height, "outputs": ()}
+    kept = tuple(name for name in sensor.outputs if name == "glass")
+    changes: dict[str, Any] = {"width": width, "height": height, "outputs": kept}
     return dataclasses.replace(sensor, **changes)

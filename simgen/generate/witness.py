@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from simgen.assembly import Assembly, eyes_of
+from simgen.metrics import HealthLog
 from simgen.records.conditions import Conditions
 from simgen.records.evidence import Evidence, Sightings
 from simgen.records.frames import Boxes, Frame
@@ -29,9 +30,11 @@ class Witness:
 
     _frames: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _boxes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _health: dict[str, HealthLog] = field(default_factory=dict)
 
     def see(self, sensor: str, frame: Frame) -> None:
-        """Remember a frame's instant, its status and what its boxes say."""
+        """Remember a frame's instant, its status, what its boxes say, and what became of its data."""
+        self._health.setdefault(sensor, HealthLog()).see(frame)
         frames = self._frames.setdefault(sensor, [])
         for name, table in frame.tables():
             if name == "boxes" and isinstance(table, Boxes):
@@ -48,6 +51,7 @@ class Witness:
             trajectory=trajectory,
             map=assembly.layout.map,
             seen=self.sightings(),
+            health={name: log.health() for name, log in self._health.items()},
             eyes=eyes_of(assembly.scene),
             conditions=conditions,
         )

@@ -28,6 +28,12 @@ def box_centers(trajectory: Trajectory, row: int) -> F8:
     return transform(trajectory.position[:, body], trajectory.quaternion[:, body], trajectory.box_center[row])
 
 
+def speeds(trajectory: Trajectory, row: int) -> F8:
+    """Horizontal speed of an actor's origin at every step, (K,)."""
+    velocity = trajectory.linear_velocity[:, int(trajectory.actor_body[row]), :2].astype(np.float64)
+    return np.asarray(np.sqrt((velocity * velocity).sum(-1)))
+
+
 def both_exist(trajectory: Trajectory, a: int, b: int) -> Bool:
     """Whether two actors are there, at every step, (K,)."""
     return trajectory.exists[:, a] & trajectory.exists[:, b]

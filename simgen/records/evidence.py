@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simgen.records.base import F4, I4, I8, U1, U4, Record, array
+from simgen.records.base import F4, F8, I4, I8, U1, U4, Record, array
 from simgen.records.conditions import Conditions
 from simgen.records.model import Vector3
 from simgen.records.roads import RoadMap
@@ -36,6 +36,34 @@ class Sightings(Record):
         return int(np.argmin(np.abs(self.time_ns - time_ns))) if len(self.time_ns) else None
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Health(Record):
+    """What became of a sensor's data, frame by frame. ``nan`` (counts: -1) where a kind of sensor does not tell.
+
+    What a lidar should have returned is known where it stores its ``ideal`` signal; without one, the fullest frame of
+    the sequence stands for it (its brightest for the intensity).
+    """
+
+    time_ns: I8 = array("N", "i8", unit="ns", doc="true instant of every frame")
+    status: U1 = array("N", "u1", doc="0 = delivered, 1 = dropped")
+    stamp_error: F8 = array("N", "f8", unit="s", doc="stamp_ns less time_ns")
+    frozen: U1 = array("N", "u1", doc="1 = delivered, and the same data as in the frame delivered before")
+    missing: F4 = array("N", "f4", doc="share of the data that is not there: see docs/metrics.md; 1 of dropped frames")
+    covered: F4 = array(
+        "N", "f4", doc="share of a camera's picture behind glass that disturbs over a tenth of its light"
+    )
+    clipped: F4 = array("N", "f4", doc="share of a camera's picture with a channel at its end, 255")
+    luminance: F4 = array("N", "f4", unit="cd/m2", doc="mean luminance that a camera's picture shows, clipped at white")
+    returned: I4 = array("N", "i4", doc="points or detections")
+    expected: I4 = array("N", "i4", doc="points that a faultless device would have returned")
+    intensity: F4 = array("N", "f4", doc="mean intensity of a lidar's points on surfaces")
+    intensity_expected: F4 = array("N", "f4", doc="the same of a faultless device")
+
+    def nearest(self, time_ns: int) -> int | None:
+        """The frame nearest to an instant; None if there are none."""
+        return int(np.argmin(np.abs(self.time_ns - time_ns))) if len(self.time_ns) else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Eye:
     """Where a sensor sits: on which entity (or ``world``), and where in its frame."""
@@ -52,6 +80,8 @@ class Evidence:
     map: RoadMap = RoadMap()
     #: by sensor; empty before anything is rendered
     seen: Mapping[str, Sightings] = field(default_factory=dict)
+    #: by sensor; empty before anything is rendered
+    health: Mapping[str, Health] = field(default_factory=dict)
     #: by sensor
     eyes: Mapping[str, Eye] = field(default_factory=dict)
     conditions: Conditions | None = None

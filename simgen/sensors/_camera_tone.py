@@ -8,15 +8,11 @@ from typing import Final
 
 import numpy as np
 
+from simgen.colorimetry import srgb, tone
 from simgen.records.base import F8, U1
 
 #: steps of the tone table over the square root of luminance; fine enough that no byte is skipped in the dark
 STEPS: Final = 4096
-#: brightening of dark and middle tones by the curve
-LIFT: Final = 4.5
-#: steepness of the middle tones. With both, streets by day have a mean grey of 0.41 to 0.44 and a spread of 0.16 to
-#: 0.27; real driving pictures have 0.33 to 0.47 and 0.17 to 0.35
-CONTRAST: Final = 1.8
 #: darkest average that exposure follows, cd/m2: below, night stays dark
 DARKEST: Final = 0.02
 #: average below which exposure follows the dark only in part, and how far: a street at night looks like night, and
@@ -50,18 +46,6 @@ def ev_of_white(white: float) -> float:
 def average_luminance(logs: F8, count: int) -> float:
     """Geometric mean from the rows' sums of logarithms over so many pixels; the sun's disc hardly counts."""
     return math.exp(float(logs.sum()) / max(count, 1))
-
-
-def tone(x: F8) -> F8:
-    """Display luminance for a share of white: Reinhard et al. 2002, eq. 4, on ``LIFT x``, with contrast; 1 at 1."""
-    v = LIFT * x
-    return np.asarray((v * (1.0 + v / LIFT**2) / (1.0 + v)) ** CONTRAST)
-
-
-def srgb(linear: F8) -> F8:
-    """Linear light to sRGB, IEC 61966-2-1; sRGB(0.0031308) = 0.04045."""
-    x = np.clip(linear, 0.0, 1.0)
-    return np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.power(x, 1.0 / 2.4) - 0.055)
 
 
 @cache

@@ -63,10 +63,10 @@ def test_what_never_enters_has_no_time_to_collision():
         assert not outcome.holds
 
 
-def test_minimum_distance_is_between_the_circles():
+def test_minimum_distance_is_between_the_boxes():
     runner = Thing("walker", 2, "child", (0.6, 0.8, 1.2), (15.0, 12.0, 0.0))
-    outcome = measure(asked("minimum_distance_m", value=9.3), Evidence(trajectory=trajectory(runner)))
-    assert outcome.achieved == pytest.approx(12.0 - 0.5 - math.hypot(2.0, 1.0), abs=1e-5)
+    outcome = measure(asked("minimum_distance_m", value=10.6), Evidence(trajectory=trajectory(runner)))
+    assert outcome.achieved == pytest.approx(12.0 - 0.4 - 1.0, abs=1e-5)
     assert outcome.holds
 
 

@@ -1,0 +1,163 @@
+"""What became of a sensor's data: measured frame by frame as they pass, told when all have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from simgen.colorimetry import LUMINANCE, shares_of_white
+from simgen.records.base import Array, array_specs
+from simgen.records.depth_frames import DepthFrame
+from simgen.records.evidence import Health
+from simgen.records.frames import (
+    POINT_GHOST,
+    POINT_NOISE,
+    POINT_WEATHER,
+    STATUS_OK,
+    CameraFrame,
+    Frame,
+    LidarFrame,
+    LidarPoints,
+)
+from simgen.records.radar import RadarFrame
+
+#: pictures are measured on every so many rows and columns
+_EVERY: Final = 4
+#: sectors of azimuth in a turn: 3 degrees each
+_SECTORS: Final = 120
+#: glass that leaves less of the light undisturbed counts as covered
+_CLEAR: Final = 0.9
+_UNREAL: Final = POINT_WEATHER | POINT_NOISE | POINT_GHOST
+
+Row = dict[str, float]
+
+
+@dataclass(kw_only=True)
+class HealthLog:
+    """Measures the frames of one sensor, in time order."""
+
+    _rows: list[Row] = field(default_factory=list)
+    #: lidars: occupied cells of every frame, and those of its ideal signal
+    _cells: list[tuple[Array, Array | None]] = field(default_factory=list)
+    _last: Array | None = None
+
+    def see(self, frame: Frame) -> None:
+        """Measure the next frame."""
+        row: Row = {
+            "time_ns": frame.time_ns,
+            "status": frame.status,
+            "stamp_error": (frame.stamp_ns - frame.time_ns) * 1e-9,
+            **dict.fromkeys(("missing", "covered", "clipped", "luminance", "intensity", "intensity_expected"), np.nan),
+            **dict.fromkeys(("returned", "expected"), -1),
+            "frozen": self._repeats(frame),
+        }
+        if isinstance(frame, CameraFrame):
+            row |= _picture(frame)
+        elif isinstance(frame, LidarFrame):
+            row |= _points(frame)
+            self._cells.append((_occupied(frame.points), _ideal_cells(frame)))
+        elif isinstance(frame, RadarFrame):
+            row |= {"returned": len(frame.detections.range), "missing": 0.0}
+        if frame.status != STATUS_OK:
+            row["missing"] = 1.0
+        self._rows.append(row)
+
+    def health(self) -> Health:
+        """Everything that was measured."""
+        columns: dict[str, Any] = {
+            name: np.array([row[name] for row in self._rows], spec.dtype) for name, spec in array_specs(Health).items()
+        }
+        if self._cells:
+            columns |= _against_the_fullest(columns, self._cells)
+        return Health(**columns)
+
+    def _repeats(self, frame: Frame) -> int:
+        """Whether it delivers the same data as the last frame that was delivered."""
+        data = _data(frame)
+        if frame.status != STATUS_OK or data is None or data.size == 0:
+            return 0
+        before, self._last = self._last, data
+        return int(before is not None and np.array_equal(before, data))
+
+
+def _data(frame: Frame) -> Array | None:
+    """What a frozen device would repeat."""
+    if isinstance(frame, LidarFrame):
+        return frame.points.xyz
+    if isinstance(frame, RadarFrame):
+        return frame.detections.xyz
+    for name in ("rgb", "raw", "image", "temperature"):
+        value: Array | None = getattr(frame, name, None)
+        if value is not None:
+            return value
+    return None
+
+
+def _picture(frame: CameraFrame) -> Row:
+    out: Row = {}
+    if frame.glass is not None:
+        out["covered"] = float((frame.glass < _CLEAR).mean())
+    if isinstance(frame, DepthFrame):
+        out["missing"] = float((frame.depth_z16 == 0).mean())
+    if frame.rgb is not None and frame.status == STATUS_OK:
+        sample = frame.rgb[::_EVERY, ::_EVERY]
+        out["clipped"] = float((sample == 255).any(-1).mean())
+        means = shares_of_white()[sample].reshape(-1, 3).mean(0)
+        out["luminance"] = float((means * np.array(LUMINANCE)).sum() * frame.exposure[0])
+        out.setdefault("missing", _dead_lines(frame.rgb))
+    return out
+
+
+def _dead_lines(rgb: Array) -> float:
+    """Share of the picture on rows and columns that are black from end to end, with light on both sides of them."""
+    shares = []
+    for lit in (rgb.reshape(len(rgb), -1).any(1), rgb.any(0).any(-1)):
+        lines = np.asarray(lit)
+        bright = np.flatnonzero(lines)
+        inner = lines[bright[0] : bright[-1] + 1] if len(bright) else lines[:0]
+        shares.append(np.count_nonzero(~inner) / len(lines))
+    return float(1.0 - (1.0 - shares[0]) * (1.0 - shares[1]))
+
+
+def _points(frame: LidarFrame) -> Row:
+    out: Row = {"returned": len(frame.points.range), "intensity": _intensity(frame.points)}
+    if isinstance(frame.ideal, LidarFrame):
+        ideal = frame.ideal.points
+        out |= {"expected": len(ideal.range), "intensity_expected": _intensity(ideal)}
+    return out
+
+
+def _intensity(points: LidarPoints) -> float:
+    real = points.intensity[(points.flags & _UNREAL) == 0]
+    return float(real.mean(dtype=np.float64)) if len(real) else np.nan
+
+
+def _occupied(points: LidarPoints) -> Array:
+    """Cells of a laser and a sector of azimuth with a point that is no noise, rising."""
+    real = (points.flags & _UNREAL) == 0
+    azimuth = np.arctan2(points.xyz[real, 1], points.xyz[real, 0]).astype(np.float64)
+    sector = np.floor((azimuth / (2.0 * np.pi) + 0.5) * _SECTORS).astype(np.int64) % _SECTORS
+    return np.unique(points.ring[real].astype(np.int64) * _SECTORS + sector)
+
+
+def _ideal_cells(frame: LidarFrame) -> Array | None:
+    return _occupied(frame.ideal.points) if isinstance(frame.ideal, LidarFrame) else None
+
+
+def _against_the_fullest(columns: dict[str, Any], cells: list[tuple[Array, Array | None]]) -> dict[str, Any]:
+    """What is missing of each sweep, and what stands for the ideal signal where there is none."""
+    fullest = max((found for found, _ in cells), key=len)
+    wanted = [fullest if ideal is None else ideal for _, ideal in cells]
+    shares = [
+        1.0 - np.isin(want, found, assume_unique=True).mean() if len(want) else np.nan
+        for (found, _), want in zip(cells, wanted, strict=True)
+    ]
+    brightest = np.nanmax(columns["intensity"]) if np.isfinite(columns["intensity"]).any() else np.nan
+    expected, intensity = columns["expected"], columns["intensity_expected"]
+    return {
+        "missing": np.where(columns["status"] == STATUS_OK, shares, 1.0).astype(np.float32),
+        "expected": np.where(expected < 0, columns["returned"].max(), expected).astype(np.int32),
+        "intensity_expected": np.where(np.isnan(intensity), brightest, intensity).astype(np.float32),
+    }
