@@ -37,6 +37,8 @@ SUFFIXES: Final[dict[str, str]] = {
     "_rad": "rad",
     "_mrad": "mrad",
     "_hz": "Hz",
+    "_n_s": "N s",
+    "_lx": "lx",
     "_ns": "ns",
     "_us": "us",
     "_ms": "ms",

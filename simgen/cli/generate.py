@@ -56,9 +56,10 @@ def generate(
     kept = f", {report.resumed} kept from before" if report.resumed else ""
     made = f"{counted(len(report.sequences), 'sequence')}, {counted(report.frames, 'frame')}"
     click.echo(f"{report.out}: {made} in {seconds:.1f} s{kept}")
-    missed = [s for s in report.sequences if s.held < s.asked]
-    for s in missed:
-        click.echo(f"  sequence {s.index} (seed {s.seed}): {s.held} of {s.asked} constraints hold; see simgen info")
+    asked = sum(s.asked for s in report.sequences)
+    if asked:
+        held = sum(s.held for s in report.sequences)
+        click.echo(f"  {held} of {counted(asked, 'constraint')} hold" + ("" if held == asked else "; see simgen info"))
 
 
 class _Watch:
@@ -95,6 +96,9 @@ class _Watch:
             if warning not in self._warned:
                 self._warned.add(warning)
                 click.echo(f"simgen: warning: {warning}", err=True)
+        if report.missed:
+            told = "; ".join(report.missed[:3]) + (" ..." if len(report.missed) > 3 else "")
+            click.echo(f"simgen: warning: sequence {report.index} (seed {report.seed}): {told}", err=True)
         if self._bar is not None:
             self._bar.update(self._sequences, completed=self._done)
         elif not self._quiet:

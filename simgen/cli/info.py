@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 #: with more sensors, each gets one line unless all is asked for
 _FEW: Final = 6
+#: with more constraints, each kind gets one line
+_ROWS: Final = 20
+_SIGNS: Final = {"about": "", "at_least": ">= ", "at_most": "<= "}
 
 
 @click.command()
@@ -67,7 +70,7 @@ def _show(console: Console, summary: dict[str, Any], every: bool) -> None:
     if not every:
         console.print(f"  [dim]--all lists the outputs of all {len(summary['sensors'])} sensors[/]")
     if summary["constraints"]:
-        _show_constraints(console, summary["constraints"])
+        _show_constraints(console, summary)
     _show_sequences(console, summary["each"])
 
 
@@ -133,24 +136,79 @@ def _show_sensor(console: Console, name: str, sensor: dict[str, Any]) -> None:
     console.print(table)
 
 
-def _show_constraints(console: Console, constraints: list[dict[str, Any]]) -> None:
-    from rich.table import Table
-
+def _show_constraints(console: Console, summary: dict[str, Any]) -> None:
+    constraints = summary["constraints"]
     held = sum(row["holds"] for row in constraints)
     console.print()
     console.print(f"[bold]constraints[/]  {held} of {len(constraints)} hold")
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    for title in ("  sequence", "what", "of", "asked", "achieved", ""):
-        table.add_column(title, overflow="fold")
-    for row in constraints[:20]:
+    if len(constraints) <= _ROWS:
+        _show_each(console, constraints)
+    else:
+        _show_kinds(console, summary["constraint_kinds"])
+        _show_each(console, [row for row in constraints if not row["holds"]][:_ROWS])
+    _show_placements(console, summary["placements"])
+
+
+def _show_each(console: Console, rows: list[dict[str, Any]]) -> None:
+    """A row a constraint."""
+    if not rows:
+        return
+    table = _table("  sequence", "case", "what", "of", "asked", "achieved", "")
+    for row in rows:
         between = ", ".join(filter(None, (row["subject"], row["other"])))
-        asked = f"{row['asked']:g} ± {row['tolerance']:g}"
         verdict = "[green]holds[/]" if row["holds"] else "[red]missed[/]"
         achieved = f"{row['achieved']:.3g}"
-        table.add_row(f"  {row['sequence']:06d}", row["kind"], between, asked, achieved, verdict)
+        table.add_row(
+            f"  {row['sequence']:06d}", row["source"], row["kind"], between, asked_in_words(row), achieved, verdict
+        )
     console.print(table)
-    if len(constraints) > 20:
-        console.print(f"  ... and {len(constraints) - 20} more (--json shows all)")
+
+
+def _show_kinds(console: Console, kinds: list[dict[str, Any]]) -> None:
+    """A row a kind: too many sequences to show each."""
+    table = _table("  case", "what", "hold", "asked, median", "achieved, median", "worst", "in sequence")
+    for row in kinds:
+        colour = "green" if row["held"] == row["count"] else "red"
+        worst = row["worst"]
+        table.add_row(
+            f"  {row['source']}",
+            row["kind"],
+            f"[{colour}]{row['held']} of {row['count']}[/]",
+            f"{_SIGNS[row['relation']]}{row['asked_median']:.3g}",
+            f"{row['achieved_median']:.3g}",
+            f"{worst['achieved']:.3g} for {asked_in_words(worst)}",
+            f"{worst['sequence']:06d}",
+        )
+    console.print(table)
+
+
+def _show_placements(console: Console, placements: list[dict[str, Any]]) -> None:
+    """How hard it was to place each edge case."""
+    searched = [row for row in placements if row["tried"] > row["count"]]
+    for row in searched:
+        rate = f"{row['rejection_rate']:.0%} of {row['tried']} placements turned down"
+        why = next(iter(row["reasons"]), "")
+        console.print(f"  [dim]{row['source']}: {rate}{', most often: ' + why if why else ''}[/]")
+    if placements and not searched:
+        console.print("  [dim]every edge case took the first placement proposed[/]")
+
+
+def asked_in_words(row: dict[str, Any]) -> str:
+    """``1.5 ± 0.2``, ``>= 12``, ``<= 0.1 + 0.05``: what was asked for, with the deviation that still holds."""
+    room = row["tolerance"]
+    if row["relation"] == "about":
+        return f"{row['asked']:g} ± {room:g}"
+    slack = f" {'-' if row['relation'] == 'at_least' else '+'} {room:g}" if room else ""
+    return f"{_SIGNS[row['relation']]}{row['asked']:g}{slack}"
+
+
+def _table(*titles: str) -> Any:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
 
 
 def _show_sequences(console: Console, sequences: list[dict[str, Any]]) -> None:

@@ -14,10 +14,10 @@ from simgen.dataset.frameset import FrameSet
 from simgen.dataset.handle import Handle, resolve
 from simgen.dataset.roadmap import get_map
 from simgen.dataset.samples import FrameSamples
-from simgen.dataset.sections import get_actors, get_conditions, get_draws, get_outcomes, get_trajectory
+from simgen.dataset.sections import get_actors, get_conditions, get_draws, get_outcomes, get_solutions, get_trajectory
 from simgen.errors import UserError
 from simgen.records.conditions import Conditions
-from simgen.records.constraints import Outcome
+from simgen.records.constraints import Outcome, Solution
 from simgen.records.roads import RoadMap
 from simgen.records.trajectory import Trajectory
 from simgen.registry import suggest
@@ -99,6 +99,11 @@ class StoredSequence:
     def constraints(self) -> tuple[Outcome, ...]:
         """What was asked for, and what was achieved."""
         return get_outcomes(self.group)
+
+    @property
+    def solutions(self) -> tuple[Solution, ...]:
+        """How the placements of its edge cases were found; empty in files that were written before it was stored."""
+        return get_solutions(self.group)
 
     @property
     def metrics(self) -> dict[str, Any]:

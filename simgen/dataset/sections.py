@@ -14,7 +14,7 @@ from simgen.dataset.describe import ActorInfo
 from simgen.dataset.schema import spec
 from simgen.records.base import Record, array_specs
 from simgen.records.conditions import Conditions
-from simgen.records.constraints import Constraint, Outcome
+from simgen.records.constraints import Constraint, Outcome, Solution
 from simgen.records.trajectory import Contacts, Trajectory
 
 #: path within the sequence -> line of the content hash
@@ -132,17 +132,29 @@ _NUMBERS = {
     "asked": spec("Q", "f8", "", "value asked for, in the unit that the kind names"),
     "tolerance": spec("Q", "f8", "", "largest deviation that still holds"),
     "time_s": spec("Q", "f8", "s", "when it should hold; negative = whenever it comes closest"),
+    "until_s": spec("Q", "f8", "s", "until when it should hold, of a stretch; negative = only at time_s"),
 }
 _TEXTS = {
     "kind": "what is measured",
     "subject": "entity or sensor that it is about",
     "other": "second entity, if any",
     "source": "edge case that asked for it",
+    "relation": "about, at_least or at_most: which side of the value asked for is a deviation",
 }
+#: of each solution: what the array says
+_COUNTS = {
+    "tried": spec("S", "i4", "", "placements proposed, the one that was taken included"),
+    "evaluations": spec("S", "i4", "", "forecasts or simulations that were run"),
+    "rejected": spec("S", "i4", "", "placements proposed that were turned down"),
+    "physical": spec("S", "u1", "", "1 = found by simulating, 0 = by a forecast of the drivers"),
+}
+_RATE = spec("S", "f8", "", "share of the placements proposed that were turned down")
 
 
-def put_outcomes(sequence: Any, outcomes: Sequence[Outcome], entries: Entries) -> None:
-    """``constraints/``: what was asked for, and what was achieved."""
+def put_outcomes(
+    sequence: Any, outcomes: Sequence[Outcome], entries: Entries, solutions: Sequence[Solution] = ()
+) -> None:
+    """``constraints/``: what was asked for, what was achieved, and how the placements were found."""
     group = sequence.create_group("constraints")
     for name, doc in _TEXTS.items():
         put_texts(group, name, [getattr(o.constraint, name) for o in outcomes], dim="Q", doc=doc)
@@ -154,13 +166,33 @@ def put_outcomes(sequence: Any, outcomes: Sequence[Outcome], entries: Entries) -
     declared = spec("Q", "f8", "", "value measured in the data")
     entries["constraints/achieved"] = put_array(group, "achieved", achieved, declared)
     entries["constraints/holds"] = put_array(group, "holds", holds, spec("Q", "u1", "", "1 = within the tolerance"))
+    _put_solutions(group.create_group("solutions"), solutions, entries)
+
+
+def _put_solutions(group: Any, solutions: Sequence[Solution], entries: Entries) -> None:
+    put_texts(group, "source", [s.source for s in solutions], dim="S", doc="edge case that was placed")
+    reasons = [to_json([list(pair) for pair in s.rejected]) for s in solutions]
+    put_texts(
+        group, "reasons", reasons, dim="S", doc="why placements were turned down: [[reason, how often], ...], JSON"
+    )
+    columns = {
+        "tried": [s.tried for s in solutions],
+        "evaluations": [s.evaluations for s in solutions],
+        "rejected": [s.tried - 1 for s in solutions],
+        "physical": [s.physical for s in solutions],
+    }
+    for name, declared in _COUNTS.items():
+        value = np.array(columns[name]).astype(declared.dtype)
+        entries[f"constraints/solutions/{name}"] = put_array(group, name, value, declared)
+    rates = np.array([s.rejection_rate for s in solutions], np.float64)
+    entries["constraints/solutions/rate"] = put_array(group, "rate", rates, _RATE)
 
 
 def get_outcomes(sequence: Any) -> tuple[Outcome, ...]:
-    """The inverse of :func:`put_outcomes`."""
+    """The inverse of :func:`put_outcomes`; columns that older files lack have their defaults."""
     group = sequence["constraints"]
-    columns: dict[str, Sequence[Any]] = {name: get_texts(group, name) for name in _TEXTS}
-    columns |= {name: group[name][()].tolist() for name in _NUMBERS}
+    columns: dict[str, Sequence[Any]] = {name: get_texts(group, name) for name in _TEXTS if name in group}
+    columns |= {name: group[name][()].tolist() for name in _NUMBERS if name in group}
     achieved, holds = group["achieved"][()].tolist(), group["holds"][()].tolist()
     return tuple(
         Outcome(
@@ -169,4 +201,23 @@ def get_outcomes(sequence: Any) -> tuple[Outcome, ...]:
             holds=bool(holds[k]),
         )
         for k in range(len(holds))
+    )
+
+
+def get_solutions(sequence: Any) -> tuple[Solution, ...]:
+    """How placements were found; none in files that were written before it was stored."""
+    group = sequence["constraints"].get("solutions")
+    if group is None:
+        return ()
+    columns = (group["tried"][()], group["evaluations"][()], group["physical"][()])
+    texts = zip(get_texts(group, "source"), get_texts(group, "reasons"), strict=True)
+    return tuple(
+        Solution(
+            source=source,
+            tried=int(columns[0][k]),
+            evaluations=int(columns[1][k]),
+            physical=bool(columns[2][k]),
+            rejected=tuple((reason, int(count)) for reason, count in json.loads(reasons)),
+        )
+        for k, (source, reasons) in enumerate(texts)
     )

@@ -12,6 +12,7 @@ from simgen.dataset.frameset import FrameSet
 from simgen.dataset.reader import Dataset, StoredSequence
 from simgen.geometry import quat_conjugate, quat_multiply
 from simgen.records.base import Array
+from simgen.records.constraints import Constraint, Outcome
 
 
 def summarise(dataset: Dataset) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def summarise(dataset: Dataset) -> dict[str, Any]:
     classes: Counter[str] = Counter()
     for sequence in sequences:
         classes.update(sequence["objects"])
+    constraints = [{**found, "sequence": s["index"]} for s in sequences for found in s.pop("constraints")]
     return {
         "path": str(dataset.path),
         "bytes": _bytes_on_disk(dataset.path),
@@ -34,9 +36,9 @@ def summarise(dataset: Dataset) -> dict[str, Any]:
         "tags": dict(Counter(tag for s in sequences for tag in s["tags"])),
         "objects": dict(classes.most_common()),
         "sensors": _sensors(dataset),
-        "constraints": [
-            {**constraint, "sequence": s["index"]} for s in sequences for constraint in s.pop("constraints")
-        ],
+        "constraints": constraints,
+        "constraint_kinds": by_kind(constraints),
+        "placements": by_case([{**found, "sequence": s["index"]} for s in sequences for found in s["solutions"]]),
         "each": sequences,
     }
 
@@ -56,20 +58,78 @@ def _sequence(stored: StoredSequence, names: dict[int, str]) -> dict[str, Any]:
         "objects": dict(counts.most_common()),
         "draws": len(stored.group["draws/name"]),
         "weather": {} if stored.weather is None else stored.weather.ranges(),
-        "constraints": [
+        "constraints": [_outcome(o) for o in stored.constraints],
+        "solutions": [
             {
-                "kind": o.constraint.kind,
-                "subject": o.constraint.subject,
-                "other": o.constraint.other,
-                "source": o.constraint.source,
-                "asked": o.constraint.asked,
-                "tolerance": o.constraint.tolerance,
-                "achieved": o.achieved,
-                "holds": o.holds,
+                "source": found.source,
+                "tried": found.tried,
+                "evaluations": found.evaluations,
+                "physical": found.physical,
+                "rejection_rate": found.rejection_rate,
+                "rejected": dict(found.rejected),
             }
-            for o in stored.constraints
+            for found in stored.solutions
         ],
     }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    asked = outcome.constraint
+    names = ("kind", "subject", "other", "source", "asked", "relation", "tolerance", "time_s", "until_s")
+    return {**{name: getattr(asked, name) for name in names}, "achieved": outcome.achieved, "holds": outcome.holds}
+
+
+def by_kind(constraints: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each edge case and kind of constraint: how many, how many hold, medians, and the worst of them."""
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in constraints:
+        groups.setdefault((row["source"], row["kind"], row["relation"]), []).append(row)
+    return [
+        {
+            "source": source,
+            "kind": kind,
+            "relation": relation,
+            "count": len(rows),
+            "held": sum(row["holds"] for row in rows),
+            "asked_median": float(np.median([row["asked"] for row in rows])),
+            "achieved_median": _median([row["achieved"] for row in rows]),
+            "worst": max(rows, key=_excess),
+        }
+        for (source, kind, relation), rows in sorted(groups.items())
+    ]
+
+
+def by_case(solutions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each edge case: how many placements were proposed and turned down, and why most often."""
+    found = []
+    for source in sorted({row["source"] for row in solutions}):
+        rows = [row for row in solutions if row["source"] == source]
+        tried, reasons = sum(row["tried"] for row in rows), Counter[str]()
+        for row in rows:
+            reasons.update(row["rejected"])
+        found.append(
+            {
+                "source": source,
+                "count": len(rows),
+                "tried": tried,
+                "rejection_rate": (tried - len(rows)) / tried if tried else 0.0,
+                "reasons": dict(reasons.most_common(5)),
+            }
+        )
+    return found
+
+
+def _median(values: list[float]) -> float:
+    """The middle value, the lower of two; infinities count, what could not be measured does not."""
+    known = sorted(value for value in values if value == value)
+    return known[(len(known) - 1) // 2] if known else float("nan")
+
+
+def _excess(row: dict[str, Any]) -> float:
+    """How far an outcome is off, in tolerances."""
+    names = ("kind", "subject", "asked", "tolerance", "relation")
+    deviation = abs(Constraint(**{name: row[name] for name in names}).deviation(row["achieved"]))
+    return deviation / row["tolerance"] if row["tolerance"] > 0.0 else deviation
 
 
 def _span_s(times: Array) -> float:

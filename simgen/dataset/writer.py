@@ -22,7 +22,7 @@ from simgen.dataset.sections import Entries, put_actors, put_conditions, put_dra
 from simgen.dataset.stream import StreamWriter
 from simgen.errors import DataError
 from simgen.records.conditions import Conditions
-from simgen.records.constraints import Outcome
+from simgen.records.constraints import Outcome, Solution
 from simgen.records.frames import Frame
 from simgen.taxonomy import ClassInfo, classes
 
@@ -116,6 +116,7 @@ class SequenceWriter:
         self._group = file.create_group(name)
         self._entries: Entries = {}
         self._outcomes: tuple[Outcome, ...] = ()
+        self._solutions: tuple[Solution, ...] = ()
         self._pool = pool
         self._streams: dict[str, StreamWriter] = {}
         self._counts = {sensor.name: sensor.frames for sensor in info.sensors}
@@ -157,9 +158,9 @@ class SequenceWriter:
         """Store the weather over the sequence under ``weather/``."""
         put_conditions(self._group, conditions, self._entries)
 
-    def outcomes(self, outcomes: Sequence[Outcome]) -> None:
-        """What became of the scene's constraints; written when the sequence is closed."""
-        self._outcomes = tuple(outcomes)
+    def outcomes(self, outcomes: Sequence[Outcome], solutions: Sequence[Solution] = ()) -> None:
+        """What became of the scene's constraints, and how its edge cases were placed; written when it is closed."""
+        self._outcomes, self._solutions = tuple(outcomes), tuple(solutions)
 
     def close(self) -> None:
         """Finish every stream and store the content hash.
@@ -167,7 +168,7 @@ class SequenceWriter:
         Raises:
             DataError: a sensor delivered fewer frames than announced.
         """
-        put_outcomes(self._group, self._outcomes, self._entries)
+        put_outcomes(self._group, self._outcomes, self._entries, self._solutions)
         for stream in self._streams.values():
             self._entries |= stream.finish()
         self._add_rest()

@@ -1,10 +1,11 @@
 """Placement by constraints: values are drawn and adjusted until what they lead to is what was asked.
 
 A problem names the values that are free, how a scene is built from them, and what is asked. Each proposal is run ahead
-(:func:`~simgen.edge_cases._forecast.forecast`, or physics where things fall and slide) and measured by the metrics that
-will judge the finished sequence. Proposals fill the ranges evenly (a shifted Sobol sequence, Cranley and Patterson
-1976); one that comes near is adjusted by damped Gauss-Newton steps (Levenberg 1944). The first that holds, with a
-margin, is taken: a draw from those that are possible. What was turned down, and why, is kept.
+(:class:`~simgen.edge_cases._look.Lookout`: a forecast, or physics where things fall and slide) and measured by the
+metrics that will judge the finished sequence. Proposals fill the ranges evenly (a shifted Sobol sequence, Cranley and
+Patterson 1976); one that comes near is adjusted by damped Gauss-Newton steps (Levenberg 1944) whose slopes are kept up
+by secants (Broyden 1965). The first that holds, with a margin, is taken: a draw from those that are possible. What was
+turned down, and why, is kept.
 """
 
 from __future__ import annotations
@@ -17,20 +18,23 @@ from typing import Final
 
 import numpy as np
 
-from simgen.edge_cases._forecast import evidence_of, forecast
+from simgen.edge_cases._look import MARGIN, UNREACHED, Lookout, Trial, in_words, off_in_words
+from simgen.edge_cases._newton import secant, step_of
 from simgen.edge_cases.base import Stage
 from simgen.errors import UserError
-from simgen.metrics import metric_of
-from simgen.records.base import F8
+from simgen.records.base import F8, Bool
 from simgen.records.constraints import Constraint, Solution
+from simgen.records.evidence import Evidence
 from simgen.rng import stream
 from simgen.scene import Scene
 
-#: a proposal is taken if its misses are below this share of the tolerances: rendering may differ a little
-MARGIN: Final = 0.5
 #: proposals that are nearer than so many tolerances are adjusted
 _NEAR: Final = 200.0
-_STEPS: Final = 6
+_STEPS: Final = 10
+#: so many times as many proposals are tried where none came near and each costs next to nothing
+_PATIENCE: Final = 8
+#: share of a range by which a value is nudged to see what it changes
+_NUDGE: Final = 0.01
 
 
 class RejectedError(Exception):
@@ -40,14 +44,32 @@ class RejectedError(Exception):
 Values = Mapping[str, float]
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A whole number, both ends included."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Among:
+    """One of a few numbers, such as places in a list."""
+
+    options: tuple[float, ...]
+
+
+Free = tuple[float, float] | Whole | Among
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """What is free, how a scene comes of it, and what it must fulfil."""
 
     #: the plugin's name
     case: str
-    #: name -> from, to
-    free: Mapping[str, tuple[float, float]]
+    #: name -> from, to; or what else it may be
+    free: Mapping[str, Free]
     #: the scene with the event in it; may raise :class:`RejectedError`
     build: Callable[[Values], Scene]
     #: what is asked of the scene that a proposal makes; instants may depend on the values
@@ -58,18 +80,10 @@ class Problem:
     tries: int = 32
     #: what a user can do if nothing works, a sentence without its full stop
     way_out: str = "lengthen clock.duration_s, or ask for less"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Trial:
-    scene: Scene
-    asked: tuple[Constraint, ...]
-    #: deviation over tolerance of each constraint, signed
-    misses: F8
-
-    @property
-    def worst(self) -> float:
-        return float(np.abs(self.misses).max(initial=0.0))
+    #: what is asked, with instants that only the forecast tells
+    settle: Callable[[Sequence[Constraint], Evidence], Sequence[Constraint]] | None = None
+    #: further deviations, in tolerances, that only lead the search to where something can be seen of the others
+    guide: Callable[[Sequence[Constraint], Evidence], Sequence[float]] | None = None
 
 
 @dataclass(kw_only=True)
@@ -77,44 +91,97 @@ class _Search:
     """A search under way: what was tried and turned down."""
 
     problem: Problem
-    stage: Stage
+    lookout: Lookout
     tried: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
-    best: _Trial | None = None
+    best: Trial | None = None
+    came_near: bool = False
 
-    def trial(self, x: F8) -> _Trial | None:
-        """Build and measure a proposal; None if it cannot be built."""
+    def propose(self, x: F8) -> Trial | None:
+        """Try a proposal, adjust it if it comes near, and look closely if it holds."""
         self.tried += 1
-        values = self.values(x)
         try:
-            scene = self.problem.build(values)
+            trial = self.trial(x)
+            if MARGIN < trial.worst < _NEAR:
+                self.came_near = True
+                trial = self._adjusted(trial)
+            if trial.worst <= MARGIN:
+                trial = self._confirmed(trial)
         except RejectedError as reason:
             self.rejected[str(reason)] += 1
             return None
-        asked = tuple(self.problem.ask(values))
-        trial = _Trial(scene=scene, asked=asked, misses=self._misses(scene, asked))
-        if self.best is None or trial.worst < self.best.worst:
-            self.best = trial
         if trial.worst > MARGIN:
-            self.rejected[_miss_in_words(trial)] += 1
+            self.rejected[off_in_words(trial)] += 1
+        return trial
+
+    def trial(self, x: F8, *, closely: bool = False) -> Trial:
+        """Build and measure a point of the unit cube.
+
+        Raises:
+            RejectedError: it cannot be built.
+        """
+        values = self.values(x)
+        trial = self.lookout.trial(x, self.problem.build(values), tuple(self.problem.ask(values)), closely=closely)
+        if self.best is None or trial.rank < self.best.rank:
+            self.best = trial
         return trial
 
     def values(self, x: F8) -> dict[str, float]:
         """A point of the unit cube as values of the free variables."""
         pairs = zip(self.problem.free.items(), x.tolist(), strict=True)
-        return {name: low + share * (high - low) for (name, (low, high)), share in pairs}
+        return {name: _value(among, share) for (name, among), share in pairs}
 
-    def _misses(self, scene: Scene, asked: Sequence[Constraint]) -> F8:
-        layout = self.stage.layout
-        trajectory = self.stage.simulate(scene) if self.problem.physical else forecast(scene, layout)
-        evidence = evidence_of(scene, layout, trajectory)
-        found = [0.0]
-        for constraint in asked:
-            metric = metric_of(constraint.kind)
-            if not metric.needs_frames:
-                off = constraint.deviation(float(metric.measure(constraint, evidence)))
-                found.append(off / max(constraint.tolerance, 1e-9))
-        return np.asarray(np.clip(np.array(found), -1e6, 1e6), np.float64)
+    def continuous(self) -> Bool:
+        """Which of the free values can be adjusted."""
+        return np.array([isinstance(among, tuple) for among in self.problem.free.values()], bool)
+
+    def _confirmed(self, trial: Trial) -> Trial:
+        """The trial, measured as exactly as can be; mended where that tells it apart."""
+        self.best = None if self.best is trial else self.best  # what a closer look will confirm or not
+        exact = self.trial(trial.x, closely=True)
+        if MARGIN < exact.worst < _NEAR:
+            exact = self._adjusted(exact)
+            exact = self.trial(exact.x, closely=True) if exact.worst <= MARGIN else exact
+        return exact
+
+    def _adjusted(self, trial: Trial) -> Trial:
+        """The trial, moved towards what is asked as far as a few damped Gauss-Newton steps bring it."""
+        damping, slope, fresh = 1e-3, self._slope(trial), True
+        for _ in range(_STEPS):
+            if slope is None or damping > 100.0:
+                break
+            moved = np.clip(trial.x + step_of(slope, trial.misses, damping), 0.0, 1.0)
+            following = self._try(moved, trial)
+            if following is not None and following.rank < trial.rank:
+                slope, fresh = secant(slope, moved - trial.x, following.misses - trial.misses), False
+                trial, damping = following, max(damping / 10.0, 1e-6)
+            elif not fresh:
+                slope, fresh = self._slope(trial), True
+            else:
+                damping *= 30.0
+            if trial.worst <= MARGIN:
+                break
+        return trial
+
+    def _try(self, x: F8, like: Trial) -> Trial | None:
+        try:
+            found = self.trial(x)
+        except RejectedError:
+            return None
+        return found if found.misses.shape == like.misses.shape else None
+
+    def _slope(self, trial: Trial) -> F8 | None:
+        """How the misses change with each free value, (constraints, values), by one-sided differences."""
+        slope, known = np.zeros((len(trial.misses), len(trial.x))), self.continuous()
+        for k in np.flatnonzero(known).tolist():
+            for nudge in (_NUDGE, -_NUDGE) if trial.x[k] < 0.5 else (-_NUDGE, _NUDGE):
+                nudged = trial.x.copy()
+                nudged[k] += nudge
+                near = self._try(nudged, trial)
+                if near is not None and not near.unreached:
+                    slope[:, k] = (near.misses - trial.misses) / nudge
+                    break
+        return slope if slope.any() else None
 
 
 def solve(problem: Problem, stage: Stage) -> Scene:
@@ -123,16 +190,19 @@ def solve(problem: Problem, stage: Stage) -> Scene:
     Raises:
         UserError: none of them holds; says what stood in the way, and how near the best one came.
     """
-    search = _Search(problem=problem, stage=stage)
-    for x in _proposals(problem, stage.seed):
-        trial = search.trial(x)
-        if trial is not None and MARGIN < trial.worst < _NEAR:
-            trial = _adjusted(search, x, trial)
+    search = _Search(problem=problem, lookout=Lookout(stage, problem.physical, problem.settle, problem.guide))
+    for k, x in enumerate(_proposals(problem, stage.seed)):
+        if k >= problem.tries and (search.came_near or problem.physical):
+            break
+        trial = search.propose(x)
         if trial is not None and trial.worst <= MARGIN:
-            return _accepted(problem, search, trial)
-    if search.best is not None and search.best.worst <= 1.0:
-        return _accepted(problem, search, search.best)
-    raise UserError(f"{problem.case}: none of {search.tried} placements will do: {_reasons(search)}; {problem.way_out}")
+            return _accepted(search, trial)
+    best = search.best
+    if best is not None and best.worst <= 1.0:
+        best = search.trial(best.x, closely=True)
+        if best.worst <= 1.0:
+            return _accepted(search, best)
+    raise UserError(_failure(search))
 
 
 def accepted(scene: Scene, case: str, asked: Sequence[Constraint], solution: Solution | None = None) -> Scene:
@@ -146,93 +216,51 @@ def accepted(scene: Scene, case: str, asked: Sequence[Constraint], solution: Sol
     )
 
 
-def _accepted(problem: Problem, search: _Search, trial: _Trial) -> Scene:
-    rejected = tuple(search.rejected.most_common(8))
-    solution = Solution(source=problem.case, tried=search.tried, rejected=rejected)
-    return accepted(trial.scene, problem.case, trial.asked, solution)
+def _accepted(search: _Search, trial: Trial) -> Scene:
+    solution = Solution(
+        source=search.problem.case,
+        tried=search.tried,
+        evaluations=search.lookout.evaluations,
+        rejected=tuple(search.rejected.most_common(8)),
+        physical=search.problem.physical,
+    )
+    return accepted(trial.scene, search.problem.case, trial.asked, solution)
+
+
+def _value(among: Free, share: float) -> float:
+    if isinstance(among, Whole):
+        return float(min(among.low + math.floor(share * (among.high - among.low + 1)), among.high))
+    if isinstance(among, Among):
+        return float(among.options[min(math.floor(share * len(among.options)), len(among.options) - 1)])
+    low, high = among
+    return low + share * (high - low)
 
 
 def _proposals(problem: Problem, seed: int) -> F8:
-    """Points that fill the unit cube evenly, (tries, number of free variables)."""
+    """Points that fill the unit cube evenly, (most tries, number of free variables)."""
     if not problem.free:
         return np.zeros((1, 0))
     from scipy.stats import qmc
 
-    exponent = math.ceil(math.log2(max(problem.tries, 2)))
-    points = qmc.Sobol(len(problem.free), scramble=False).random_base2(exponent)[: problem.tries]
+    count = problem.tries * (1 if problem.physical else _PATIENCE)
+    exponent = math.ceil(math.log2(max(count, 2)))
+    points = qmc.Sobol(len(problem.free), scramble=False).random_base2(exponent)[:count]
     # shifted by a stream of ours: scipy scrambles differently from version to version
     shift = stream(seed, "solve", problem.case).random(len(problem.free))
     return np.asarray((points + shift) % 1.0, np.float64)
 
 
-def _adjusted(search: _Search, x: F8, trial: _Trial) -> _Trial:
-    """The trial, moved towards what is asked as far as a few damped Gauss-Newton steps bring it."""
-    damping = 1e-3
-    for _ in range(_STEPS):
-        slope = _slope(search, x, trial)
-        if slope is None:
-            return trial
-        step = _step(slope, trial.misses, damping)
-        moved = np.clip(x + step, 0.0, 1.0)
-        following = search.trial(moved)
-        if following is None or following.worst >= trial.worst:
-            damping *= 30.0
-            if damping > 100.0:
-                return trial
-            continue
-        x, trial, damping = moved, following, max(damping / 10.0, 1e-6)
-        if trial.worst <= MARGIN:
-            return trial
-    return trial
+def _failure(search: _Search) -> str:
+    """What stood in the way, what came nearest, and what to do."""
+    shown = [f"{reason} ({count} of {search.tried})" for reason, count in search.rejected.most_common(4)]
+    near = "" if search.best is None else f"; at the nearest, {in_words(search.best)}"
+    why = f": {'; '.join(shown)}" if shown else ""
+    return f"{search.problem.case}: none of {search.tried} placements will do{why}{near}. {_sentence(search)}"
 
 
-def _slope(search: _Search, x: F8, trial: _Trial) -> F8 | None:
-    """How the misses change with each free value, (constraints, values), by one-sided differences."""
-    columns = []
-    for k in range(len(x)):
-        nudged = x.copy()
-        nudged[k] += 0.01 if x[k] < 0.5 else -0.01
-        near = search.trial(nudged)
-        if near is None or near.misses.shape != trial.misses.shape:
-            return None
-        columns.append((near.misses - trial.misses) / (nudged[k] - x[k]))
-    slope = np.stack(columns, 1)
-    return slope if np.abs(slope).max(initial=0.0) < 1e5 else None
+def _sentence(search: _Search) -> str:
+    text = search.problem.way_out
+    return text[:1].upper() + text[1:]
 
 
-def _step(slope: F8, misses: F8, damping: float) -> F8:
-    """``(J'J + d diag(J'J)) step = -J' misses`` by elimination: a handful of unknowns."""
-    # sums by hand: BLAS differs from machine to machine
-    normal = (slope[:, :, None] * slope[:, None, :]).sum(0)
-    right = -(slope * misses[:, None]).sum(0)
-    normal[np.diag_indices(len(right))] *= 1.0 + damping
-    normal[np.diag_indices(len(right))] += 1e-9
-    return _eliminated(normal, right)
-
-
-def _eliminated(matrix: F8, right: F8) -> F8:
-    """Solve a small symmetric positive system (Gauss, without exchange)."""
-    a, b = matrix.copy(), right.copy()
-    size = len(b)
-    for k in range(size):
-        for row in range(k + 1, size):
-            factor = a[row, k] / a[k, k]
-            a[row] -= factor * a[k]
-            b[row] -= factor * b[k]
-    for k in reversed(range(size)):
-        b[k] = (b[k] - (a[k, k + 1 :] * b[k + 1 :]).sum()) / a[k, k]
-    return b
-
-
-def _miss_in_words(trial: _Trial) -> str:
-    """``time_to_collision_s of ego and child is off``: the same words for the same miss."""
-    measured = [c for c in trial.asked if not metric_of(c.kind).needs_frames]
-    worst = measured[int(np.argmax(np.abs(trial.misses[1:])))]
-    return f"{worst.kind} of {' and '.join(filter(None, (worst.subject, worst.other)))} is off"
-
-
-def _reasons(search: _Search) -> str:
-    shown = [f"{reason} ({count} times)" for reason, count in search.rejected.most_common(4)]
-    if search.best is not None and math.isfinite(search.best.worst):
-        shown.append(f"the best came within {search.best.worst:.3g} tolerances")
-    return "; ".join(shown)
+__all__ = ["MARGIN", "UNREACHED", "Among", "Free", "Problem", "RejectedError", "Values", "Whole", "accepted", "solve"]

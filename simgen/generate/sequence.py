@@ -40,6 +40,8 @@ class SequenceReport:
     #: constraints asked for, and how many of them hold
     asked: int = 0
     held: int = 0
+    #: those that do not, in words
+    missed: tuple[str, ...] = ()
     #: what is allowed, but hardly meant
     warnings: tuple[str, ...] = ()
 
@@ -67,7 +69,7 @@ def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Pr
         sequence.conditions(conditions)
         evidence = witness.evidence(assembly, trajectory, conditions)
         outcomes = [measure(constraint, evidence) for constraint in scene.constraints]
-        sequence.outcomes(outcomes)
+        sequence.outcomes(outcomes, scene.solutions)
     return SequenceReport(
         index=index,
         seed=scene.seed,
@@ -75,6 +77,7 @@ def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Pr
         content_hash=sequence.content_hash,
         asked=len(outcomes),
         held=sum(outcome.holds for outcome in outcomes),
+        missed=tuple(outcome.in_words() for outcome in outcomes if not outcome.holds),
         warnings=buried_sensors(scene),
     )
 

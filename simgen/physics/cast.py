@@ -11,8 +11,8 @@ import numpy as np
 from simgen.assembly import Assembly
 from simgen.errors import EngineError, UserError
 from simgen.geometry import F8, normalized
-from simgen.physics.scalar import placed, product
-from simgen.physics.towing import Tow
+from simgen.placement.scalar import placed, product
+from simgen.placement.towing import Tow
 from simgen.records.actors import ActorState, Driver, Situation
 from simgen.records.base import I1, I8, Bool
 from simgen.scene import Entity

@@ -15,7 +15,7 @@ from simgen.physics.bodies import BulletLink, Material, Reading, rigid
 from simgen.physics.client import Client, blamed_on
 from simgen.physics.collision import Part, bounds, link_parts, mass_properties
 from simgen.physics.motors import HOLDING_FORCE, Motors
-from simgen.physics.scalar import placed, product
+from simgen.placement.scalar import placed, product
 from simgen.records.actors import ActorState, JointDriver
 from simgen.records.model import Model, Quaternion, Vector3
 from simgen.scene import Entity

@@ -13,7 +13,8 @@ from simgen.physics.bodies import Material, rigid
 from simgen.physics.client import Client, blamed_on
 from simgen.physics.collision import link_parts
 from simgen.physics.contacts import minus, velocity_at
-from simgen.physics.scalar import link_poses, placed, rotated, turn_between
+from simgen.physics.scalar import link_poses
+from simgen.placement.scalar import placed, rotated, turn_between
 from simgen.records.actors import ActorState
 from simgen.records.model import Model, Quaternion, Vector3
 

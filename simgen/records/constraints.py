@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from simgen.units import unit_of
+
 
 @dataclass(frozen=True, kw_only=True)
 class Constraint:
@@ -42,6 +44,20 @@ class Constraint:
         """Whether a value is within the tolerance."""
         return abs(self.deviation(achieved)) <= self.tolerance
 
+    @property
+    def about(self) -> str:
+        """What is asked of whom: ``time_to_collision_s of ego and child``."""
+        return f"{self.kind} of {' and '.join(filter(None, (self.subject, self.other)))}"
+
+    def in_words(self, value: float) -> str:
+        """A value against what is asked: ``time_to_collision_s of ego and child is 2.1 s instead of 1.5 s``."""
+        side = {"about": "", "at_least": "at least ", "at_most": "at most "}[self.relation]
+        came = "never comes about" if math.isinf(value) else f"is {self._number(value)}"
+        return f"{self.about} {came} instead of {side}{self._number(self.asked)}"
+
+    def _number(self, value: float) -> str:
+        return " ".join(filter(None, (f"{value:.3g}", unit_of(self.kind))))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -51,6 +67,10 @@ class Outcome:
     achieved: float
     holds: bool
 
+    def in_words(self) -> str:
+        """``time_to_collision_s of ego and child is 2.1 s instead of 1.5 s``."""
+        return self.constraint.in_words(self.achieved)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
@@ -58,12 +78,16 @@ class Solution:
 
     #: the edge case
     source: str
-    #: placements tried, the one that was taken included
+    #: placements proposed, the one that was taken included
     tried: int
     #: why others were turned down: reason -> how often, the most frequent first
     rejected: tuple[tuple[str, int], ...] = ()
+    #: forecasts or simulations that were run, those that adjust a proposal included
+    evaluations: int = 0
+    #: whether it was found by simulating, not by a forecast of the drivers
+    physical: bool = False
 
     @property
     def rejection_rate(self) -> float:
-        """Share of the placements tried that were turned down."""
-        return sum(count for _, count in self.rejected) / self.tried if self.tried else 0.0
+        """Share of the placements proposed that were turned down."""
+        return (self.tried - 1) / self.tried if self.tried > 0 else 0.0

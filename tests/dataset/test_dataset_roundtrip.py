@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import h5py
 import numpy as np
 import pytest
 from synthetic import OUTCOME, World, add_sequence, write
 
 from simgen.dataset import DatasetWriter, open_dataset
 from simgen.errors import DataError, UserError
+from simgen.records.constraints import Constraint, Outcome, Solution
 from simgen.records.frames import CameraFrame, LidarFrame, LidarPoints
 from simgen.taxonomy import classes
 
@@ -201,3 +203,29 @@ def test_long_text_and_large_ids_survive(tmp_path):
         assert sequence.seed == 2**62 + 1
         assert sequence.compute_hash() == sequence.content_hash
         assert len(sequence.frames["front"]) == 0
+
+
+def test_constraints_come_back_whole_and_older_files_without_their_columns(tmp_path):
+    wish = Constraint(
+        kind="distance_m", subject="ego", other="walker", asked=12.0, tolerance=0.0, relation="at_least", until_s=0.8
+    )
+    outcome = Outcome(constraint=wish, achieved=11.5, holds=False)
+    found = Solution(source="dart_out", tried=4, rejected=(("too far", 3),), evaluations=17, physical=True)
+    path = tmp_path / "asked.h5"
+    with DatasetWriter(path, scenario="simgen: 1\n", seed=3) as writer, writer.sequence(0, World().info()) as sequence:
+        for k in range(World().frames):
+            sequence.add("front", World().camera(k))
+            sequence.add("top", World().lidar(k))
+        sequence.outcomes([outcome], [found])
+    with open_dataset(path) as data:
+        assert data.sequences[0].constraints == (outcome,)
+        assert data.sequences[0].solutions == (found,)
+        assert found.rejection_rate == 0.75
+    with h5py.File(path, "r+") as file:
+        group = file["sequences/000000/constraints"]
+        for name in ("relation", "until_s", "solutions"):
+            del group[name]
+    with open_dataset(path) as data:
+        (older,) = data.sequences[0].constraints
+        assert (older.constraint.relation, older.constraint.until_s) == ("about", -1.0)
+        assert data.sequences[0].solutions == ()

@@ -11,8 +11,8 @@ from helpers_physics import Straight, box_mesh, entity, model, simulate, yard
 
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw, quat_rotate
-from simgen.physics.towing import Tow, tractrix
 from simgen.placement.coupling import coupling_of, start_pose, train_of
+from simgen.placement.towing import Tow, tractrix
 from simgen.records.actors import ActorState
 from simgen.records.model import Joint, Link
 

@@ -12,8 +12,8 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
-from simgen.physics.scalar import placed
 from simgen.placement.coupling import coupling_of, kingpin_of
+from simgen.placement.scalar import placed
 from simgen.records.actors import ActorState
 from simgen.records.model import Model, Quaternion, Vector3
 
