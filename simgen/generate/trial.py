@@ -13,6 +13,7 @@ from simgen.physics import simulate
 from simgen.records.constraints import Outcome
 from simgen.records.evidence import Evidence
 from simgen.scene import Scene
+from simgen.sensors._depth_camera import DepthCamera
 from simgen.sensors.base import Sensor
 
 
@@ -50,8 +51,9 @@ def witnessed(scene: Scene, width: int = 320) -> Evidence:
 
 
 def _shrunk(sensor: Sensor, width: int) -> Sensor:
-    full: int = getattr(sensor, "width", 0)
-    if full <= width:
+    full: int = getattr(sensor, "width", 0) or 0
+    # a depth camera's matching is made for its own pixels
+    if full <= width or isinstance(sensor, DepthCamera):
         return sensor
     height = max(1, round(getattr(sensor, "height", full) * width / full))
     kept = tuple(name for name in sensor.outputs if name == "glass")

@@ -9,7 +9,9 @@ import numpy as np
 
 from simgen.assembly import Assembly, eyes_of
 from simgen.metrics import HealthLog
+from simgen.records.base import F4, U4
 from simgen.records.conditions import Conditions
+from simgen.records.depth_frames import MEASURED, DepthFrame
 from simgen.records.evidence import Evidence, Sightings
 from simgen.records.frames import Boxes, Frame
 from simgen.records.trajectory import Trajectory
@@ -21,7 +23,10 @@ _COLUMNS = (
     ("truncation", np.float32, np.nan),
     ("pixels", np.uint32, 0),
     ("points", np.uint32, 0),
+    ("depth_lost", np.float32, np.nan),
 )
+#: a measured depth that is off by more than this share of the true one is wrong
+_DEPTH_TOLERANCE = 0.02
 
 
 @dataclass(kw_only=True)
@@ -38,7 +43,10 @@ class Witness:
         frames = self._frames.setdefault(sensor, [])
         for name, table in frame.tables():
             if name == "boxes" and isinstance(table, Boxes):
-                self._boxes.setdefault(sensor, []).append(_kept(table, len(frames)))
+                kept = _kept(table, len(frames))
+                if isinstance(frame, DepthFrame):
+                    kept["depth_lost"] = _depth_lost(frame, table.instance)
+                self._boxes.setdefault(sensor, []).append(kept)
         frames.append((frame.time_ns, frame.status))
 
     def sightings(self) -> dict[str, Sightings]:
@@ -70,3 +78,15 @@ def _kept(table: Boxes, frame: int) -> dict[str, Any]:
     count = len(table.instance)
     columns = {name: getattr(table, name, np.full(count, blank, dtype)) for name, dtype, blank in _COLUMNS}
     return {"frame": np.full(count, frame, np.int32), **columns}
+
+
+def _depth_lost(frame: DepthFrame, instances: U4) -> F4:
+    """Of each object: the share of its pixels for which the device has no depth, or a wrong one."""
+    assert frame.instance is not None
+    assert frame.depth is not None
+    off = np.abs(frame.depth_measured - frame.depth) > _DEPTH_TOLERANCE * frame.depth
+    lost = (frame.hole != MEASURED) | off
+    size = int(max(frame.instance.max(initial=0), instances.max(initial=0))) + 1
+    pixels = np.bincount(frame.instance.ravel(), minlength=size)
+    missed = np.bincount(frame.instance.ravel(), weights=lost.ravel(), minlength=size)
+    return np.asarray(missed[instances] / np.maximum(pixels[instances], 1), np.float32)

@@ -26,6 +26,12 @@ class Sightings(Record):
     truncation: F4 = array("B", "f4", doc="as in the boxes of a camera; nan of other sensors")
     pixels: U4 = array("B", "u4", unit="px", doc="visible pixels; 0 of other sensors")
     points: U4 = array("B", "u4", doc="points labelled with the instance; 0 of cameras")
+    depth_lost: F4 | None = array(
+        "B",
+        "f4",
+        doc="share of its pixels without depth or with a wrong one; nan where no depth is measured",
+        optional=True,
+    )
 
     def rows(self, instance: int, frame: int) -> I8:
         """The rows of an object in a frame, none or one."""
