@@ -92,6 +92,8 @@ class Scene:
     draws: tuple[tuple[str, Any], ...] = ()
     #: which split the sequence belongs to
     split: str = "train"
+    #: importance weight: how much more often such a scene is in what is meant than among what was drawn
+    weight: float = 1.0
     #: latitude, longitude (deg) and altitude (m) of the world's origin
     origin: Vector3 = (0.0, 0.0, 0.0)
 

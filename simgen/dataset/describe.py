@@ -62,6 +62,7 @@ class SequenceInfo:
     actors: tuple[ActorInfo, ...] = ()
     sensors: tuple[SensorInfo, ...] = ()
     split: str = "train"
+    weight: float = 1.0
     #: the edge cases that were applied
     tags: tuple[str, ...] = ()
     #: dotted path of every random draw, and its value (JSON-able)

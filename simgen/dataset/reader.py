@@ -56,6 +56,11 @@ class StoredSequence:
         return str(self.group.attrs["split"])
 
     @property
+    def weight(self) -> float:
+        """Importance weight: means over scenes as they are meant are means of what is drawn, weighted by it."""
+        return float(self.group.attrs.get("weight", 1.0))
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """The edge cases in it."""
         return tuple(get_json(self.group, "tags", []))

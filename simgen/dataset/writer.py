@@ -240,6 +240,7 @@ def _put_info(group: Any, info: SequenceInfo, entries: Entries) -> None:
     group.attrs["name"] = info.name
     group.attrs["seed"] = info.seed
     group.attrs["split"] = info.split
+    group.attrs["weight"] = info.weight
     put_json(group, "tags", list(info.tags))
     put_text(group, "scene", info.scene, doc="the certain scene, YAML: generates the sequence again")
     put_draws(group, info.draws)

@@ -93,6 +93,7 @@ def sequence_info(scene: Scene, assembly: Assembly, trajectory: Trajectory) -> S
         actors=tuple(_actor(entity, assembly) for entity in scene.entities),
         sensors=tuple(_sensor(sensor, scene, assembly) for sensor in scene.sensors),
         split=scene.split,
+        weight=scene.weight,
         tags=scene.tags,
         draws=scene.draws,
     )

@@ -165,6 +165,14 @@ class Document:
         default=None,
         metadata={"doc": "share of sequences by split, for instance {train: 8, val: 2}", "fixed": True, "ge": 0.0},
     )
+    weight: float = field(
+        default=1.0,
+        metadata={
+            "doc": "importance weight: how much more often such scenes are in what is meant than in what is drawn",
+            "fixed": True,
+            "gt": 0.0,
+        },
+    )
     origin: Vector3 | None = param(
         None, doc="latitude (deg), longitude (deg) and altitude (m) of the world's origin; the light's place if absent"
     )

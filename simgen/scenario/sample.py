@@ -88,6 +88,7 @@ class Sampler:
             sensors=parts.get("sensors", ()),
             draws=tuple(self.draws.record),
             split=split,
+            weight=parts.get("weight", 1.0),
             origin=parts.get("origin") or _origin_of(light),
             appearance=self.randomise.appearance(),
         )
@@ -127,7 +128,7 @@ class Sampler:
         """The decoded values of every key but the actors."""
         found: dict[str, Any] = {}
         drawn = self.root
-        for key in DRAWN:
+        for key in (*DRAWN, "weight"):
             if key in self.root.values:
                 field = declared(Document)[key]
                 node = self.draws.certain(self.root.values[key], key)
