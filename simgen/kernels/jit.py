@@ -180,12 +180,16 @@ _CALLBACKS: list[Any] = []
 @contextlib.contextmanager
 def _cached_in(folder: Path) -> Iterator[None]:
     settings: Any = numba.config
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(folder)
+    # the second is new in numba 0.62: without it, files are kept by path and time
+    wanted = {"CACHE_DIR": str(folder), "CACHE_LOCATOR_CLASSES": "simgen.kernels.cache_place.ContentLocator"}
+    before = {name: getattr(settings, name) for name in wanted if hasattr(settings, name)}
+    for name in before:
+        setattr(settings, name, wanted[name])
     try:
         yield
     finally:
-        settings.CACHE_DIR = before
+        for name, value in before.items():
+            setattr(settings, name, value)
 
 
 def _source(function: Callable[..., Any]) -> Path:

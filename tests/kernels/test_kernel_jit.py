@@ -177,3 +177,15 @@ def test_collector_rests_while_compiling_and_works_after() -> None:
     assert seen
     assert not any(seen)
     assert gc.isenabled()
+
+
+def test_another_checkout_loads_what_one_compiled(tmp_path):
+    told = []
+    for name, when in (("one", 1_000_000_000), ("other", 1_500_000_000)):
+        script = tmp_path / name / "turn.py"
+        script.parent.mkdir()
+        script.write_text(SCRIPT)
+        os.utime(script, (when, when))
+        told.append(run(script, XDG_CACHE_HOME=str(tmp_path / "cache")))
+    assert told[0][0] == told[1][0]
+    assert [counts[1:] for counts in told] == [["0", "1"], ["1", "0"]]
