@@ -10,16 +10,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Self
 
-from numba import config
+from numba.core import config
 from numba.core.caching import UserProvidedCacheLocator
 
 
-class ContentLocator(UserProvidedCacheLocator):  # type: ignore[misc]
+class ContentLocator(UserProvidedCacheLocator):
     """Files under ``CACHE_DIR/kernels``, whatever the source's path and time."""
 
     def __init__(self, py_func: Any, py_file: str) -> None:
         super().__init__(py_func, py_file)
-        self._cache_path = str(Path(config.CACHE_DIR) / "kernels")
+        settings: Any = config
+        self._cache_path = str(Path(settings.CACHE_DIR) / "kernels")
 
     @classmethod
     def from_function(cls, py_func: Any, py_file: str) -> Self | None:
