@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from simgen import registry
-from simgen.edge_cases._roadside import free_name, lane_of, refuse_overlap, route_of, spot
+from simgen.edge_cases._roadside import free_name
 from simgen.edge_cases._solve import Problem, Values, solve
-from simgen.edge_cases._way import Way, ego_of, forecast_ego
+from simgen.edge_cases._vehicles import joined, made, road_of
 from simgen.edge_cases.base import EdgeCase, Stage
-from simgen.errors import UserError
-from simgen.polyline import Polyline
 from simgen.records.constraints import Constraint
-from simgen.records.roads import Lane
 from simgen.registry import param, register
 from simgen.scene import Scene
 
@@ -43,16 +39,17 @@ class CutIn(EdgeCase):
         Raises:
             UserError: there is no ego, no lane beside its own, or no start from which the gap comes out as asked.
         """
-        ego = ego_of(scene, "cut_in")
-        lane = lane_of(ego, stage.layout, "cut_in")
-        beside = self._beside(lane)
-        route, way = route_of(ego, stage.layout, "cut_in"), forecast_ego(scene, stage.layout)
-        way.path()  # tells an ego that stands
+        road = road_of(scene, stage, "cut_in")
+        _, aside = road.beside(self.side)
         name = self.name or free_name("cut_in", scene)
-        lateral = 3.5 if beside == lane.left else -3.5
+        asset = made(self.asset, stage, "cut_in")
+        speed = max(road.speed_m_s - self.slower_m_s, 0.5)
 
         def build(values: Values) -> Scene:
-            return self._with_intruder(scene, stage, route, way, name, lateral, values)
+            times = (values["start_s"], values["start_s"] + self.change_s)
+            behaviour = road.drives(times, (speed, speed), (0.0, road.lateral - aside))
+            placed = road.pose(road.ahead(asset, values["ahead_m"]), aside)
+            return joined(scene, name, asset, behaviour=behaviour, **placed)
 
         asked = Constraint(
             kind="time_to_collision_s",
@@ -64,39 +61,9 @@ class CutIn(EdgeCase):
         latest = max(scene.clock.duration_s - self.change_s, 0.2)
         problem = Problem(
             case="cut_in",
-            free={"ahead_m": (2.0, 60.0), "start_s": (0.1, latest)},
+            free={"ahead_m": (-3.0, 60.0), "start_s": (0.1, latest)},
             build=build,
             ask=lambda values: (asked,),
             way_out="lengthen clock.duration_s, start the ego farther back, or ask for another time_to_collision_s",
         )
         return solve(problem, stage)
-
-    def _beside(self, lane: Lane) -> str:
-        """The name of the lane that it comes from.
-
-        Raises:
-            UserError: there is none on that side.
-        """
-        found = {"left": lane.left, "right": lane.right, "": lane.left or lane.right}[self.side]
-        if not found:
-            where = f"to the {self.side} of" if self.side else "beside"
-            raise UserError(
-                f"cut_in: there is no lane {where} {lane.name!r}: choose a world or a lane with a neighbour"
-            )
-        return found
-
-    def _with_intruder(
-        self, scene: Scene, stage: Stage, route: Polyline, way: Way, name: str, lateral: float, values: Values
-    ) -> Scene:
-        begin, _ = route.closest(way.center[0])
-        speed = max(float(way.speed_m_s[1]) - self.slower_m_s, 0.5)
-        start_s = values["start_s"]
-        script = registry.get("behaviour", "script")
-        behaviour = script(
-            times_s=(start_s, start_s + self.change_s), speeds_m_s=(speed, speed), laterals_m=(0.0, -lateral)
-        )
-        placed = spot(stage.layout, route, float(begin) + values["ahead_m"], lateral)
-        asset = registry.get("asset", self.asset)()
-        changed = scene.add(name=name, asset=asset, behaviour=behaviour, group=name, **placed)
-        refuse_overlap(changed, name)
-        return changed
