@@ -19,8 +19,8 @@ from simgen.scene import Scene
 class HardBrakingLeader(EdgeCase):
     """The ego follows a vehicle closely, and that one brakes to a stop.
 
-    Asked: ``time_headway_s`` of the ego behind it when it begins to brake, and its ``deceleration_m_s2``. Free: where it
-    starts. Full braking reaches 8 to 10 m/s2 on a dry road, 4 to 6 on a wet one (UN R13-H asks 6.43 of new cars).
+    Asked: ``time_headway_s`` of the ego behind it when it begins to brake, and its ``deceleration_m_s2``. Free: where
+    it starts. Full braking reaches 8 to 10 m/s2 on a dry road, 4 to 6 on a wet one (UN R13-H asks 6.43 of new cars).
     Euro NCAP's CCRb brakes with 2 and 6 m/s2 at 12 and 40 m. Units: s, m/s2.
     """
 

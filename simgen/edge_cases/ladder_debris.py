@@ -23,8 +23,8 @@ class LadderDebris(EdgeCase):
     """A ladder lies across the lane.
 
     Asked: ``distance_m`` from the ego at time 0, and that it lies within the lane (``lane_blocked_fraction``). Free:
-    the exact place. Loads that are not secured are one in three pieces of debris; ladders lead the calls to highway patrols
-    (Tefft, AAA Foundation 2016). Units: m, deg.
+    the exact place. Two in three crashes with debris come of loads not secured and parts not maintained (Tefft, AAA
+    Foundation 2016). Units: m, deg.
     """
 
     tests: ClassVar[str] = "flat, thin obstacles that few sensors return anything of"

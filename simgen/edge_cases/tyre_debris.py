@@ -23,8 +23,8 @@ class TyreDebris(EdgeCase):
     """A tyre, or a lorry's torn tread, lies in the lane.
 
     Asked: ``distance_m`` from the ego at time 0, and that it lies within the lane (``lane_blocked_fraction``). Free:
-    the exact place. Debris played a part in 200 000 crashes in the US from 2011 to 2014; shed treads are among the most frequent kinds
-    (Tefft, AAA Foundation 2016). Units: m, deg.
+    the exact place. Debris played a part in 200 000 crashes in the US from 2011 to 2014 (Tefft, AAA Foundation 2016).
+    Units: m, deg.
     """
 
     tests: ClassVar[str] = "small dark obstacles on dark asphalt"

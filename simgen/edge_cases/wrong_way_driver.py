@@ -22,8 +22,8 @@ class WrongWayDriver(EdgeCase):
     """A vehicle drives against the traffic in the ego's lane, head on.
 
     Asked: ``time_to_contact_s`` of the two, and their ``closing_speed_m_s``, at ``at_s``. From then on it may swerve,
-    so that a longer sequence shows them pass. Free: where it starts. Wrong-way crashes happen mostly at night, and mean
-    closing speeds of 50 m/s and more (NTSB SIR-12/01). Units: s, m, m/s.
+    so that a longer sequence shows them pass. Free: where it starts. Wrong-way crashes on motorways happen mostly at
+    night (NTSB SIR-12/01). Units: s, m, m/s.
     """
 
     tests: ClassVar[str] = "early detection of an oncoming vehicle where nobody may come from"
