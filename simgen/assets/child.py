@@ -26,7 +26,9 @@ class Child(Asset):
     """
 
     variant: int = param(0, ge=0, doc="which child; 0 wears yellow and denim")
-    pose: str = param("walk", doc="what it does; walk, run, push, phone and wave move its legs", choices=POSES)
+    pose: str = param(
+        "walk", doc="what it does; walk, run, push, push_bicycle, phone and wave move its legs", choices=POSES
+    )
     height_m: float | None = param(None, ge=0.9, le=1.55, doc="sole to crown; none = by the variant")
     build_share: float | None = param(None, ge=0.85, le=1.3, doc="mass against the average, squared")
     top: Paint | None = param(None, doc="shirt or jacket: a colour's name, or linear sRGB reflectances")

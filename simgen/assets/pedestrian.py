@@ -32,7 +32,9 @@ class Pedestrian(Asset):
     sex: str = param("", doc="empty = by the variant", choices=("", "female", "male"))
     age: str = param("", doc="empty = by the variant", choices=("", "adult", "elderly"))
     role: str = param("", doc="in working clothes", choices=("", "construction_worker", "police_officer"))
-    pose: str = param("walk", doc="what they do; walk, run, push, phone and wave move their legs", choices=POSES)
+    pose: str = param(
+        "walk", doc="what they do; walk, run, push, push_bicycle, phone and wave move their legs", choices=POSES
+    )
     height_m: float | None = param(None, ge=1.45, le=2.05, doc="sole to crown; none = by the variant")
     build_share: float | None = param(None, ge=0.82, le=1.35, doc="girth of trunk and limbs; 1 = the average")
     top: Paint | None = param(None, doc="shirt or jacket: a colour's name, or linear sRGB reflectances")

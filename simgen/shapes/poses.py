@@ -8,12 +8,15 @@ import numpy as np
 
 from simgen.geometry import quat_conjugate, quat_from_axis_angle, quat_multiply
 from simgen.records.base import F8
+from simgen.shapes import cycle
 from simgen.shapes.body import Body
 from simgen.shapes.limb_pose import flexed, gripping, reaching
 
 #: poses whose legs walk or run while the person moves
-MOVING: Final = ("walk", "run", "push", "phone", "wave")
+MOVING: Final = ("walk", "run", "push", "push_bicycle", "phone", "wave")
 POSES: Final = (*MOVING, "stand", "sit", "crouch", "lie", "lie_on_side", "direct_traffic")
+#: where somebody who pushes a bicycle walks, in its root frame: x, y (m)
+BESIDE_BICYCLE: Final = (0.36, 0.5)
 ARM_SPREAD_RAD, ELBOW_REST_RAD = float(np.radians(7.0)), float(np.radians(9.0))
 
 
@@ -39,6 +42,8 @@ def pose_of(body: Body, name: str, hip: F8) -> tuple[dict[str, F8], F8 | None, f
             pose[f"{side}_forearm"] = flexed(float(np.radians(85.0)))
         pose |= {"spine": about("y", 5.0), "chest": about("y", 4.0), "head": about("y", -6.0)} | gripping(0.8)
         return pose, None, frozenset()
+    if name == "push_bicycle":
+        return _beside_bicycle(body, hip, pose)
     if name in ("push", "phone", "wave", "direct_traffic"):
         return _arms(body, name, hip, pose)
     if name in ("sit", "crouch"):
@@ -77,6 +82,16 @@ def _arms(body: Body, name: str, hip: F8, pose: dict[str, F8]) -> tuple[dict[str
         body, pose, hip, "right", _at(body, hip, -1.0, 0.45, 0.15, 0.75), np.array([0.0, -1.0, -0.6]), -1.3
     )
     return pose, None, frozenset({"left", "right"})
+
+
+def _beside_bicycle(body: Body, hip: F8, pose: dict[str, F8]) -> tuple[dict[str, F8], None, frozenset[str]]:
+    """The left hand on the bicycle's left grip, the right one on its saddle; it stands :data:`BESIDE_BICYCLE`."""
+    x, y = BESIDE_BICYCLE
+    grip = np.array([cycle.GRIP[0] - x, cycle.GRIP[1] - y, cycle.GRIP[2]])
+    saddle = np.array([cycle.SADDLE[0] - 0.06 - x, 0.04 - y, cycle.SADDLE[1] + 0.07])
+    pose |= reaching(body, pose, hip, "left", grip, np.array([-0.4, 0.6, -1.0]), 1.3)
+    pose |= reaching(body, pose, hip, "right", saddle, np.array([-0.6, 0.2, -1.0]), 1.3)
+    return pose | gripping(0.8), None, frozenset({"left", "right"})
 
 
 def _low(name: str, pose: dict[str, F8]) -> dict[str, F8]:
