@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from simgen.assets._vandals import shot, sprayed
 from simgen.records.base import F4, U1
 from simgen.rng import Stream, stream
 
 _STICKERS = ((236, 236, 232), (30, 30, 34), (226, 188, 30), (40, 92, 170), (196, 40, 44), (60, 150, 90), (214, 98, 160))
 
 
-def worn(rgba: U1, faded: float, defaced: float, dirty: float, variant: int) -> U1:
-    """The picture (H, W, 4) after bleaching, defacing and dirt, each a share 0..1 of the worst."""
-    if faded <= 0.0 and defaced <= 0.0 and dirty <= 0.0:
+def worn(rgba: U1, faded: float, defaced: float, dirty: float, variant: int, paint: float = 0.0, shots: int = 0) -> U1:
+    """The picture (H, W, 4) after bleaching, defacing and dirt, each a share 0..1 of the worst, spray and shots."""
+    if max(faded, defaced, dirty, paint, shots) <= 0.0:
         return rgba
     light: F4 = rgba[..., :3].astype(np.float32) / np.float32(255.0)
     if faded > 0.0:
@@ -26,6 +27,10 @@ def worn(rgba: U1, faded: float, defaced: float, dirty: float, variant: int) -> 
         _stickers(image, rng, defaced)
     if dirty > 0.0:
         image = _dirt(image, rng, dirty)
+    if paint > 0.0:
+        sprayed(image, stream(variant, "sign spray"), paint)
+    if shots > 0:
+        shot(image, stream(variant, "sign shots"), shots)
     return np.concatenate([image, rgba[..., 3:]], -1)
 
 

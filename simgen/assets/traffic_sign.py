@@ -55,6 +55,11 @@ class TrafficSign(Asset):
     faded_share: float = param(0.0, ge=0.0, le=1.0, doc="how far the sun has bleached it")
     defaced_share: float = param(0.0, ge=0.0, le=1.0, doc="stickers and paint on it: share of the worst")
     dirty_share: float = param(0.0, ge=0.0, le=1.0, doc="mud and algae on it: share of the worst")
+    sprayed_share: float = param(0.0, ge=0.0, le=1.0, doc="a tag of spray paint across it: share of the worst")
+    shots: int = param(0, ge=0, le=60, doc="bullet holes in it")
+    bent_share: float = param(
+        0.0, ge=0.0, le=1.0, doc="one side of the plate bent back, as after a crash: of 60 degrees"
+    )
     variant: int = param(
         0, ge=0, le=100000, doc="where dirt, stickers and paint are; a slight lean of the post's plates"
     )
@@ -117,10 +122,9 @@ class TrafficSign(Asset):
         c, s = float(np.cos(lean)), float(np.sin(lean))
         flat = face.points * half
         outline = np.stack([c * flat[:, 0] - s * flat[:, 1], s * flat[:, 0] + c * flat[:, 1] + middle], -1)
-        soup = without_slivers(board(outline, front, _THICK_M))
-        skin, mean, low, span = _printed(
-            self.set, face, words, self.faded_share, self.defaced_share, self.dirty_share, self.variant
-        )
+        soup = self._bent(without_slivers(board(outline, front, _THICK_M)), middle, half)
+        wear = (self.faded_share, self.defaced_share, self.dirty_share)
+        skin, mean, low, span = _printed(self.set, face, words, *wear, self.variant, self.sprayed_share, self.shots)
         sheet = Surface(
             class_name="traffic_sign",
             base_color=mean,
@@ -138,6 +142,19 @@ class TrafficSign(Asset):
             builder.add_corners(part, normals[mine], surface, uv=uv)
         return soup
 
+    def _bent(self, soup: Soup, middle: float, half: float) -> Soup:
+        """The board with what lies beyond its middle on one side bent back."""
+        if self.bent_share == 0.0:
+            return soup
+        turn, angle = 2.399963 * (self.variant + 1), self.bent_share * np.pi / 3.0
+        across = soup.vertices[:, 1:] - [0.0, middle]
+        beyond = np.maximum(across[:, 0] * np.cos(turn) + across[:, 1] * np.sin(turn) - 0.05 * half, 0.0)
+        moved = soup.vertices.copy()
+        moved[:, 0] -= beyond * np.sin(angle)
+        moved[:, 1] -= beyond * (1.0 - np.cos(angle)) * np.cos(turn)
+        moved[:, 2] -= beyond * (1.0 - np.cos(angle)) * np.sin(turn)
+        return Soup(moved, soup.triangles, soup.tags)
+
     def _lean_deg(self) -> float:
         """Plates of variant 0 hang straight; others turn on their post by a degree or two."""
         return 0.0 if self.variant == 0 else 2.0 * float(np.sin(12.9898 * self.variant))
@@ -152,9 +169,10 @@ def _span(face: Face) -> tuple[float, float]:
 
 @lru_cache(maxsize=128)
 def _printed(
-    _: str, face: Face, words: str, faded: float, defaced: float, dirty: float, variant: int
+    _: str, face: Face, words: str, faded: float, defaced: float, dirty: float, variant: int, paint: float, shots: int
 ) -> tuple[Skin, Color, F8, F8]:
     """The skin of a face, its mean colour, and the drawing's lower corner and span; signs that look alike share it."""
     canvas = face.canvas(words)
-    rgba = worn(canvas.rgba(), faded, defaced, dirty, variant if defaced > 0.0 or dirty > 0.0 else 0)
+    seed = variant if max(defaced, dirty, paint, shots) > 0.0 else 0
+    rgba = worn(canvas.rgba(), faded, defaced, dirty, seed, paint, shots)
     return *skin_of(f"sign {words}", rgba), canvas.low, canvas.high - canvas.low

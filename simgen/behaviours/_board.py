@@ -18,6 +18,7 @@ import numpy as np
 from simgen.behaviours._idm import Temper
 from simgen.behaviours._network import Network, Street, network_of
 from simgen.behaviours._pose import quaternion_yaw
+from simgen.behaviours._traffic import lies_flat
 from simgen.records.actors import ActorState, Situation
 
 #: how often drivers and walkers decide, s
@@ -134,7 +135,7 @@ class Board:
         if tick == self._tick and len(self.agents) == self._known:
             return False
         self._tick, self._known, self.time_s = tick, len(self.agents), situation.time_s
-        self.signals = {s.name: s.state(situation.time_s) for s in situation.map.signals}
+        self.signals = {s.name: s.obeyed(situation.time_s) for s in situation.map.signals}
         self.entries = [[] for _ in self.network.streets]
         self.coming = {}
         for agent in self.agents.values():
@@ -142,7 +143,7 @@ class Board:
                 self.enter(agent)
         people: list[tuple[str, ActorState]] = []
         for name, state in situation.actors.items():
-            if name in self.agents or not state.exists or name in self._riders:
+            if name in self.agents or not state.exists or name in self._riders or lies_flat(name, situation):
                 continue
             size = situation.sizes.get(name, (1.0, 1.0, 1.0))
             if size[0] < SHORT_M and size[1] < SHORT_M:

@@ -14,6 +14,8 @@ from simgen.records.model import Vector3
 
 #: free space kept to what stands beside the track
 _SIDE_M = 0.25
+#: what rises less than this over the ground is driven over: water, ice, leaves, holes
+_FLAT_M = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,12 @@ def front_and_half_width(name: str, situation: Situation, wheelbase_m: float) ->
     length, width, _ = situation.sizes.get(name, (4.5, 1.8, 1.5))
     ahead = situation.centers[name][0] if name in situation.centers else 0.5 * wheelbase_m
     return ahead + 0.5 * length, 0.5 * width
+
+
+def lies_flat(name: str, situation: Situation) -> bool:
+    """Whether a thing is so low that nobody brakes for it."""
+    center = situation.centers.get(name)
+    return center is not None and center[2] + 0.5 * situation.sizes[name][2] < _FLAT_M
 
 
 def nearest_obstacle(
@@ -51,7 +59,7 @@ def nearest_obstacle(
     ahead = track.points[first:last]
     for other, seen in situation.actors.items():
         # what it carries and tows is called name/...
-        if other == name or other.startswith(f"{name}/") or not seen.exists:
+        if other == name or other.startswith(f"{name}/") or not seen.exists or lies_flat(other, situation):
             continue
         size = situation.sizes.get(other, (1.0, 1.0, 1.0))
         if abs(seen.position[0] - x) > look_m + size[0] + 10.0 or abs(seen.position[1] - y) > look_m + size[0] + 10.0:

@@ -128,7 +128,7 @@ class _Driver:
     def _stop_ahead(self, situation: Situation) -> Obstacle | None:
         """The next stop line that is red (or yellow, with room to brake), or the end of the road."""
         front = self._s + self._reach[0]
-        states = {signal.name: signal.state(situation.time_s) for signal in situation.map.signals}
+        states = {signal.name: signal.obeyed(situation.time_s) for signal in situation.map.signals}
         for at, signal in self._stops:
             gap = at - front
             if gap < -1.0:

@@ -204,10 +204,10 @@ class _Walking:
 
     def _green_long_enough(self, over: Path, need: float, situation: Situation) -> bool:
         signal = next(s for s in situation.map.signals if s.name == over.lane.signal)
-        if signal.state(situation.time_s) != "green":
+        if signal.obeyed(situation.time_s) != "green":
             return False
         wait = min(max(need - _CLEARANCE_S, 0.0), 0.6 * signal.green_s)
-        return signal.state(situation.time_s + wait) == "green"
+        return signal.obeyed(situation.time_s + wait) == "green"
 
 
 def _gap_is_safe(walk: int, board: Board, pace: float) -> bool:

@@ -20,6 +20,8 @@ _LANE_NUMBERS = {
     "width_m": spec("L", "f8", "m", "width"),
     "speed_limit_m_s": spec("L", "f8", "m/s", "speed limit"),
     "stop_at_m": spec("L", "f8", "m", "stop line, from the lane's start; NaN = none"),
+    "paint_left": spec("L", "f8", "", "share of the markings beside it that is still there, by area"),
+    "paint_contrast": spec("L", "f8", "", "what is left of their contrast with the road"),
 }
 _LANE_TEXTS = {
     "name": "name of the lane",
@@ -53,7 +55,9 @@ def get_map(sequence: Any) -> RoadMap:
     clear = [tuple(tuple(s) for s in json.loads(t)) for t in get_texts(kerbs, "keep_clear_m")]
     kerb_rows = zip(get_texts(kerbs, "name"), _get_lines(kerbs), clear, strict=True)
     area_rows: Any = zip(get_texts(areas, "name"), get_texts(areas, "kind"), _get_lines(areas), strict=True)
-    numbers = {name: signals[name][()].tolist() for name in _SIGNAL_NUMBERS}
+    numbers: dict[str, Any] = {name: signals[name][()].tolist() for name in _SIGNAL_NUMBERS}
+    if "fault" in signals:
+        numbers["fault"] = get_texts(signals, "fault")
     return RoadMap(
         lanes=_get_lanes(group["lanes"]),
         kerbs=tuple(Kerb(name=n, line=line, keep_clear_m=c) for n, line, c in kerb_rows),
@@ -80,15 +84,13 @@ def _put_lanes(group: Any, lanes: Sequence[Lane], entries: Entries) -> None:
 def _get_lanes(group: Any) -> tuple[Lane, ...]:
     texts: dict[str, Any] = {name: get_texts(group, name) for name in _LANE_TEXTS}
     successors = [tuple(json.loads(t)) for t in get_texts(group, "successors")]
-    width, limit, stop = (group[name][()].tolist() for name in _LANE_NUMBERS)
+    numbers: dict[str, Any] = {n: group[n][()].tolist() for n in _LANE_NUMBERS if n in group}
+    stop = [None if np.isnan(s) else s for s in numbers["stop_at_m"]]
     return tuple(
         Lane(
             centerline=line,
             successors=successors[k],
-            width_m=width[k],
-            speed_limit_m_s=limit[k],
-            stop_at_m=None if np.isnan(stop[k]) else stop[k],
-            **{name: column[k] for name, column in texts.items()},
+            **{name: column[k] for name, column in (texts | numbers | {"stop_at_m": stop}).items()},
         )
         for k, line in enumerate(_get_lines(group))
     )
@@ -96,6 +98,7 @@ def _get_lanes(group: Any) -> tuple[Lane, ...]:
 
 def _put_signals(group: Any, signals: Sequence[Signal], trajectory: Trajectory, entries: Entries) -> None:
     put_texts(group, "name", [s.name for s in signals], dim="S", doc="name of the signal")
+    put_texts(group, "fault", [s.fault for s in signals], dim="S", doc="dark or flashing_yellow; empty = it works")
     for name in _SIGNAL_NUMBERS:
         column = np.array([getattr(s, name) for s in signals], np.float64)
         entries[f"map/signals/{name}"] = put_array(group, name, column, spec("S", "f8", "s", f"cycle: {name[:-2]}"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
+
 from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, timetable
 from simgen.generate.witness import Witness
@@ -47,7 +49,20 @@ def witnessed(scene: Scene, width: int = 320) -> Evidence:
                 for name, frame in sample.frames.items():
                     witness.see(name, frame)
             conditions = renderer.conditions()
-    return witness.evidence(assembly, trajectory, conditions)
+    return _as_full(witness.evidence(assembly, trajectory, conditions), scene, small)
+
+
+def _as_full(evidence: Evidence, scene: Scene, small: Scene) -> Evidence:
+    """The evidence with counts of pixels as the scene's own cameras would have them."""
+    full = {sensor.name: getattr(sensor, "width", 0) or 0 for sensor in scene.sensors}
+    seen = dict(evidence.seen)
+    for sensor in small.sensors:
+        width = getattr(sensor, "width", 0) or 0
+        if sensor.name in seen and full[sensor.name] > width:
+            share = (full[sensor.name] / width) ** 2
+            pixels = np.rint(seen[sensor.name].pixels * share).astype(np.uint32)
+            seen[sensor.name] = seen[sensor.name].replace(pixels=pixels)
+    return dataclasses.replace(evidence, seen=seen)
 
 
 def _shrunk(sensor: Sensor, width: int) -> Sensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simgen.records.base import I8, U1
-from simgen.records.roads import SIGNAL_STATES, RoadMap, Signal
+from simgen.records.roads import FLASHING_S, SIGNAL_STATES, RoadMap, Signal
 from simgen.units import NS_PER_S
 
 
@@ -17,6 +17,9 @@ def signal_states(road_map: RoadMap, time_ns: I8) -> U1:
 
 def _states(signal: Signal, time_ns: I8) -> U1:
     """As :meth:`Signal.state`, for many instants."""
+    if signal.fault:
+        shines = (time_ns / NS_PER_S % FLASHING_S < 0.5 * FLASHING_S) & (signal.fault == "flashing_yellow")
+        return np.where(shines, SIGNAL_STATES.index("yellow"), SIGNAL_STATES.index("off")).astype(np.uint8)
     phases = (("green", signal.green_s), ("yellow", signal.yellow_s), ("red", signal.red_s))
     cycle = sum(length for _, length in phases) + signal.red_yellow_s
     ends = np.cumsum([length for _, length in phases])

@@ -9,6 +9,9 @@ from simgen.records.base import F8, Record, array
 
 SignalState = Literal["off", "red", "red_yellow", "green", "yellow"]
 SIGNAL_STATES: tuple[SignalState, ...] = ("off", "red", "red_yellow", "green", "yellow")
+SIGNAL_FAULTS: tuple[str, ...] = ("", "dark", "flashing_yellow")
+#: period of a flashing yellow, of which it shines the first half
+FLASHING_S = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,6 +38,9 @@ class Lane(Record):
     #: crosswalk it controls the start: whoever walks goes when it is green
     signal: str = ""
     stop_at_m: float | None = None
+    #: share of the markings beside it that is still there, by area, and what is left of their contrast with the road
+    paint_left: float = 1.0
+    paint_contrast: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,7 +67,10 @@ class Area(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Signal:
-    """A traffic light group that cycles: green, yellow, red, red and yellow, shifted by an offset."""
+    """A traffic light group that cycles: green, yellow, red, red and yellow, shifted by an offset.
+
+    A faulty one is dark, or flashes yellow: then nobody obeys it, and signs and right of way hold.
+    """
 
     name: str
     green_s: float = 12.0
@@ -69,9 +78,18 @@ class Signal:
     red_s: float = 16.0
     red_yellow_s: float = 1.0
     offset_s: float = 0.0
+    #: one of SIGNAL_FAULTS
+    fault: str = ""
+
+    def obeyed(self, time_s: float) -> SignalState:
+        """The state that drivers and walkers go by: a faulty signal says nothing."""
+        return "off" if self.fault else self.state(time_s)
 
     def state(self, time_s: float) -> SignalState:
-        """The state at a time since the sequence began."""
+        """The state at a time since the sequence began: what its lamps show."""
+        if self.fault:
+            shines = self.fault == "flashing_yellow" and time_s % FLASHING_S < 0.5 * FLASHING_S
+            return "yellow" if shines else "off"
         cycle = self.green_s + self.yellow_s + self.red_s + self.red_yellow_s
         phase = (time_s + self.offset_s) % cycle
         for state, length in (("green", self.green_s), ("yellow", self.yellow_s), ("red", self.red_s)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -103,11 +103,15 @@ class Intersection(World):
             return ()
         t = self.timing
         half = t.green_s + t.yellow_s + t.all_red_s
-        common = {"green_s": t.green_s, "yellow_s": t.yellow_s, "red_s": half + t.all_red_s - 1.0, "red_yellow_s": 1.0}
-        return (
-            Signal(name=GROUPS[0], offset_s=t.offset_s, **common),
-            Signal(name=GROUPS[1], offset_s=t.offset_s + half, **common),
+        first = Signal(
+            name=GROUPS[0],
+            green_s=t.green_s,
+            yellow_s=t.yellow_s,
+            red_s=half + t.all_red_s - 1.0,
+            red_yellow_s=1.0,
+            offset_s=t.offset_s,
         )
+        return first, replace(first, name=GROUPS[1], offset_s=t.offset_s + half)
 
     def _props(self, m: Measures, turn: int, seed: int) -> Iterator[Prop]:
         """Along the approach and the exit of one direction, to their right."""

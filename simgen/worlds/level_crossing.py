@@ -110,8 +110,8 @@ class LevelCrossing(World):
 
     def _map(self, road_map: RoadMap) -> RoadMap:
         """With the signal and the track."""
-        never = {"yellow_s": 0.0, "red_yellow_s": 0.0}
-        signal = Signal(name="crossing", green_s=0.0 if self.closed else 1e6, red_s=1e6, **never)
+        green_s = 0.0 if self.closed else 1e6
+        signal = Signal(name="crossing", green_s=green_s, red_s=1e6, yellow_s=0.0, red_yellow_s=0.0)
         lanes = []
         for lane in road_map.lanes:
             if lane.name in ("west/1", "east/back/1"):

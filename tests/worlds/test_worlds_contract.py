@@ -14,6 +14,7 @@ from simgen.geometry import cross
 from simgen.polyline import Polyline, polygon_area
 from simgen.records.layout import WorldLayout
 from simgen.taxonomy import classes
+from simgen.worlds.pitted import Pit
 
 VARIANTS = [
     ("intersection", {}),
@@ -43,6 +44,10 @@ VARIANTS = [
     ("conveyor", {"length_m": 2.0, "speed_m_s": 0.0, "fence": False}),
     ("empty", {}),
     ("empty", {"material": "grass", "size_m": 10.0}),
+    ("repainted", {}),
+    ("repainted", {"left": 0.0, "crosswalks": False}),
+    ("pitted", {"pits": (Pit(at_m=(3.0, -1.75, 0.0), yaw_deg=30.0), Pit(at_m=(9.0, 0.0, 0.0), variant=4))}),
+    ("faulty_signals", {"fault": "flashing_yellow"}),
 ]
 
 
