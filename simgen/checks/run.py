@@ -26,6 +26,7 @@ from simgen.checks.gnss import GnssPosition
 from simgen.checks.ids import Ids
 from simgen.checks.imu import ImuMotion
 from simgen.checks.keypoints import KeypointsRule
+from simgen.checks.measures import MeasuresRule
 from simgen.checks.odometry import OdometryPath
 from simgen.checks.point_counts import PointCounts
 from simgen.checks.points_in_box import PointsInBox
@@ -86,6 +87,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ImuMotion(),
     OdometryPath(),
     GnssPosition(),
+    MeasuresRule(),
 )
 
 

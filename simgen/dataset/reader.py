@@ -14,10 +14,19 @@ from simgen.dataset.frameset import FrameSet
 from simgen.dataset.handle import Handle, resolve
 from simgen.dataset.roadmap import get_map
 from simgen.dataset.samples import FrameSamples
-from simgen.dataset.sections import get_actors, get_conditions, get_draws, get_outcomes, get_solutions, get_trajectory
+from simgen.dataset.sections import (
+    get_actors,
+    get_conditions,
+    get_draws,
+    get_measures,
+    get_outcomes,
+    get_solutions,
+    get_trajectory,
+)
 from simgen.errors import UserError
 from simgen.records.conditions import Conditions
 from simgen.records.constraints import Outcome, Solution
+from simgen.records.measures import Measures
 from simgen.records.roads import RoadMap
 from simgen.records.trajectory import Trajectory
 from simgen.registry import suggest
@@ -111,9 +120,9 @@ class StoredSequence:
         return get_solutions(self.group)
 
     @property
-    def metrics(self) -> dict[str, Any]:
-        """The arrays under ``metrics/``, if any were stored."""
-        return {name: item[()] for name, item in self.group.get("metrics", {}).items()}
+    def metrics(self) -> Measures | None:
+        """Encounters, collisions, hazards and the sensors' health; None in files that were written before these."""
+        return get_measures(self.group)
 
     @property
     def frames(self) -> dict[str, FrameSet]:

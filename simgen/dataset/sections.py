@@ -15,6 +15,7 @@ from simgen.dataset.schema import spec
 from simgen.records.base import Record, array_specs
 from simgen.records.conditions import Conditions
 from simgen.records.constraints import Constraint, Outcome, Solution
+from simgen.records.measures import Collisions, Encounters, Health, Measures, Views
 from simgen.records.trajectory import Contacts, Trajectory
 
 #: path within the sequence -> line of the content hash
@@ -71,6 +72,31 @@ def put_conditions(sequence: Any, conditions: Conditions, entries: Entries) -> N
 def get_conditions(sequence: Any) -> Conditions | None:
     """The inverse of :func:`put_conditions`; None where a sequence has none."""
     return get_record(sequence["weather"], Conditions) if "weather" in sequence else None
+
+
+def put_measures(sequence: Any, measures: Measures, entries: Entries) -> None:
+    """``metrics/``: encounters and collisions; hazards and health by sensor."""
+    group = sequence.create_group("metrics")
+    parts: dict[str, Record] = {"collisions": measures.collisions}
+    if measures.encounters is not None:
+        parts["encounters"] = measures.encounters
+    parts |= {f"hazards/{name}": views for name, views in measures.hazards.items()}
+    parts |= {f"sensors/{name}": health for name, health in measures.sensors.items()}
+    for name, record in parts.items():
+        put_record(group.create_group(name), f"metrics/{name}", record, entries)
+
+
+def get_measures(sequence: Any) -> Measures | None:
+    """The inverse of :func:`put_measures`; None where a sequence has none."""
+    if "metrics/collisions" not in sequence:
+        return None
+    group = sequence["metrics"]
+    return Measures(
+        encounters=get_record(group["encounters"], Encounters) if "encounters" in group else None,
+        collisions=get_record(group["collisions"], Collisions),
+        hazards={name: get_record(item, Views) for name, item in group.get("hazards", {}).items()},
+        sensors={name: get_record(item, Health) for name, item in group.get("sensors", {}).items()},
+    )
 
 
 def put_actors(sequence: Any, actors: Sequence[ActorInfo], entries: Entries) -> None:
@@ -131,7 +157,7 @@ def get_draws(sequence: Any) -> tuple[tuple[str, Any], ...]:
 _NUMBERS = {
     "asked": spec("Q", "f8", "", "value asked for, in the unit that the kind names"),
     "tolerance": spec("Q", "f8", "", "largest deviation that still holds"),
-    "time_s": spec("Q", "f8", "s", "when it should hold; negative = whenever it comes closest"),
+    "time_s": spec("Q", "f8", "s", "when it should hold, or from when on; negative = over the whole sequence"),
     "until_s": spec("Q", "f8", "s", "until when it should hold, of a stretch; negative = only at time_s"),
 }
 _TEXTS = {

@@ -18,12 +18,21 @@ from simgen.dataset.describe import SensorInfo, SequenceInfo
 from simgen.dataset.digest import combined, dataset_entry
 from simgen.dataset.roadmap import put_map
 from simgen.dataset.schema import CONVENTIONS, FORMAT, FORMAT_VERSION, PART, spec
-from simgen.dataset.sections import Entries, put_actors, put_conditions, put_draws, put_outcomes, put_trajectory
+from simgen.dataset.sections import (
+    Entries,
+    put_actors,
+    put_conditions,
+    put_draws,
+    put_measures,
+    put_outcomes,
+    put_trajectory,
+)
 from simgen.dataset.stream import StreamWriter
 from simgen.errors import DataError
 from simgen.records.conditions import Conditions
 from simgen.records.constraints import Outcome, Solution
 from simgen.records.frames import Frame
+from simgen.records.measures import Measures
 from simgen.taxonomy import ClassInfo, classes
 
 
@@ -148,11 +157,9 @@ class SequenceWriter:
         if frame.twin is not None:
             self.add(sensor, frame.twin, variant="twin")
 
-    def metric(self, name: str, value: Any, *, dims: str, unit: str, doc: str) -> None:
-        """Store one array under ``metrics/``, for instance hazards per tick."""
-        array = np.asarray(value)
-        declared = spec(dims, array.dtype.str[1:], unit, doc)
-        self._entries[f"metrics/{name}"] = put_array(self._group.require_group("metrics"), name, array, declared)
+    def measures(self, measures: Measures) -> None:
+        """Store what was measured of the sequence under ``metrics/``."""
+        put_measures(self._group, measures, self._entries)
 
     def conditions(self, conditions: Conditions) -> None:
         """Store the weather over the sequence under ``weather/``."""

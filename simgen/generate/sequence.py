@@ -14,7 +14,7 @@ from simgen.engine.joints import joint_table
 from simgen.errors import UserError
 from simgen.generate.witness import Witness
 from simgen.geometry import F8, quat_multiply
-from simgen.metrics import measure
+from simgen.metrics import measure, measures_of
 from simgen.physics import simulate
 from simgen.records.trajectory import Trajectory
 from simgen.scenario import plain, scene_to_yaml
@@ -56,7 +56,8 @@ def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Pr
     trajectory = simulate(assembly)
     total = len(timetable(scene))
     witness, done = Witness(), 0
-    sequence = writer.sequence(index, sequence_info(scene, assembly, trajectory))
+    info = sequence_info(scene, assembly, trajectory)
+    sequence = writer.sequence(index, info)
     with sequence, Renderer(assembly, trajectory, threads=available_threads()) as renderer:
         for sample in renderer.samples():
             for name, frame in sample.frames.items():
@@ -70,6 +71,8 @@ def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Pr
         evidence = witness.evidence(assembly, trajectory, conditions)
         outcomes = [measure(constraint, evidence) for constraint in scene.constraints]
         sequence.outcomes(outcomes, scene.solutions)
+        parents = {actor.id: actor.parent for actor in info.actors}
+        sequence.measures(measures_of(evidence, scene.constraints, parents))
     return SequenceReport(
         index=index,
         seed=scene.seed,

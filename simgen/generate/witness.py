@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 
 from simgen.assembly import Assembly, eyes_of
-from simgen.metrics import HealthLog
-from simgen.records.base import F4, U4
+from simgen.metrics import HealthLog, depth_lost_of
 from simgen.records.conditions import Conditions
-from simgen.records.depth_frames import MEASURED, DepthFrame
-from simgen.records.evidence import Evidence, Sightings
+from simgen.records.depth_frames import DepthFrame
+from simgen.records.evidence import Evidence, Health, Sightings
 from simgen.records.frames import Boxes, Frame
 from simgen.records.trajectory import Trajectory
 
+#: columns that tell how much is seen, of the sensors that have them
+_SEEN = ("visible_fraction", "pixels", "points")
 #: columns of boxes that are kept: name, dtype, and what stands for them where a sensor has none
 _COLUMNS = (
     ("instance", np.uint32, 0),
@@ -25,8 +26,6 @@ _COLUMNS = (
     ("points", np.uint32, 0),
     ("depth_lost", np.float32, np.nan),
 )
-#: a measured depth that is off by more than this share of the true one is wrong
-_DEPTH_TOLERANCE = 0.02
 
 
 @dataclass(kw_only=True)
@@ -35,6 +34,7 @@ class Witness:
 
     _frames: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _boxes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _health: dict[str, HealthLog] = field(default_factory=dict)
 
     def see(self, sensor: str, frame: Frame) -> None:
@@ -43,9 +43,10 @@ class Witness:
         frames = self._frames.setdefault(sensor, [])
         for name, table in frame.tables():
             if name == "boxes" and isinstance(table, Boxes):
+                self._columns[sensor] = tuple(column for column in _SEEN if hasattr(table, column))
                 kept = _kept(table, len(frames))
                 if isinstance(frame, DepthFrame):
-                    kept["depth_lost"] = _depth_lost(frame, table.instance)
+                    kept["depth_lost"] = depth_lost_of(frame, table.instance)
                 self._boxes.setdefault(sensor, []).append(kept)
         frames.append((frame.time_ns, frame.status))
 
@@ -53,13 +54,17 @@ class Witness:
         """What was seen, by sensor."""
         return {name: self._sightings(name) for name in self._frames}
 
+    def health(self) -> dict[str, Health]:
+        """What became of each sensor's data."""
+        return {name: log.health() for name, log in self._health.items()}
+
     def evidence(self, assembly: Assembly, trajectory: Trajectory, conditions: Conditions | None) -> Evidence:
         """Everything that metrics may ask for."""
         return Evidence(
             trajectory=trajectory,
             map=assembly.layout.map,
             seen=self.sightings(),
-            health={name: log.health() for name, log in self._health.items()},
+            health=self.health(),
             eyes=eyes_of(assembly.scene),
             conditions=conditions,
         )
@@ -71,22 +76,15 @@ class Witness:
             name: np.concatenate([np.zeros(0, dtype), *(part[name] for part in parts)]).astype(dtype)
             for name, dtype in (("frame", np.int32), *((name, dtype) for name, dtype, _ in _COLUMNS))
         }
-        return Sightings(time_ns=times[:, 0].copy(), status=times[:, 1].astype(np.uint8), **columns)
+        return Sightings(
+            time_ns=times[:, 0].copy(),
+            status=times[:, 1].astype(np.uint8),
+            columns=self._columns.get(sensor, ()),
+            **columns,
+        )
 
 
 def _kept(table: Boxes, frame: int) -> dict[str, Any]:
     count = len(table.instance)
     columns = {name: getattr(table, name, np.full(count, blank, dtype)) for name, dtype, blank in _COLUMNS}
     return {"frame": np.full(count, frame, np.int32), **columns}
-
-
-def _depth_lost(frame: DepthFrame, instances: U4) -> F4:
-    """Of each object: the share of its pixels for which the device has no depth, or a wrong one."""
-    assert frame.instance is not None
-    assert frame.depth is not None
-    off = np.abs(frame.depth_measured - frame.depth) > _DEPTH_TOLERANCE * frame.depth
-    lost = (frame.hole != MEASURED) | off
-    size = int(max(frame.instance.max(initial=0), instances.max(initial=0))) + 1
-    pixels = np.bincount(frame.instance.ravel(), minlength=size)
-    missed = np.bincount(frame.instance.ravel(), weights=lost.ravel(), minlength=size)
-    return np.asarray(missed[instances] / np.maximum(pixels[instances], 1), np.float32)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from simgen import registry
 from simgen.metrics._actors import box_centers, row_of
+from simgen.metrics._depth import depth_lost_of
 from simgen.metrics._health import HealthLog
+from simgen.metrics._sequence import measures_of
 from simgen.metrics.base import Metric
 from simgen.records.constraints import Constraint, Outcome
 from simgen.records.evidence import Evidence
@@ -31,4 +33,4 @@ def measure(constraint: Constraint, evidence: Evidence) -> Outcome:
     return Outcome(constraint=constraint, achieved=achieved, holds=constraint.holds(achieved))
 
 
-__all__ = ["HealthLog", "Metric", "box_centers", "measure", "metric_of", "row_of"]
+__all__ = ["HealthLog", "Metric", "box_centers", "depth_lost_of", "measure", "measures_of", "metric_of", "row_of"]

@@ -18,6 +18,11 @@ from simgen.records.trajectory import Trajectory
 _CORNERS = np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
 
 
+def dot(a: F8, b: F8) -> F8:
+    """Inner product of plane vectors (..., 2); by components: sums over an axis of two are slow."""
+    return np.asarray(a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1])
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Upright:
     """Upright boxes: centres (..., 3), unit headings (..., 2), half extents along, across and up (..., 3)."""
@@ -46,10 +51,11 @@ class Upright:
         )
 
 
-def upright(trajectory: Trajectory, rows: Array | slice, steps: Array | slice = slice(None)) -> Upright:
-    """The boxes of some actors at some steps, leading dimensions (steps, rows)."""
+def upright(trajectory: Trajectory, rows: Array, steps: Array | None = None) -> Upright:
+    """The boxes of actor rows at steps, which broadcast; at all steps, (K, rows), if none are named."""
+    at = np.arange(len(trajectory.time_ns))[:, None] if steps is None else steps
     bodies = trajectory.actor_body[rows]
-    position, turn = trajectory.position[steps][:, bodies], trajectory.quaternion[steps][:, bodies]
+    position, turn = trajectory.position[at, bodies], trajectory.quaternion[at, bodies]
     axes = matrix_from_quat(turn)
     ahead = _heading(axes)
     half = trajectory.size[rows].astype(np.float64) / 2.0
@@ -60,7 +66,7 @@ def upright(trajectory: Trajectory, rows: Array | slice, steps: Array | slice = 
         center=transform(position, turn, trajectory.box_center[rows].astype(np.float64)),
         ahead=ahead,
         half=np.stack([(reach * half).sum(-1) for reach in extents], -1),
-        velocity=trajectory.linear_velocity[steps][:, bodies].astype(np.float64),
+        velocity=trajectory.linear_velocity[at, bodies].astype(np.float64),
     )
 
 
@@ -84,7 +90,7 @@ def separation(a: Upright, b: Upright) -> tuple[F8, F8]:
     """
     between = b.center - a.center
     gap = np.concatenate([-_outside(a.corners(), b), _outside(b.corners(), a)], -2)
-    squared = (gap * gap).sum(-1)
+    squared = dot(gap, gap)
     nearest = np.argmin(squared, -1)[..., None]
     flat = np.take_along_axis(gap, nearest[..., None], -2)[..., 0, :]
     apart = np.stack([np.abs(d) - r for _, d, r in _axes(a, b, between)], -1)
@@ -102,7 +108,7 @@ def _outside(points: F8, box: Upright) -> F8:
     rel = points - box.center[..., None, :2]
     out = np.zeros_like(rel)
     for axis, half in ((box.ahead, box.half[..., 0]), (box.left, box.half[..., 1])):
-        along = (rel * axis[..., None, :]).sum(-1)
+        along = dot(rel, axis[..., None, :])
         beyond = np.sign(along) * np.maximum(np.abs(along) - half[..., None], 0.0)
         out += beyond[..., None] * axis[..., None, :]
     return out
@@ -114,10 +120,10 @@ def _axes(a: Upright, b: Upright, between: F8) -> list[tuple[F8, F8, F8]]:
     for axis in (a.ahead, a.left, b.ahead, b.left):
         reach = np.zeros(between.shape[:-1])
         for box in (a, b):
-            reach = reach + box.half[..., 0] * np.abs((box.ahead * axis).sum(-1))
-            reach = reach + box.half[..., 1] * np.abs((box.left * axis).sum(-1))
+            reach = reach + box.half[..., 0] * np.abs(dot(box.ahead, axis))
+            reach = reach + box.half[..., 1] * np.abs(dot(box.left, axis))
         full = np.concatenate([axis, np.zeros((*axis.shape[:-1], 1))], -1)
-        out.append((full, (between[..., :2] * axis).sum(-1), reach))
+        out.append((full, dot(between, axis), reach))
     up = np.broadcast_to(np.array([0.0, 0.0, 1.0]), between.shape)
     out.append((up, between[..., 2], a.half[..., 2] + b.half[..., 2]))
     return out

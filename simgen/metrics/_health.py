@@ -139,7 +139,8 @@ def _occupied(points: LidarPoints) -> Array:
     real = (points.flags & _UNREAL) == 0
     azimuth = np.arctan2(points.xyz[real, 1], points.xyz[real, 0]).astype(np.float64)
     sector = np.floor((azimuth / (2.0 * np.pi) + 0.5) * _SECTORS).astype(np.int64) % _SECTORS
-    return np.unique(points.ring[real].astype(np.int64) * _SECTORS + sector)
+    cell = points.ring[real].astype(np.int64) * _SECTORS + sector
+    return np.flatnonzero(np.bincount(cell))
 
 
 def _ideal_cells(frame: LidarFrame) -> Array | None:

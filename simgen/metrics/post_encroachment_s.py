@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from simgen.metrics._actors import row_of
 from simgen.metrics._encroachment import encroachment
 from simgen.metrics.base import Metric
@@ -24,4 +26,5 @@ class PostEncroachment(Metric):
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Seconds; 0 if they touch, inf if they share no place, or one of them never moves."""
         trajectory = evidence.trajectory
-        return encroachment(trajectory, row_of(trajectory, asked.subject), row_of(trajectory, asked.other))
+        other = np.array([row_of(trajectory, asked.other)])
+        return float(encroachment(trajectory, row_of(trajectory, asked.subject), other)[0])

@@ -33,6 +33,9 @@ class Sightings(Record):
         optional=True,
     )
 
+    #: which of the columns of numbers its boxes have; none = it has no boxes
+    columns: tuple[str, ...] = ()
+
     def rows(self, instance: int, frame: int) -> I8:
         """The rows of an object in a frame, none or one."""
         return np.flatnonzero((self.instance == instance) & (self.frame == frame))

@@ -132,18 +132,18 @@ MUTATIONS = {
     "box shifted": (change("ragged/front/boxes/box_px", (4, 0), lambda v: v + 1), {"box_px"}),
     "pixels wrong": (change("ragged/front/boxes/pixels", 2, lambda v: v - 1), {"box_px", "visible_fraction"}),
     "mask flipped": (flip_pixel, {"box_px"}),
-    "fraction wrong": (change("ragged/front/boxes/visible_fraction", 1, 0.4), {"visible_fraction"}),
+    "fraction wrong": (change("ragged/front/boxes/visible_fraction", 1, 0.4), {"visible_fraction", "measures"}),
     "truncation above one": (change("ragged/front/boxes/truncation", 1, 1.2), {"visible_fraction"}),
     "box moved": (change("ragged/top/boxes/center", (3, 1), lambda v: v + 0.02), {"box_pose"}),
     "box turned": (
         change("ragged/top/boxes/quaternion", 5, [np.cos(0.02), 0, 0, np.sin(0.02)]),
         {"box_pose"},
     ),
-    "points miscounted": (change("ragged/top/boxes/points", 7, lambda v: v + 1), {"point_counts"}),
+    "points miscounted": (change("ragged/top/boxes/points", 7, lambda v: v + 1), {"point_counts", "measures"}),
     "points in box miscounted": (change("ragged/top/boxes/points_in_box", 7, lambda v: v + 1), {"points_in_box"}),
     "noise with an id": (noise_flags, {"unreal_points"}),
     "unknown id": (unknown_id, {"ids", "box_rows"}),
-    "two boxes for one": (twice, {"box_rows", "box_pose", "semantic_class", "point_counts"}),
+    "two boxes for one": (twice, {"box_rows", "box_pose", "semantic_class", "point_counts", "measures"}),
     "class wrong": (wrong_class, {"semantic_class"}),
     "depth bent": (bend_depth, {"depth_lidar", "flow"}),
     "flow shifted": (shift_flow, {"flow"}),
@@ -151,16 +151,34 @@ MUTATIONS = {
     "infinite range": (change("ragged/top/points/range", 3, np.inf), {"finite"}),
     "time repeats": (
         change("frames/top/time_ns", 1, 20_000_000),
-        {"times", "timing", "sensor_pose", "box_pose", "points_in_box", "depth_lidar"},
+        {"times", "timing", "sensor_pose", "box_pose", "points_in_box", "depth_lidar", "measures"},
     ),
     "quaternion too long": (not_unit, {"rotations"}),
     "left-handed": (reflect, {"rotations", "sensor_pose", "box_pose"}),
     "sensor moved": (sensor_moved, {"sensor_pose", "box_pose"}),
-    "status unknown": (change("frames/top/status", 2, 7), {"statuses"}),
-    "dropped with data": (change("frames/top/status", 2, 1), {"statuses", "timing"}),
-    "stamp late": (change("frames/front/stamp_ns", 1, lambda v: v + 2), {"timing"}),
+    "status unknown": (change("frames/top/status", 2, 7), {"statuses", "measures"}),
+    "dropped with data": (change("frames/top/status", 2, 1), {"statuses", "timing", "measures"}),
+    "stamp late": (change("frames/front/stamp_ns", 1, lambda v: v + 2), {"timing", "measures"}),
     "offset wrong": (change("frames/front/boxes_offset", 2, 5), {"tables", "box_px", "box_rows", "readable"}),
-    "count too high": (change("frames/front/boxes_count", 2, 4), {"tables"}),
+    **{
+        f"{path} wrong": (change(f"metrics/{path}", at, value), {"measures"})
+        for path, at, value in (
+            ("encounters/distance", (3, 1), lambda v: v + 0.01),
+            ("encounters/time_to_collision", (2, 0), 1.0),
+            ("encounters/closing_speed", (2, 2), lambda v: v + 0.1),
+            ("encounters/time_headway", (0, 1), 1.0),
+            ("encounters/required_deceleration", (0, 1), 3.0),
+            ("encounters/post_encroachment", 1, 0.5),
+            ("encounters/minimum_distance", 0, lambda v: v - 0.01),
+            ("hazards/front/pixels", (1, 0), lambda v: v + 1),
+            ("hazards/top/points", (1, 0), lambda v: v + 1),
+            ("sensors/front/luminance", 1, lambda v: v * 1.01),
+            ("sensors/top/frozen", 2, 1),
+        )
+    },
+    "achieved wrong": (change("constraints/achieved", 0, lambda v: v + 0.01), {"measures"}),
+    "does not hold": (change("constraints/holds", 1, 0), {"measures"}),
+    "count too high": (change("frames/front/boxes_count", 2, 4), {"tables", "measures"}),
 }
 
 
@@ -184,7 +202,7 @@ def test_every_rule_has_a_mutation():
 
 
 def test_any_change_fails_the_hash(good, tmp_path):
-    path = spoiled(good, tmp_path, change("frames/front/rgb", (0, 0, 0, 0), 255), rehash=False)
+    path = spoiled(good, tmp_path, change("frames/front/rgb", (0, 1, 1, 0), 255), rehash=False)
     assert set(failing(path)) == {"content_hash"}
 
 

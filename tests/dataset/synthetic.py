@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from simgen.dataset import ActorInfo, DatasetWriter, SensorInfo, SequenceInfo
+from simgen.generate.witness import Witness
 from simgen.geometry import BODY_FROM_CAMERA, compose, inverse_transform, pose_matrix, quat_conjugate, quat_rotate
-from simgen.records.constraints import Constraint, Outcome
+from simgen.metrics import measure, measures_of
+from simgen.records.constraints import Constraint
+from simgen.records.evidence import Evidence
 from simgen.records.frames import (
     FLOW_IN_IMAGE,
     FLOW_NO_NEXT,
@@ -287,10 +290,18 @@ class World:
         )
 
 
-OUTCOME = Outcome(
-    constraint=Constraint(kind="time_to_collision_s", subject="ego", other="walker", asked=1.5, tolerance=0.2),
-    achieved=1.45,
-    holds=True,
+ASKED = (
+    Constraint(kind="distance_m", subject="ego", other="walker", asked=9.0, tolerance=1.0, time_s=0.1),
+    Constraint(
+        kind="pixels",
+        subject="walker",
+        other="front",
+        asked=4.0,
+        tolerance=0.0,
+        relation="at_least",
+        time_s=0.0,
+        until_s=1.0,
+    ),
 )
 
 
@@ -304,8 +315,14 @@ def write(path: Path, world: World | None = None, *, index: int = 0, threads: in
 
 def add_sequence(writer: DatasetWriter, world: World, index: int) -> str:
     with writer.sequence(index, world.info(seed=7 + index)) as sequence:
+        witness = Witness()
         for k in range(world.frames):
-            sequence.add("front", world.camera(k))
-            sequence.add("top", world.lidar(k))
-        sequence.outcomes((OUTCOME,))
+            for sensor, frame in (("front", world.camera(k)), ("top", world.lidar(k))):
+                sequence.add(sensor, frame)
+                witness.see(sensor, frame)
+        evidence = Evidence(trajectory=world.trajectory(), seen=witness.sightings(), health=witness.health())
+        names = {thing.name for thing in world.things}
+        asked = [c for c in ASKED if {c.subject, c.other} <= names | {"front"}]
+        sequence.outcomes([measure(constraint, evidence) for constraint in asked])
+        sequence.measures(measures_of(evidence, asked, {}))
     return sequence.content_hash

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import shutil
+
 import h5py
 import numpy as np
 import pytest
-from synthetic import OUTCOME, World, add_sequence, write
+from synthetic import ASKED, World, add_sequence, write
 
+from simgen.checks import run_checks
+from simgen.checks.measures import MeasuresRule
 from simgen.dataset import DatasetWriter, open_dataset
 from simgen.errors import DataError, UserError
 from simgen.records.constraints import Constraint, Outcome, Solution
@@ -67,7 +71,8 @@ def test_the_rest_of_a_sequence_comes_back(street):
         assert sequence.tags == ("dart_out",)
         assert sequence.scene == info.scene
         assert sequence.draws == info.draws
-        assert sequence.constraints == (OUTCOME,)
+        assert tuple(outcome.constraint for outcome in sequence.constraints) == ASKED
+        assert all(outcome.holds for outcome in sequence.constraints)
         assert [a.name for a in sequence.actors] == ["ego", "parked", "walker", "lorry"]
         trajectory = sequence.trajectory
         same(info.trajectory, trajectory)
@@ -229,3 +234,32 @@ def test_constraints_come_back_whole_and_older_files_without_their_columns(tmp_p
         (older,) = data.sequences[0].constraints
         assert (older.constraint.relation, older.constraint.until_s) == ("about", -1.0)
         assert data.sequences[0].solutions == ()
+
+
+def test_measures_come_back(street):
+    with open_dataset(street) as data:
+        metrics, group = data.sequences[0].metrics, data.sequences[0].group["metrics"]
+        assert metrics.encounters.instance.tolist() == [2, 3, 4]
+        # ticks of 50 ms from 0 to 0.395 s; the walker is 11.7 - 2 ahead and 2.5 - 1.2 aside at first
+        assert np.diff(metrics.encounters.time_ns).tolist() == [50_000_000] * 7
+        assert metrics.encounters.distance[0, 1] == pytest.approx(np.hypot(9.7, 1.3), abs=1e-5)
+        assert metrics.hazards["front"].instance.tolist() == metrics.hazards["top"].instance.tolist() == [3]
+        boxes = data.sequences[0].frames["front"][1].boxes
+        assert metrics.hazards["front"].pixels[1, 0] == boxes.pixels[boxes.instance == 3][0] > 0
+        assert metrics.hazards["top"].visible_fraction is None
+        assert metrics.sensors["front"].stamp_error.tolist() == pytest.approx([1e-6] * 3)
+        assert group["encounters/time_to_collision"].attrs["unit"] == "s"
+        assert group["encounters/distance"].attrs["dims"] == "K M"
+
+
+def test_a_file_without_measures_still_opens(street, tmp_path):
+    path = tmp_path / "old.h5"
+    shutil.copy(street, path)
+    with h5py.File(path, "r+") as file:
+        sequence = file["sequences/000000"]
+        del sequence["metrics"], sequence["constraints/relation"], sequence["constraints/until_s"]
+    with open_dataset(path) as data:
+        assert data.sequences[0].metrics is None
+        assert data.sequences[0].constraints[1].constraint.relation == "about"
+        report = run_checks(data, [MeasuresRule()])
+        assert [result.status for result in report.results] == ["pass", "nothing to test"]
