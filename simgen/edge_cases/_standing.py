@@ -41,8 +41,16 @@ def stand_ahead(
     return solve(problem, road.stage)
 
 
-def blocks(name: str, share: float, relation: Any = "at_least", tolerance: float = 0.05) -> Constraint:
+def blocks(
+    name: str, share: float, relation: Any = "at_least", tolerance: float = 0.05, time_s: float = 0.0
+) -> Constraint:
     """How much of the ego's lane a thing takes up."""
     return Constraint(
-        kind="lane_blocked_fraction", subject=name, other="ego", asked=share, tolerance=tolerance, relation=relation
+        kind="lane_blocked_fraction",
+        subject=name,
+        other="ego",
+        asked=share,
+        tolerance=tolerance,
+        relation=relation,
+        time_s=time_s,
     )
