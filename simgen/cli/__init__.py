@@ -16,6 +16,7 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "generate": ("simgen.cli.generate", "generate", "Generate a labelled dataset from scene files."),
     "preview": ("simgen.cli.preview", "preview", "Draw one contact sheet: every sensor, every label."),
     "gallery": ("simgen.cli.gallery", "gallery", "Draw every asset and world on one sheet."),
+    "cover": ("simgen.cli.cover", "cover", "Lay out scenes that cover a parameter space; count what data cover."),
     "validate": ("simgen.cli.validate", "validate", "Check scene files; all mistakes at once."),
     "schema": ("simgen.cli.schema", "schema", "Print the JSON Schema of the scene format."),
     "list": ("simgen.cli.plugins", "list_", "List the plugins of every kind, or the devices: cameras, lidars."),

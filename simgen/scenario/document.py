@@ -165,6 +165,13 @@ class Document:
         default=None,
         metadata={"doc": "share of sequences by split, for instance {train: 8, val: 2}", "fixed": True, "ge": 0.0},
     )
+    pinned: Mapping[str, Any] | None = field(
+        default=None,
+        metadata={
+            "doc": "values that stand in place of draws, by the path that draws are recorded under",
+            "fixed": True,
+        },
+    )
     weight: float = field(
         default=1.0,
         metadata={

@@ -43,6 +43,8 @@ class Scenario:
     root: MapNode
     #: SHA-256 of the files of the user's that it includes, by path
     included: Mapping[str, str] = field(default_factory=dict)
+    #: values that the file has stand in place of draws
+    pins: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def pinned_text(self) -> str:
@@ -62,8 +64,8 @@ class Scenario:
             UserError: the file is a certain scene of another seed; or nothing is drawn under a pinned path, or never
                 this value.
         """
-        if pinned:
-            check_pins(self.root, self.source, pinned)
+        pinned = {**self.pins, **(pinned or {})}
+        check_pins(self.root, self.source, pinned)
         if self.certain is not None:
             if seed != self.certain.seed:
                 raise UserError(
@@ -155,6 +157,7 @@ def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenari
     split, splits = values.get("split"), values.get("splits")
     check_splits(decoder, root, split, splits)
     check_weather(decoder, root)
+    pins = _pins(decoder, root, values.get("pinned"))
     if decoder.faults:
         raise SceneError(decoder.sorted_faults())
     return Scenario(
@@ -166,7 +169,21 @@ def _uncertain(root: MapNode, text: str, name: str, decoder: Decoder) -> Scenari
         certain=None,
         root=root,
         included=included,
+        pins=pins,
     )
+
+
+def _pins(decoder: Decoder, root: MapNode, given: Any) -> Mapping[str, Any]:
+    """The values of the key ``pinned``, each checked where it is written."""
+    listed = root.values.get("pinned")
+    pins = given if isinstance(given, Mapping) else {}
+    for path, value in pins.items():
+        assert isinstance(listed, MapNode)
+        try:
+            check_pins(root, decoder.file, {path: value})
+        except UserError as error:
+            decoder.fault(listed.values[path], str(error))
+    return pins
 
 
 def scene_from_yaml(text: str) -> Scene:

@@ -252,3 +252,9 @@ def _word(node: Node) -> str:
 
     text = named or flow(plain(node))
     return text if len(text) <= _LABEL else text[: _LABEL - 3] + "..."
+
+
+def dimension_of(node: Node, path: str) -> Dimension | None:
+    """A distribution that stands somewhere else, as a dimension under a path; None if the node is none."""
+    found = [d for d in _within(node, path, ()) if dist.distribution_of(node) is not None and d.path == path]
+    return found[0] if found and (found[0].parameters or found[0].categorical) else None
