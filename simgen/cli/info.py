@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from simgen.cli.danger import danger_line, health_line
 from simgen.cli.wording import counted
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _show(console: Console, summary: dict[str, Any], every: bool) -> None:
         "tags": _counted(summary["tags"]) or "none",
         "objects": _counted(summary["objects"]) or "none",
         "weather": weather_line([s["weather"] for s in summary["each"]]),
+        "danger": danger_line(summary["each"]),
+        "sensors": health_line(summary["each"]),
         "written by": f"simgen {summary['generator_version']}, format version {summary['format_version']}",
     }
     for name, text in lines.items():

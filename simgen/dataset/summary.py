@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from simgen.dataset.danger import danger_of, health_of
 from simgen.dataset.frameset import FrameSet
 from simgen.dataset.reader import Dataset, StoredSequence
 from simgen.geometry import quat_conjugate, quat_multiply
@@ -57,6 +58,8 @@ def _sequence(stored: StoredSequence, names: dict[int, str]) -> dict[str, Any]:
         "dropped": {name: int((f.group["status"][()] != 0).sum()) for name, f in stored.frames.items()},
         "objects": dict(counts.most_common()),
         "draws": len(stored.group["draws/name"]),
+        "danger": danger_of(stored),
+        "health": health_of(stored),
         "weather": {} if stored.weather is None else stored.weather.ranges(),
         "constraints": [_outcome(o) for o in stored.constraints],
         "solutions": [
