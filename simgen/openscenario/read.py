@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from simgen.errors import UserError
 from simgen.openscenario.model import Act, Action, Condition, Event, Group, Position, Script, ScriptEntity, Trigger
 from simgen.openscenario.xml import Element, parse_xml
 
@@ -40,13 +41,19 @@ def read_script(text: str, file: str) -> Script:
     board = root.find("Storyboard")
     if board is None:
         raise root.error("it has no Storyboard")
+    entities = root.need("Entities").all("ScenarioObject")
+    seen: set[str] = set()
+    for one in entities:
+        if one.text("name") in seen:
+            raise one.error(f"there are two entities called {one.text('name')!r}")
+        seen.add(one.text("name"))
     logic = root.find("RoadNetwork", "LogicFile")
     acts = [_act(act, story) for story in board.all("Story") for act in story.all("Act")]
     stop = board.find("StopTrigger")
     return Script(
         file=file,
         road_file="" if logic is None else logic.text("filepath"),
-        entities=tuple(_entity(e, root) for e in root.need("Entities").all("ScenarioObject")),
+        entities=tuple(_entity(e, root) for e in entities),
         init=tuple(_init(board.need("Init"))),
         acts=tuple(acts),
         stop=None if stop is None else _trigger(stop),
@@ -82,12 +89,19 @@ def _entity(element: Element, root: Element) -> ScriptEntity:
     )
 
 
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"cannot read {str(path)!r}: {error}") from None
+
+
 def _from_catalogue(reference: Element, root: Element) -> Element | None:
     """The entry that a reference means, from the folders of CatalogLocations; None where they do not exist."""
     folders = [d.text("path") for place in root.need("CatalogLocations").children for d in place.all("Directory")]
     for folder in folders:
         for path in sorted((Path(reference.file).parent / folder).glob("*.xosc")):
-            catalogue = parse_xml(path.read_text(), str(path)).find("Catalog")
+            catalogue = parse_xml(_text_of(path), str(path)).find("Catalog")
             if catalogue is None or catalogue.text("name") != reference.text("catalogName"):
                 continue
             entry = next((e for e in catalogue.children if e.text("name") == reference.text("entryName")), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from simgen import registry
 from simgen.assets.base import Asset
@@ -21,6 +21,9 @@ from simgen.registry import param
 from simgen.rng import Stream, stream
 from simgen.scene import Scene
 from simgen.sensors.base import Sensor
+
+if TYPE_CHECKING:
+    from simgen.scenario.document import ObjectEntry, Part, Trailer
 
 #: by level: the factor on sizes up or down
 _SIZE: Final = (1.0, 1.05, 1.25, 2.5)
@@ -57,14 +60,20 @@ class Randomise:
         names = ("colors", "materials", "textures", "wear", "lights")
         return Appearance(**{name: self.level(name) for name in names})
 
-    def sized(self, asset: Asset, name: str, seed: int) -> Asset:
-        """The asset as large as it is in this sequence."""
+    def sized(self, entry: ObjectEntry, name: str, seed: int) -> ObjectEntry:
+        """The object as large as it is in this sequence, with all that rides on it and that it tows."""
         most = _SIZE[LEVELS.index(self.level("sizes"))]
         if most == 1.0:
-            return asset
-        factor = float(most ** stream(seed, "sizes", name).uniform(-1.0, 1.0))
-        wrapped: Asset = registry.get("asset", "resized")(of=asset, factor=round(factor, 4))
-        return wrapped
+            return entry
+        factor = round(float(most ** stream(seed, "sizes", name).uniform(-1.0, 1.0)), 4)
+        trailer = entry.trailer
+        return replace(
+            entry,
+            asset=_grown(entry.asset, factor),
+            rider=None if entry.rider is None else _grown_part(entry.rider, factor),
+            parts=tuple(_grown_part(part, factor) for part in entry.parts),
+            trailer=trailer and replace(trailer, asset=_grown(trailer.asset, factor), name=_named(trailer)),
+        )
 
     def posed(self, scene: Scene) -> Scene:
         """The scene with its cameras shifted and turned; their reported calibration knows of it."""
@@ -121,3 +130,19 @@ class Randomise:
             **shapes[kind], color=(r, g, b), roughness=round(float(rng.uniform(0.05, 1.0)), 4), texture="plain"
         )
         return made
+
+
+def _grown(asset: Asset, factor: float) -> Asset:
+    wrapped: Asset = registry.get("asset", "resized")(of=asset, factor=factor)
+    return wrapped
+
+
+def _grown_part(part: Part, factor: float) -> Part:
+    """A part as much larger as what carries it, and where it belongs on it."""
+    x, y, z = (factor * v for v in part.position_m)
+    return replace(part, asset=_grown(part.asset, factor), name=_named(part), position_m=(x, y, z))
+
+
+def _named(part: Part | Trailer) -> str:
+    """The name that it has by its own asset, whatever wraps that."""
+    return part.name or type(part.asset).plugin_name

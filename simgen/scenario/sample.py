@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -172,7 +172,7 @@ class Sampler:
             if isinstance(actor, ObjectEntry):
                 assert isinstance(node, MapNode)
                 full = name if count is None else f"{name}/{copy}"
-                actor = replace(actor, asset=self.randomise.sized(actor.asset, full, self.seed))
+                actor = self.randomise.sized(actor, full, self.seed)
                 yield _Drawn(name=full, group=name, actor=actor, node=node)
 
     def _count(self, entry: MapNode, path: str) -> int | None:

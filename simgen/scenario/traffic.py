@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Final, Literal
 
 from simgen import registry
@@ -57,9 +57,13 @@ class Traffic:
     def __post_init__(self) -> None:
         for key, shares in (("mix", self.mix), ("people", self.people)):
             for name in shares or ():
-                if registry.find("asset", name) is None:
+                cls = registry.find("asset", name)
+                if cls is None:
                     known = tuple(registry.names("asset"))
                     raise UserError(f"{key}: there is no asset {name!r}{registry.suggest(name, known)}")
+                needed = [f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING]
+                if needed:
+                    raise UserError(f"{key}: {name!r} needs {' and '.join(needed)}; list such things under objects")
             if shares is not None and sum(shares.values()) <= 0.0:
                 raise UserError(f"{key}: at least one share must be more than 0")
 

@@ -335,6 +335,13 @@ def test_signed_lane_ids_of_opendrive() -> None:
     assert abs(math.remainder(spots["B"].yaw, 2.0 * math.pi)) == pytest.approx(math.pi)
 
 
+def test_two_entities_of_one_name_are_refused() -> None:
+    source = (SCENES / "openscenario" / "cut_in.xosc").read_text()
+    doubled = source.replace('<ScenarioObject name="Other"', '<ScenarioObject name="Ego"')
+    with pytest.raises(UserError, match=r"f:\d+: .*two entities called 'Ego'"):
+        read_script(doubled, "f")
+
+
 def test_the_example_cuts_in_and_brakes() -> None:
     source = (SCENES / "openscenario_cut_in.yaml").read_text()
     scene = loads(source, str(SCENES / "openscenario_cut_in.yaml")).sample(seed=0)

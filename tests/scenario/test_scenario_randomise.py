@@ -155,3 +155,22 @@ def test_mistakes(line, words):
         scene(line)
     assert words in str(caught.value)
     assert "scene.yaml:8:" in str(caught.value)
+
+
+def test_what_rides_along_grows_with_what_carries_it():
+    text = """
+simgen: 1
+world: {type: empty}
+randomise: {sizes: absurd}
+objects:
+  - name: bike
+    asset: bicycle
+    place: {at_m: [0, 0]}
+    rider: {asset: cyclist_rider, position_m: [0.1, 0, 0.2]}
+"""
+    drawn = loads(text, "s.yaml").sample(4)
+    bike, rider = drawn.entity("bike"), drawn.entity("bike/cyclist_rider")
+    factor = bike.asset.factor
+    assert rider.asset.factor == factor
+    assert abs(factor - 1.0) > 0.05
+    np.testing.assert_allclose(rider.position, [0.1 * factor, 0.0, 0.2 * factor])

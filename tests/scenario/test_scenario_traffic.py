@@ -50,6 +50,7 @@ def test_aggressive_drivers_keep_shorter_gaps() -> None:
         ("{vehicles: 3, mix: {hatchbak: 1}}", r"s:3:\d+: mix: there is no asset 'hatchbak'; did you mean 'hatchback'"),
         ("{vehicles: -1}", r"s:3:\d+: vehicles must be at least 0"),
         ("{vehicle: 3}", "s:3:11: unknown key 'vehicle' of traffic"),
+        ("{vehicles: 3, mix: {mesh_file: 1}}", "mix: 'mesh_file' needs path; list such things under objects"),
         ("{vehicles: 3, mix: {sedan: 0}}", "at least one share must be more than 0"),
     ],
 )
