@@ -22,8 +22,6 @@ from simgen.scene import Scene
 MARGIN: Final = 0.5
 #: stands for a miss of what does not come about at all
 UNREACHED: Final = 1e6
-#: a forecast that leaves the others as they were is as good as a whole one if it changes no miss by more, tolerances
-_SAME: Final = 0.02
 
 Settle = Callable[[Sequence[Constraint], Evidence], Sequence[Constraint]]
 Guide = Callable[[Sequence[Constraint], Evidence], Sequence[float]]
@@ -41,6 +39,8 @@ class Trial:
     achieved: tuple[float, ...]
     #: deviation over tolerance of each constraint that can be measured, signed; then those that only guide
     misses: F8
+    #: whether everybody was run
+    exact: bool
 
     @property
     def worst(self) -> float:
@@ -61,63 +61,47 @@ class Trial:
 
 
 class Lookout:
-    """Runs scenes ahead. Where the rest of a scene does not react to what is placed, it is run only once."""
+    """Runs scenes ahead. What proposals have in common is run only once, as if it reacted to nothing, for a first look.
+
+    A closer look runs everybody, whatever it costs.
+    """
 
     def __init__(self, stage: Stage, physical: bool, settle: Settle | None, guide: Guide | None) -> None:
         self._stage, self._physical, self._settle, self._guide = stage, physical, settle, guide
-        self._first: Scene | None = None
         self._rest: Course | None = None
-        #: whether the rest does not react: unknown before it was tried
-        self._aloof: bool | None = None
+        #: whether first looks are taken at all
+        self.quick = not physical
         #: forecasts and simulations that were run
         self.evaluations = 0
 
     def trial(self, x: F8, scene: Scene, asked: tuple[Constraint, ...], *, closely: bool) -> Trial:
-        """Run and measure a scene; ``closely``: everybody reacts, whatever it costs."""
+        """Run and measure a scene."""
         self.evaluations += 1
         if self._physical:
-            return self._measured(x, scene, asked, self._stage.simulate(scene))
-        if not closely and self._aloof:
-            return self._measured(x, scene, asked, self._ahead(scene, self._rest))
-        whole = self._measured(x, scene, asked, self._ahead(scene, None))
-        if closely:
-            self._aloof = self._aloof and self._agrees(whole)
-        elif self._aloof is None:
-            self._get_to_know(whole)
-        return whole
+            return self._measured(x, scene, asked, self._stage.simulate(scene), exact=True)
+        exact = closely or not self.quick or self._rest is None
+        ahead = course(scene, self._stage.layout, None if exact else self._rest)
+        return self._measured(x, scene, asked, trajectory_of(ahead, self._stage.layout), exact=exact)
 
-    def _ahead(self, scene: Scene, rest: Course | None) -> Trajectory:
-        return trajectory_of(course(scene, self._stage.layout, rest), self._stage.layout)
-
-    def _get_to_know(self, trial: Trial) -> None:
-        """What two proposals have in common is the rest of the scene: see whether it reacts."""
-        if self._first is None:
-            self._first = trial.scene
-            return
-        common = tuple(e for e in trial.scene.entities if e in self._first.entities)
-        names = {e.name for e in common}
-        common = tuple(e for e in common if e.leader is None or e.leader in names)
-        if len(common) == len(trial.scene.entities):
-            return
-        self._rest = course(trial.scene.replace(entities=common), self._stage.layout)
-        self._aloof = self._agrees(trial)
-
-    def _agrees(self, whole: Trial) -> bool:
-        cheap = self._measured(whole.x, whole.scene, whole.asked, self._ahead(whole.scene, self._rest), settle=False)
-        return bool(np.abs(cheap.misses - whole.misses).max(initial=0.0) < _SAME)
+    def meet(self, one: Scene, other: Scene) -> None:
+        """Learn from two different proposals what they have in common: the rest of the scene."""
+        same = [e for e in other.entities if e in one.entities]
+        names = {e.name for e in same}
+        common = tuple(e for e in same if e.leader is None or e.leader in names)
+        self._rest = course(other.replace(entities=common), self._stage.layout)
 
     def _measured(
-        self, x: F8, scene: Scene, asked: tuple[Constraint, ...], trajectory: Trajectory, *, settle: bool = True
+        self, x: F8, scene: Scene, asked: tuple[Constraint, ...], trajectory: Trajectory, *, exact: bool
     ) -> Trial:
         evidence = evidence_of(scene, self._stage.layout, trajectory)
-        if settle and self._settle is not None:
+        if self._settle is not None:
             asked = tuple(self._settle(asked, evidence))
         achieved = tuple(_value(constraint, evidence) for constraint in asked)
         pairs = zip(asked, achieved, strict=True)
         misses = [miss(c, value) for c, value in pairs if not metric_of(c.kind).needs_frames]
         guides = list(self._guide(asked, evidence)) if self._guide is not None else []
         found = np.clip(np.array([*misses, *guides], np.float64), -UNREACHED, UNREACHED)
-        return Trial(x=x, scene=scene, asked=asked, achieved=achieved, misses=found)
+        return Trial(x=x, scene=scene, asked=asked, achieved=achieved, misses=found, exact=exact)
 
 
 def _value(constraint: Constraint, evidence: Evidence) -> float:

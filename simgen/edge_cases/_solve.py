@@ -33,6 +33,8 @@ _NEAR: Final = 200.0
 _STEPS: Final = 10
 #: so many times as many proposals are tried where none came near and each costs next to nothing
 _PATIENCE: Final = 8
+#: first looks are given up when closer ones belied so many
+_BELIEVED: Final = 3
 #: share of a range by which a value is nudged to see what it changes
 _NUDGE: Final = 0.01
 
@@ -95,7 +97,23 @@ class _Search:
     tried: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     best: Trial | None = None
+    #: whether any proposal was near enough to be adjusted
     came_near: bool = False
+    #: how often a closer look belied a first one
+    belied: int = 0
+
+    def introduce(self, points: F8) -> None:
+        """Show the lookout two proposals that can be built."""
+        first: Scene | None = None
+        for x in points:
+            try:
+                scene = self.problem.build(self.values(x))
+            except RejectedError:
+                continue
+            if first is not None and first.entities != scene.entities:
+                self.lookout.meet(first, scene)
+                return
+            first = scene
 
     def propose(self, x: F8) -> Trial | None:
         """Try a proposal, adjust it if it comes near, and look closely if it holds."""
@@ -105,7 +123,7 @@ class _Search:
             if MARGIN < trial.worst < _NEAR:
                 self.came_near = True
                 trial = self._adjusted(trial)
-            if trial.worst <= MARGIN:
+            if trial.worst <= MARGIN and not trial.exact:
                 trial = self._confirmed(trial)
         except RejectedError as reason:
             self.rejected[str(reason)] += 1
@@ -122,7 +140,7 @@ class _Search:
         """
         values = self.values(x)
         trial = self.lookout.trial(x, self.problem.build(values), tuple(self.problem.ask(values)), closely=closely)
-        if self.best is None or trial.rank < self.best.rank:
+        if self.best is None or (trial.rank, not trial.exact) < (self.best.rank, not self.best.exact):
             self.best = trial
         return trial
 
@@ -136,12 +154,13 @@ class _Search:
         return np.array([isinstance(among, tuple) for among in self.problem.free.values()], bool)
 
     def _confirmed(self, trial: Trial) -> Trial:
-        """The trial, measured as exactly as can be; mended where that tells it apart."""
-        self.best = None if self.best is trial else self.best  # what a closer look will confirm or not
+        """The trial with everybody reacting, adjusted again where that tells."""
+        self.best = None if self.best is trial else self.best
         exact = self.trial(trial.x, closely=True)
         if MARGIN < exact.worst < _NEAR:
             exact = self._adjusted(exact)
-            exact = self.trial(exact.x, closely=True) if exact.worst <= MARGIN else exact
+        self.belied += exact.worst > MARGIN
+        self.lookout.quick = self.lookout.quick and self.belied < _BELIEVED
         return exact
 
     def _adjusted(self, trial: Trial) -> Trial:
@@ -151,7 +170,7 @@ class _Search:
             if slope is None or damping > 100.0:
                 break
             moved = np.clip(trial.x + step_of(slope, trial.misses, damping), 0.0, 1.0)
-            following = self._try(moved, trial)
+            following = self._try(moved, trial, closely=trial.exact)
             if following is not None and following.rank < trial.rank:
                 slope, fresh = secant(slope, moved - trial.x, following.misses - trial.misses), False
                 trial, damping = following, max(damping / 10.0, 1e-6)
@@ -163,23 +182,26 @@ class _Search:
                 break
         return trial
 
-    def _try(self, x: F8, like: Trial) -> Trial | None:
+    def _try(self, x: F8, like: Trial, *, closely: bool = False) -> Trial | None:
         try:
-            found = self.trial(x)
+            found = self.trial(x, closely=closely)
         except RejectedError:
             return None
         return found if found.misses.shape == like.misses.shape else None
 
     def _slope(self, trial: Trial) -> F8 | None:
-        """How the misses change with each free value, (constraints, values), by one-sided differences."""
-        slope, known = np.zeros((len(trial.misses), len(trial.x))), self.continuous()
-        for k in np.flatnonzero(known).tolist():
-            for nudge in (_NUDGE, -_NUDGE) if trial.x[k] < 0.5 else (-_NUDGE, _NUDGE):
-                nudged = trial.x.copy()
+        """How the misses change with each free value, (constraints, values): differences of first looks."""
+        base = self._try(trial.x, trial) if trial.exact and self.lookout.quick else trial
+        if base is None:
+            return None
+        slope = np.zeros((len(base.misses), len(base.x)))
+        for k in np.flatnonzero(self.continuous()).tolist():
+            for nudge in (_NUDGE, -_NUDGE) if base.x[k] < 0.5 else (-_NUDGE, _NUDGE):
+                nudged = base.x.copy()
                 nudged[k] += nudge
-                near = self._try(nudged, trial)
-                if near is not None and not near.unreached:
-                    slope[:, k] = (near.misses - trial.misses) / nudge
+                near = self._try(nudged, base)
+                if near is not None and near.exact == base.exact and near.unreached <= base.unreached:
+                    slope[:, k] = (near.misses - base.misses) / nudge
                     break
         return slope if slope.any() else None
 
@@ -191,18 +213,28 @@ def solve(problem: Problem, stage: Stage) -> Scene:
         UserError: none of them holds; says what stood in the way, and how near the best one came.
     """
     search = _Search(problem=problem, lookout=Lookout(stage, problem.physical, problem.settle, problem.guide))
-    for k, x in enumerate(_proposals(problem, stage.seed)):
-        if k >= problem.tries and (search.came_near or problem.physical):
-            break
+    found = _first_that_holds(search, stage.seed)
+    if found is None and search.lookout.quick:
+        search.lookout.quick = False  # perhaps it comes about only where others react
+        found = _first_that_holds(search, stage.seed)
+    if found is None and search.best is not None and search.best.worst <= 1.0:
+        found = search.trial(search.best.x, closely=True)
+    if found is None or found.worst > 1.0:
+        raise UserError(_failure(search))
+    return _accepted(search, found)
+
+
+def _first_that_holds(search: _Search, seed: int) -> Trial | None:
+    points = _proposals(search.problem, seed)
+    if search.lookout.quick:
+        search.introduce(points)
+    for k, x in enumerate(points):
+        if k >= search.problem.tries and (search.came_near or not search.lookout.quick):
+            return None
         trial = search.propose(x)
         if trial is not None and trial.worst <= MARGIN:
-            return _accepted(search, trial)
-    best = search.best
-    if best is not None and best.worst <= 1.0:
-        best = search.trial(best.x, closely=True)
-        if best.worst <= 1.0:
-            return _accepted(search, best)
-    raise UserError(_failure(search))
+            return trial
+    return None
 
 
 def accepted(scene: Scene, case: str, asked: Sequence[Constraint], solution: Solution | None = None) -> Scene:

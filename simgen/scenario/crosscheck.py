@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from simgen import registry
@@ -43,15 +44,17 @@ def check_names(decoder: Decoder, root: MapNode) -> None:
 def check_references(decoder: Decoder, root: MapNode, world: Any, seed: int) -> None:
     """Whatever names an entity or a lane names one that exists, as far as the file alone can tell."""
     known = set(declared_entities(root))
+    sensors = {name for entry in entries_of(root, "sensors") if (name := entry.text("name"))}
     _check_catalogues(decoder, root)
-    pending = [ref for ref in decoder.references if ref.value and not _settled(ref, known)]
+    references = [single for ref in decoder.references for single in _singled(ref)]
+    pending = [ref for ref in references if ref.value and not _settled(ref, known, sensors)]
     if not pending:
         return
     layout = _layout(decoder, root, world, seed)
     if layout is None:
         return
     for reference in pending:
-        _check_in_world(decoder, reference, known, layout)
+        _check_in_world(decoder, reference, known | (sensors if reference.kind == "party" else set()), layout)
 
 
 def _check_catalogues(decoder: Decoder, root: MapNode) -> None:
@@ -78,9 +81,17 @@ def _check_catalogues(decoder: Decoder, root: MapNode) -> None:
             )
 
 
-def _settled(reference: Reference, known: set[str]) -> bool:
-    if reference.kind == "entity":
-        return reference.value in known or reference.value.split("/")[0] in known
+def _singled(reference: Reference) -> list[Reference]:
+    """A party may be two: ``NAME@WATCHER``."""
+    if reference.kind != "party":
+        return [reference]
+    return [replace(reference, value=name) for name in reference.value.split("@")]
+
+
+def _settled(reference: Reference, known: set[str], sensors: set[str]) -> bool:
+    if reference.kind in ("entity", "party"):
+        named = reference.value in known or reference.value.split("/")[0] in known
+        return named or (reference.kind == "party" and reference.value in sensors)
     return reference.kind != "lane"
 
 
@@ -131,6 +142,8 @@ def declared_entities(root: MapNode) -> Iterator[str]:
         for key in ("actor", "name", "type"):
             if entry.text(key):
                 yield entry.text(key) or ""
+        for actor in entries_of(entry, "actors"):
+            yield actor.text("name") or ""
 
 
 def _actors(root: MapNode) -> Iterator[MapNode]:

@@ -41,6 +41,11 @@ class Declared:
         return self.key in FIXED_KEYS or bool(self.metadata.get("fixed"))
 
     @property
+    def words(self) -> str:
+        """The kind of plugin whose names stand as keys beside the others, with this field's items as their values."""
+        return str(self.metadata.get("words", ""))
+
+    @property
     def unit(self) -> str:
         """The unit that the key's name declares."""
         return unit_of(self.key)

@@ -166,12 +166,19 @@ class Decoder(DistributionChecker):
         """The checked values of a dataclass's fields by attribute; absent optional ones are left out."""
         known = declared(cls)
         present: Mapping[str, Node] = {} if given is None else given.values
+        plain_keys = {key: field for key, field in known.items() if not field.words}
+        named = next((field for field in known.values() if field.words), None)
+        spoken = {key: value for key, value in present.items() if key not in plain_keys and _is_word(named, key)}
         for key in present:
-            if key not in known:
+            if key not in plain_keys and key not in spoken:
                 assert given is not None
-                self.fault(given.keys[key], f"unknown key {key!r} of {what}", nearest(key, known))
+                sayable = (*plain_keys, *(registry.names(named.words) if named else ()))
+                self.fault(given.keys[key], f"unknown key {key!r} of {what}", nearest(key, sayable))
         values: dict[str, Any] = {}
-        for key, field in known.items():
+        if named is not None:
+            items = {key: self.value(n, item_hint(named.hint), key, named.metadata) for key, n in spoken.items()}
+            values[named.attribute] = UNKNOWN if any(v is UNKNOWN for v in items.values()) else items
+        for key, field in plain_keys.items():
             if key in present:
                 values[field.attribute] = self._field(present[key], field)
             elif field.required:
@@ -211,6 +218,11 @@ class Decoder(DistributionChecker):
         """A file as the scene file's folder has it; left as it is where that has none."""
         beside = Path(self.file).parent / path
         return str(beside) if beside.is_file() else path
+
+
+def _is_word(field: Declared | None, key: str) -> bool:
+    """Whether a key is the name of a plugin that a field takes as keys."""
+    return field is not None and registry.find(field.words, key) is not None
 
 
 def _convert(value: Any, hint: Any) -> Any:

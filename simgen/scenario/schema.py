@@ -185,7 +185,9 @@ class _Builder:
     def dataclass_(self, cls: type) -> Schema:
         """Schema of a mapping with a dataclass's keys."""
         fields = declared(cls)
-        properties = {key: self._field(field) for key, field in fields.items()}
+        properties = {key: self._field(field) for key, field in fields.items() if not field.words}
+        for field in fields.values():
+            properties |= self._words(field) if field.words else {}
         if getattr(cls, "plugin_name", None) is not None:
             properties["type"] = {"const": cls.plugin_name}  # type: ignore[attr-defined]
         return {
@@ -195,6 +197,14 @@ class _Builder:
             "required": [key for key, field in fields.items() if field.required],
             "additionalProperties": False,
         }
+
+    def _words(self, field: Declared) -> dict[str, Schema]:
+        """A key for every plugin of a kind whose names are keys."""
+        item, found = self.value(item_hint(field.hint), field.metadata), {}
+        for name in registry.names(field.words):
+            doc = (registry.get(field.words, name).__doc__ or "").strip().split("\n\n")[0].replace("\n    ", " ")
+            found[name] = {"description": doc, **item}
+        return found
 
     def _field(self, field: Declared) -> Schema:
         schema = self.value(field.hint, field.metadata, fixed=field.fixed or field.key in FIXED_KEYS)
