@@ -43,6 +43,11 @@ class Placer:
         self._boxes: dict[str, list[Footprint]] = {}
         self._rows: dict[str, tuple[str, float]] = {}
 
+    @property
+    def map(self) -> RoadMap:
+        """Of the world that things are placed in."""
+        return self._map
+
     def add(self, name: str, model: Model, position: Vector3, quaternion: Quaternion, *, solid: bool = False) -> None:
         """Enter what stands somewhere already; ``solid`` = only its collision shapes bar the way (a table, a tree)."""
         for footprint in solid_footprints(model, position, quaternion, name) if solid else ():

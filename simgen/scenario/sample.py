@@ -35,6 +35,7 @@ from simgen.scenario.populate import Population
 from simgen.scenario.randomise import Randomise
 from simgen.scenario.space import DRAWN
 from simgen.scenario.traffic import Traffic
+from simgen.scenario.tryout import try_behaviour
 from simgen.scene import Clock, Entity, Scene
 from simgen.sensors.base import Sensor, SeriesSensor
 from simgen.weather.base import WeatherEffect, own_seeds
@@ -267,6 +268,9 @@ class Sampler:
             spot = placer.place(place, room, drawn.name, self._place_stream(drawn.name))
         self._settle(drawn, spot, behaviour)
         self._tow(drawn, model)
+        does = drawn.node.values.get("behaviour", drawn.node.values.get("speed_m_s", drawn.node))
+        with self._blaming(does):
+            try_behaviour(next(e for e in self.entities if e.name == drawn.name), placer.map, self.seed)
 
     def _settle(self, drawn: _Drawn, spot: Placement, behaviour: Behaviour | None) -> None:
         """Enter an actor where it was placed, with what it carries."""
