@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# how long an example takes says more about the machine than about the code
+settings.register_profile("simgen", deadline=None)
+settings.load_profile("simgen")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
