@@ -13,6 +13,7 @@ import numpy as np
 from simgen import registry
 from simgen.assembly import assemble, built_world, model_of, prop_asset
 from simgen.behaviours.base import Behaviour
+from simgen.edge_cases._compose import apply_all
 from simgen.edge_cases.base import Stage
 from simgen.errors import SceneError, UserError
 from simgen.geometry import quat_from_euler, quat_from_yaw
@@ -349,10 +350,9 @@ class Sampler:
         return scene
 
     def _apply_edge_cases(self, scene: Scene, layout: WorldLayout, cases: tuple[Any, ...]) -> Scene:
-        for case, node, seed in self._cases(cases):
-            with self._blaming(node):
-                scene = case.apply(scene, Stage(layout=layout, seed=seed, simulate=_simulated))
-        return scene
+        found = list(self._cases(cases))
+        stages = [Stage(layout=layout, seed=seed, simulate=_simulated) for _, _, seed in found]
+        return apply_all(scene, [case for case, _, _ in found], stages, lambda k: self._blaming(found[k][1]))
 
     def _cases(self, cases: tuple[Any, ...]) -> Iterator[tuple[Any, Node, int]]:
         """Each edge case, where it is written, and its seed."""
