@@ -102,10 +102,11 @@ def _picture(frame: CameraFrame) -> Row:
     if isinstance(frame, DepthFrame):
         out["missing"] = float((frame.depth_z16 == 0).mean())
     if frame.rgb is not None and frame.status == STATUS_OK:
-        sample = frame.rgb[::_EVERY, ::_EVERY]
-        out["clipped"] = float((sample == 255).any(-1).mean())
-        means = shares_of_white()[sample].reshape(-1, 3).mean(0)
-        out["luminance"] = float((means * np.array(LUMINANCE)).sum() * frame.exposure[0])
+        red, green, blue = (np.ascontiguousarray(frame.rgb[::_EVERY, ::_EVERY, k]) for k in range(3))
+        out["clipped"] = float((np.maximum(np.maximum(red, green), blue) == 255).mean())
+        means = [(np.bincount(c.ravel(), minlength=256) * shares_of_white()).sum() / c.size for c in (red, green, blue)]
+        shown = sum(weight * mean for weight, mean in zip(LUMINANCE, means, strict=True))
+        out["luminance"] = float(shown * frame.exposure[0])
         out.setdefault("missing", _dead_lines(frame.rgb))
     return out
 
@@ -136,11 +137,11 @@ def _intensity(points: LidarPoints) -> float:
 
 def _occupied(points: LidarPoints) -> Array:
     """Cells of a laser and a sector of azimuth with a point that is no noise, rising."""
-    real = (points.flags & _UNREAL) == 0
-    azimuth = np.arctan2(points.xyz[real, 1], points.xyz[real, 0]).astype(np.float64)
-    sector = np.floor((azimuth / (2.0 * np.pi) + 0.5) * _SECTORS).astype(np.int64) % _SECTORS
-    cell = points.ring[real].astype(np.int64) * _SECTORS + sector
-    return np.flatnonzero(np.bincount(cell))
+    azimuth = np.arctan2(points.xyz[:, 1], points.xyz[:, 0])
+    # from 0 on, so that cutting off the fraction is rounding down
+    sector = (azimuth * np.float32(_SECTORS / (2.0 * np.pi)) + np.float32(_SECTORS / 2.0)).astype(np.int32) % _SECTORS
+    cell = points.ring.astype(np.int32) * _SECTORS + sector
+    return np.flatnonzero(np.bincount(cell[(points.flags & _UNREAL) == 0]))
 
 
 def _ideal_cells(frame: LidarFrame) -> Array | None:
