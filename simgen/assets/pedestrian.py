@@ -42,6 +42,9 @@ class Pedestrian(Asset):
     trousers: Paint | None = param(None, doc="a colour, likewise")
     trousers_kind: str | None = param(None, doc="what is worn below", choices=(*TROUSERS_KINDS, "skirt"))
     shoes: Paint | None = param(None, doc="a colour, likewise")
+    clothes_reflectance: float | None = param(
+        None, ge=0.01, le=0.95, doc="grey of this linear reflectance where no colour of top, trousers or shoes is given"
+    )
     skin: Paint | None = param(
         None, doc="a skin tone's name (light, fair, medium, tan, brown, dark), or linear sRGB reflectances"
     )
@@ -60,14 +63,20 @@ class Pedestrian(Asset):
         look = looks.adult(self.variant, None if not self.sex else self.sex == "female", self.age)
         if self.role:
             look = looks.at_work(look, self.role)
+        top, trousers, shoes = (paint or self._grey for paint in (self.top, self.trousers, self.shoes))
         look = overridden(
-            look, self.height_m, self.build_share, top=self.top, top_kind=self.top_kind, trousers=self.trousers,
-            trousers_kind=lower(self.shorts, self.trousers_kind), shoes=self.shoes, skin=self.skin, hair=self.hair,
+            look, self.height_m, self.build_share, top=top, top_kind=self.top_kind, trousers=trousers,
+            trousers_kind=lower(self.shorts, self.trousers_kind), shoes=shoes, skin=self.skin, hair=self.hair,
             hair_style=self.hair_style, headwear=self.headwear, short_sleeves=self.short_sleeves,
         )  # fmt: skip
         if self.backpack is not None:
             look = replace(look, carried="backpack" if self.backpack else "none")
         return look if self.carries is None else replace(look, carried=self.carries)
+
+    @property
+    def _grey(self) -> Paint | None:
+        grey = self.clothes_reflectance
+        return None if grey is None else (grey, grey, grey)
 
     def build(self) -> Model:
         """Standing upright at rest, arms at the sides, or in the pose."""

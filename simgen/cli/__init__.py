@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str, str]]] = {
     "describe": ("simgen.cli.plugins", "describe", "Explain a plugin and its parameters, or a device."),
     "info": ("simgen.cli.info", "info", "Show what is in a dataset."),
     "check": ("simgen.cli.check", "check", "Verify that a dataset's labels are right."),
+    "stress": ("simgen.cli.stress", "stress", "Search for where a perception function fails."),
     "replay": ("simgen.cli.replay", "replay", "Generate a sequence again and compare it bit by bit."),
 }
 
