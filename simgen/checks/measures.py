@@ -169,10 +169,10 @@ def _other_route(look: SequenceLook, stored: Encounters) -> Finding:
 
 
 def _closing(stored: Encounters, ego: Outline, others: Outline, there: Array, gap: F8) -> Finding:
-    """The distance shrinks as fast as it is said to, a thousandth of a second on."""
-    dt = np.full(gap.shape, 1e-3)
-    shrinks = (gap - between(ego.after(dt), others.after(dt))) / 1e-3
-    far = there & (gap > 0.2)
+    """The distance shrinks as fast as it is said to, from 0.1 ms before to 0.1 ms after."""
+    dt = np.full(gap.shape, 1e-4)
+    shrinks = (between(ego.after(-dt), others.after(-dt)) - between(ego.after(dt), others.after(dt))) / 2e-4
+    far = there & (gap > 0.5)
     return compare(
         np.where(far, shrinks - stored.closing_speed, 0.0),
         _SPEED_M_S,
