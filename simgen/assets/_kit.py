@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from simgen.assets._canvas import Canvas, skin_of
-from simgen.records.base import F8
+from simgen.records.base import F8, U1
 from simgen.records.mesh import Surface
 from simgen.records.model import Joint, Link, Model, Shape
 from simgen.shapes.builder import MeshBuilder, Palette, corner_normals
@@ -88,11 +88,11 @@ class Kit:
         a, b = np.asarray(low, np.float64), np.asarray(high, np.float64)
         return self.add(box(b - a, bevel).moved(0.5 * (a + b)), surface, shape="box")
 
-    def picture(self, corners: F8, canvas: Canvas, surface: Surface) -> Kit:
+    def picture(self, corners: F8, canvas: Canvas | U1, surface: Surface) -> Kit:
         """A flat picture on a quadrilateral (4, 3): lower left, lower right, upper right, upper left as one sees it."""
         soup = Soup.of(corners, [[0, 1, 2], [0, 2, 3]])
         uv = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])[soup.triangles]
-        skin, mean = skin_of("picture", canvas.rgba())
+        skin, mean = skin_of("picture", canvas.rgba() if isinstance(canvas, Canvas) else canvas)
         fields = {k: getattr(surface, k) for k in ("class_name", "roughness", "retro", "emission", "lamp", "has_lamp")}
         self.builder.add_corners(soup, corner_normals(soup), Surface(base_color=mean, skin=skin, **fields), uv=uv)
         return self

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simgen.assets._canvas import skin_of
+from simgen.assets._canvas import Canvas, skin_of
 from simgen.assets._kit import DARK, Kit, painted, steel
+from simgen.assets._photographs import person_picture
 from simgen.assets._posters import poster
 from simgen.assets.base import Asset
+from simgen.records.base import U1
 from simgen.records.mesh import Surface
 from simgen.records.model import Model
 from simgen.registry import param, register
@@ -27,6 +29,9 @@ class Advertising(Asset):
 
     kind: str = param("column", doc="which carrier", choices=("column", "billboard", "case"))
     variant: int = param(0, ge=0, le=100000, doc="which posters")
+    shows: str = param(
+        "poster", doc="billboard, case: what is on it; a person is of life size", choices=("poster", "person")
+    )
 
     def build(self) -> Model:
         """The carrier and its posters."""
@@ -42,7 +47,7 @@ class Advertising(Asset):
         elif self.kind == "billboard":
             kit.beam((-0.12, -1.85, 0.9), (0.0, 1.85, 3.6), grey)
             corners = np.array([[0.003, -1.78, 0.97], [0.003, 1.78, 0.97], [0.003, 1.78, 3.53], [0.003, -1.78, 3.53]])
-            kit.picture(corners, poster(self.variant, 2.56 / 3.56), painted(name, DARK, 0.5))
+            kit.picture(corners, self._printed(self.variant, 3.56, 2.56), painted(name, DARK, 0.5))
             for y in (-1.3, 1.3):
                 kit.beam((-0.28, y - 0.06, 0.0), (-0.12, y + 0.06, 3.3), steel(name))
         else:
@@ -50,8 +55,13 @@ class Advertising(Asset):
             kit.beam((-0.1, -0.68, 0.7), (0.1, 0.68, 2.6), grey)
             for x, s in ((0.102, 1.0), (-0.102, -1.0)):
                 corners = np.array([[x, -s * 0.6, 0.78], [x, s * 0.6, 0.78], [x, s * 0.6, 2.52], [x, -s * 0.6, 2.52]])
-                kit.picture(corners, poster(self.variant + (s < 0), 1.74 / 1.2), painted(name, DARK, 0.15))
+                kit.picture(corners, self._printed(self.variant + (s < 0), 1.2, 1.74), painted(name, DARK, 0.15))
         return kit.model("advertising", 400.0, attributes=(("kind", self.kind),))
+
+    def _printed(self, variant: int, width_m: float, height_m: float) -> Canvas | U1:
+        if self.shows == "person":
+            return person_picture(variant, height_m / width_m, width_m)
+        return poster(variant, height_m / width_m)
 
     def _pasted(self, kit: Kit, k: int) -> None:
         """A poster round a fifth of the column."""

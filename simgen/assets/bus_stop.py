@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from simgen.assets._kit import DARK, Kit, glass, painted, wooden
+from simgen.assets._photographs import person_picture
 from simgen.assets._posters import poster
 from simgen.assets._signs_us import UNITED_STATES
 from simgen.assets._signs_vienna import VIENNA
@@ -30,6 +31,7 @@ class BusStop(Asset):
     set: str = param("vienna", doc="whose bus stop sign", choices=("vienna", "us"))
     poster: bool = param(True, doc="an advertising case as its end wall, on the side of +y")
     variant: int = param(0, ge=0, le=100000, doc="which poster")
+    shows: str = param("poster", doc="what the case shows; a person is of life size", choices=("poster", "person"))
 
     def build(self) -> Model:
         """Frame, panes, roof, bench, case, and a sign on a post beside it."""
@@ -68,7 +70,9 @@ class BusStop(Asset):
                     [-0.03 + s * 0.58, y, 2.1],
                 ]
             )
-            kit.picture(corners, poster(self.variant, 1.7 / 1.16), painted(kit.class_name, DARK, 0.15))
+            tall = 1.7 / 1.16
+            print_ = person_picture(self.variant, tall, 1.16) if self.shows == "person" else poster(self.variant, tall)
+            kit.picture(corners, print_, painted(kit.class_name, DARK, 0.15))
 
     def _sign(self, kit: Kit, half: float) -> None:
         face = {"vienna": VIENNA, "us": UNITED_STATES}[self.set]["bus_stop"]

@@ -11,7 +11,7 @@ from simgen import registry
 from simgen.checks.base import NOTHING, Finding, FrameLook, Rule, SequenceLook, compare, count_wrong
 from simgen.checks.outlines import Outline, between, outlines
 from simgen.checks.sightings import stored_eye, stored_sightings
-from simgen.metrics import HealthLog, measure, measures_of
+from simgen.metrics import HealthLog, measure, measures_of, metric_of
 from simgen.records.base import F8, Array, Record, array_specs
 from simgen.records.evidence import Evidence, Health
 from simgen.records.frames import STATUS_OK
@@ -35,6 +35,12 @@ _OF_A_FRAME: Final = (
     "luminance",
     "returned",
     "intensity",
+    "ghosts",
+    "halos",
+    "noise",
+    "through",
+    "fix",
+    "position_error",
 )
 
 
@@ -80,10 +86,13 @@ class MeasuresRule(Rule):
 def _evidence(look: SequenceLook, stored: Measures) -> Evidence:
     eyes = {name: stored_eye(frames) for name, frames in look.frames.items()}
     depth = any(outcome.constraint.kind == "depth_lost" for outcome in look.stored.constraints)
+    asked = [outcome.constraint for outcome in look.stored.constraints]
+    known = [c for c in asked if registry.find("metric", c.kind) is not None]
+    looks = {c.other for c in known if metric_of(c.kind).needs_looks}
     return Evidence(
         trajectory=look.trajectory,
         map=look.stored.map,
-        seen={name: stored_sightings(frames, depth) for name, frames in look.frames.items()},
+        seen={name: stored_sightings(frames, depth, name in looks) for name, frames in look.frames.items()},
         health=stored.sensors,
         eyes={name: eye for name, eye in eyes.items() if eye is not None},
         conditions=look.stored.weather,

@@ -7,16 +7,19 @@ from typing import Any
 import numpy as np
 
 from simgen.dataset import FrameSet
-from simgen.metrics import depth_lost_of
-from simgen.records.base import F4, Array, array_specs
+from simgen.metrics import depth_lost_of, levels_of
+from simgen.records.base import F4, U1, Array, array_specs
 from simgen.records.evidence import Eye, Sightings
 
 #: columns of numbers, and what stands for them where a sensor has none
 _BLANK = {"visible_fraction": np.nan, "truncation": np.nan, "pixels": 0, "points": 0}
 
 
-def stored_sightings(frames: FrameSet, depth: bool = False) -> Sightings:
-    """Every frame's boxes in one table; with ``depth`` also what a depth camera misses of each, from its images."""
+def stored_sightings(frames: FrameSet, depth: bool = False, looks: bool = False) -> Sightings:
+    """Every frame's boxes in one table.
+
+    With ``depth`` also what a depth camera misses of each, with ``looks`` how bright each is, from the images.
+    """
     group, specs = frames.group, array_specs(Sightings)
     columns: dict[str, Array] = {}
     stored: Any = getattr(frames, "boxes") if "boxes" in frames.tables else None  # noqa: B009
@@ -35,6 +38,7 @@ def stored_sightings(frames: FrameSet, depth: bool = False) -> Sightings:
         frame=np.repeat(np.arange(len(frames), dtype=np.int32), counts),
         columns=has,
         depth_lost=_depth_lost(frames, counts, columns["instance"]) if depth else None,
+        level=_levels(frames, counts, columns["instance"]) if looks else None,
         **columns,
     )
 
@@ -44,6 +48,13 @@ def _depth_lost(frames: FrameSet, counts: Array, instance: Array) -> F4 | None:
         return None
     parts = np.split(instance, np.cumsum(counts)[:-1])
     return np.concatenate([depth_lost_of(frame, part) for frame, part in zip(frames, parts, strict=True)])
+
+
+def _levels(frames: FrameSet, counts: Array, instance: Array) -> U1 | None:
+    if frames.record not in ("CameraFrame", "DepthFrame"):
+        return None
+    parts = np.split(instance, np.cumsum(counts)[:-1])
+    return np.concatenate([levels_of(frame, part) for frame, part in zip(frames, parts, strict=True)])
 
 
 def stored_eye(frames: FrameSet) -> Eye | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import ClassVar
 
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
@@ -22,6 +23,8 @@ class SensorDropout(EdgeCase):
     The frames lost are those with ``from_s <= time < from_s + duration_s`` (s); their number is asked of the finished
     data as ``frames_dropped``, to the frame.
     """
+
+    tests: ClassVar[str] = "going on through a gap in a sensor's data, and coming back to it"
 
     sensor: str = param(doc="name of the sensor", reference="sensor")
     from_s: float = param(0.0, ge=0.0, doc="when it begins")

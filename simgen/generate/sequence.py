@@ -12,7 +12,7 @@ from simgen.dataset.writer import DatasetWriter
 from simgen.engine import Renderer, available_threads, timetable
 from simgen.engine.joints import joint_table
 from simgen.errors import UserError
-from simgen.generate.witness import Witness
+from simgen.generate.witness import witness_of
 from simgen.geometry import F8, quat_multiply
 from simgen.metrics import measure, measures_of
 from simgen.physics import simulate
@@ -55,7 +55,7 @@ def write_sequence(writer: DatasetWriter, index: int, scene: Scene, progress: Pr
     assembly = assemble(scene)
     trajectory = simulate(assembly)
     total = len(timetable(scene))
-    witness, done = Witness(), 0
+    witness, done = witness_of(scene.constraints), 0
     info = sequence_info(scene, assembly, trajectory)
     sequence = writer.sequence(index, info)
     with sequence, Renderer(assembly, trajectory, threads=available_threads()) as renderer:

@@ -9,7 +9,7 @@ import numpy as np
 
 from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, timetable
-from simgen.generate.witness import Witness
+from simgen.generate.witness import witness_of
 from simgen.metrics import measure
 from simgen.physics import simulate
 from simgen.records.constraints import Outcome
@@ -42,7 +42,7 @@ def witnessed(scene: Scene, width: int = 320) -> Evidence:
     small = scene.replace(sensors=sensors)
     assembly = assemble(small)
     trajectory = simulate(assembly)
-    witness, conditions = Witness(), None
+    witness, conditions = witness_of(scene.constraints), None
     if timetable(small):
         with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
             for sample in renderer.samples():

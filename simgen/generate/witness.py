@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from simgen.assembly import Assembly, eyes_of
-from simgen.metrics import HealthLog, depth_lost_of
+from simgen.metrics import HealthLog, depth_lost_of, levels_of, metric_of
 from simgen.records.conditions import Conditions
+from simgen.records.constraints import Constraint
 from simgen.records.depth_frames import DepthFrame
-from simgen.records.evidence import Evidence, Health, Sightings
-from simgen.records.frames import Boxes, Frame
+from simgen.records.evidence import Evidence, Eye, Health, Sightings
+from simgen.records.frames import Boxes, CameraFrame, Frame
 from simgen.records.trajectory import Trajectory
 
 #: columns that tell how much is seen, of the sensors that have them
@@ -25,6 +27,7 @@ _COLUMNS = (
     ("pixels", np.uint32, 0),
     ("points", np.uint32, 0),
     ("depth_lost", np.float32, np.nan),
+    ("level", np.uint8, 0),
 )
 
 
@@ -32,6 +35,8 @@ _COLUMNS = (
 class Witness:
     """Sees every frame of a sequence go by, in any order of sensors and in time order of each."""
 
+    #: cameras of which it is asked how bright things look
+    looks: frozenset[str] = frozenset()
     _frames: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _boxes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -47,6 +52,8 @@ class Witness:
                 kept = _kept(table, len(frames))
                 if isinstance(frame, DepthFrame):
                     kept["depth_lost"] = depth_lost_of(frame, table.instance)
+                if sensor in self.looks and isinstance(frame, CameraFrame):
+                    kept["level"] = levels_of(frame, table.instance)
                 self._boxes.setdefault(sensor, []).append(kept)
         frames.append((frame.time_ns, frame.status))
 
@@ -54,18 +61,22 @@ class Witness:
         """What was seen, by sensor."""
         return {name: self._sightings(name) for name in self._frames}
 
-    def health(self) -> dict[str, Health]:
+    def health(self, trajectory: Trajectory, eyes: Mapping[str, Eye]) -> dict[str, Health]:
         """What became of each sensor's data."""
-        return {name: log.health() for name, log in self._health.items()}
+        return {
+            name: log.health(trajectory, eyes[name].on if name in eyes else "world")
+            for name, log in self._health.items()
+        }
 
     def evidence(self, assembly: Assembly, trajectory: Trajectory, conditions: Conditions | None) -> Evidence:
         """Everything that metrics may ask for."""
+        eyes = eyes_of(assembly.scene)
         return Evidence(
             trajectory=trajectory,
             map=assembly.layout.map,
             seen=self.sightings(),
-            health=self.health(),
-            eyes=eyes_of(assembly.scene),
+            health=self.health(trajectory, eyes),
+            eyes=eyes,
             conditions=conditions,
         )
 
@@ -88,3 +99,8 @@ def _kept(table: Boxes, frame: int) -> dict[str, Any]:
     count = len(table.instance)
     columns = {name: getattr(table, name, np.full(count, blank, dtype)) for name, dtype, blank in _COLUMNS}
     return {"frame": np.full(count, frame, np.int32), **columns}
+
+
+def witness_of(constraints: Iterable[Constraint]) -> Witness:
+    """A witness that keeps what these constraints are measured from."""
+    return Witness(looks=frozenset(c.other for c in constraints if metric_of(c.kind).needs_looks))

@@ -6,6 +6,7 @@ from simgen import registry
 from simgen.metrics._actors import box_centers, row_of
 from simgen.metrics._depth import depth_lost_of
 from simgen.metrics._health import HealthLog
+from simgen.metrics._looks import levels_of
 from simgen.metrics._sequence import measures_of
 from simgen.metrics.base import Metric
 from simgen.records.constraints import Constraint, Outcome
@@ -33,4 +34,14 @@ def measure(constraint: Constraint, evidence: Evidence) -> Outcome:
     return Outcome(constraint=constraint, achieved=achieved, holds=constraint.holds(achieved))
 
 
-__all__ = ["HealthLog", "Metric", "box_centers", "depth_lost_of", "measure", "measures_of", "metric_of", "row_of"]
+__all__ = [
+    "HealthLog",
+    "Metric",
+    "box_centers",
+    "depth_lost_of",
+    "levels_of",
+    "measure",
+    "measures_of",
+    "metric_of",
+    "row_of",
+]

@@ -8,12 +8,15 @@ from typing import Any, Final
 import numpy as np
 
 from simgen.colorimetry import LUMINANCE, shares_of_white
-from simgen.records.base import Array, array_specs
+from simgen.metrics._bracket import moved
+from simgen.records.base import F8, Array, array_specs
 from simgen.records.depth_frames import DepthFrame
 from simgen.records.evidence import Health
 from simgen.records.frames import (
+    POINT_BLOOMING,
     POINT_GHOST,
     POINT_NOISE,
+    POINT_THROUGH,
     POINT_WEATHER,
     STATUS_OK,
     CameraFrame,
@@ -21,7 +24,9 @@ from simgen.records.frames import (
     LidarFrame,
     LidarPoints,
 )
-from simgen.records.radar import RadarFrame
+from simgen.records.navigation import FIX_NONE, GnssFrame
+from simgen.records.radar import RADAR_GHOST, RADAR_MULTIPATH, RadarFrame
+from simgen.records.trajectory import Trajectory
 
 #: pictures are measured on every so many rows and columns
 _EVERY: Final = 4
@@ -30,6 +35,7 @@ _SECTORS: Final = 120
 #: glass that leaves less of the light undisturbed counts as covered
 _CLEAR: Final = 0.9
 _UNREAL: Final = POINT_WEATHER | POINT_NOISE | POINT_GHOST
+_MIRRORED: Final = RADAR_GHOST | RADAR_MULTIPATH
 
 Row = dict[str, float]
 
@@ -42,6 +48,7 @@ class HealthLog:
     #: lidars: occupied cells of every frame, and those of its ideal signal
     _cells: list[tuple[Array, Array | None]] = field(default_factory=list)
     _last: Array | None = None
+    _poses: list[F8] = field(default_factory=list)
 
     def see(self, frame: Frame) -> None:
         """Measure the next frame."""
@@ -50,7 +57,8 @@ class HealthLog:
             "status": frame.status,
             "stamp_error": (frame.stamp_ns - frame.time_ns) * 1e-9,
             **dict.fromkeys(("missing", "covered", "clipped", "luminance", "intensity", "intensity_expected"), np.nan),
-            **dict.fromkeys(("returned", "expected"), -1),
+            **dict.fromkeys(("returned", "expected", "ghosts", "halos", "noise", "through", "fix"), -1),
+            "position_error": np.nan,
             "frozen": self._repeats(frame),
         }
         if isinstance(frame, CameraFrame):
@@ -59,16 +67,24 @@ class HealthLog:
             row |= _points(frame)
             self._cells.append((_occupied(frame.points), _ideal_cells(frame)))
         elif isinstance(frame, RadarFrame):
-            row |= {"returned": len(frame.detections.range), "missing": 0.0}
+            flags = frame.detections.flags
+            row |= {"returned": len(flags), "missing": 0.0, "ghosts": int(np.count_nonzero(flags & _MIRRORED))}
+        elif isinstance(frame, GnssFrame):
+            row |= _position(frame)
         if frame.status != STATUS_OK:
             row["missing"] = 1.0
         self._rows.append(row)
+        self._poses.append(frame.world_from_sensor)
 
-    def health(self) -> Health:
-        """Everything that was measured."""
+    def health(self, trajectory: Trajectory | None = None, on: str = "world") -> Health:
+        """Everything that was measured; ``on``: the body of the trajectory that carries the sensor."""
         columns: dict[str, Any] = {
-            name: np.array([row[name] for row in self._rows], spec.dtype) for name, spec in array_specs(Health).items()
+            name: np.array([row[name] for row in self._rows], spec.dtype)
+            for name, spec in array_specs(Health).items()
+            if name in self._rows[0]
         }
+        poses = np.array(self._poses, np.float64).reshape(-1, 4, 4)
+        columns["shifted"], columns["turned"] = moved(poses, columns["time_ns"], trajectory, on)
         if self._cells:
             columns |= _against_the_fullest(columns, self._cells)
         return Health(**columns)
@@ -123,10 +139,27 @@ def _dead_lines(rgb: Array) -> float:
 
 
 def _points(frame: LidarFrame) -> Row:
-    out: Row = {"returned": len(frame.points.range), "intensity": _intensity(frame.points)}
+    flags = frame.points.flags
+    halo = (flags & POINT_BLOOMING) > 0
+    out: Row = {
+        "returned": len(flags),
+        "intensity": _intensity(frame.points),
+        "ghosts": int(np.count_nonzero(flags & POINT_GHOST)),
+        "halos": int(np.count_nonzero(halo)),
+        "noise": int(np.count_nonzero(((flags & POINT_NOISE) > 0) & ~halo)),
+        "through": int(np.count_nonzero(flags & POINT_THROUGH)),
+    }
     if isinstance(frame.ideal, LidarFrame):
         ideal = frame.ideal.points
         out |= {"expected": len(ideal.range), "intensity_expected": _intensity(ideal)}
+    return out
+
+
+def _position(frame: GnssFrame) -> Row:
+    out: Row = {"fix": int(frame.fix[0])}
+    if out["fix"] != FIX_NONE:
+        off = frame.position - frame.world_from_sensor[:3, 3]
+        out["position_error"] = float(np.sqrt((off * off).sum()))
     return out
 
 

@@ -56,5 +56,7 @@ def seen_counts(asked: Constraint, evidence: Evidence, column: str) -> tuple[Sig
     instance = evidence.trajectory.instance[row_of(evidence.trajectory, asked.subject)]
     counts: Any = np.zeros(len(seen.time_ns), np.int64)
     mine = seen.instance == instance
-    counts[seen.frame[mine]] = getattr(seen, column)[mine]
+    values = getattr(seen, column)
+    if values is not None:
+        counts[seen.frame[mine]] = values[mine]
     return seen, counts

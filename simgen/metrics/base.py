@@ -18,6 +18,8 @@ class Metric(ABC):
     plugin_name: ClassVar[str]
     #: whether it can only be measured once frames are rendered
     needs_frames: ClassVar[bool] = False
+    #: whether how bright things look in the pictures of the camera ``other`` must be kept for it
+    needs_looks: ClassVar[bool] = False
 
     @abstractmethod
     def measure(self, asked: Constraint, evidence: Evidence) -> float:

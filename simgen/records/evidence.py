@@ -32,6 +32,9 @@ class Sightings(Record):
         doc="share of its pixels without depth or with a wrong one; nan where no depth is measured",
         optional=True,
     )
+    level: U1 | None = array(
+        "B", "u1", doc="brightest byte of its pixels, mean of the channels; 0 where nobody asked", optional=True
+    )
 
     #: which of the columns of numbers its boxes have; none = it has no boxes
     columns: tuple[str, ...] = ()
@@ -67,6 +70,14 @@ class Health(Record):
     expected: I4 = array("N", "i4", doc="points that a faultless device would have returned")
     intensity: F4 = array("N", "f4", doc="mean intensity of a lidar's points on surfaces")
     intensity_expected: F4 = array("N", "f4", doc="the same of a faultless device")
+    ghosts: I4 = array("N", "i4", doc="a lidar's points behind mirrors and water, a radar's by reflections")
+    halos: I4 = array("N", "i4", doc="a lidar's points in the halo of retro-reflectors")
+    noise: I4 = array("N", "i4", doc="a lidar's points where nothing is, halos left out")
+    through: I4 = array("N", "i4", doc="a lidar's points behind panes")
+    fix: I4 = array("N", "i4", doc="kind of a satellite receiver's position: 0 = none")
+    position_error: F8 = array("N", "f8", unit="m", doc="a satellite receiver's position against the true one")
+    shifted: F4 = array("N", "f4", unit="m", doc="how far the sensor sits from where it sat first, on its carrier")
+    turned: F4 = array("N", "f4", unit="rad", doc="and by what angle it is turned against then")
 
     def nearest(self, time_ns: int) -> int | None:
         """The frame nearest to an instant; None if there are none."""

@@ -63,8 +63,11 @@ class Signals:
         return np.where(self.sight.clear, self.code_bias, self.sight.excess)
 
 
-def receive(sky: Sky, sight: Sight, velocity: F8, reflection_db: float) -> Signals:
-    """Signals at an antenna of that velocity (world, m/s), with walls that take so much of a reflection."""
+def receive(sky: Sky, sight: Sight, velocity: F8, reflection_db: float, jammed_db: float = 0.0) -> Signals:
+    """Signals at an antenna of that velocity (world, m/s), with walls that take so much of a reflection.
+
+    ``jammed_db``: by how much a jammer raises the noise, and so takes from every carrier to noise density.
+    """
     share = float(min(10.0 ** (-reflection_db / 20.0), 0.99))
     direct = _open_sky(sky) + fading_db(sight.excess, share)
     by_wall = np.where(sight.excess > 0.0, _open_sky(sky) - reflection_db, 0.0)
@@ -73,7 +76,7 @@ def receive(sky: Sky, sight: Sight, velocity: F8, reflection_db: float) -> Signa
     return Signals(
         sky=sky,
         sight=sight,
-        cn0=np.where(sight.clear, direct, by_wall),
+        cn0=np.maximum(np.where(sight.clear, direct, by_wall) - jammed_db, 0.0),
         share=share,
         rate_bias=np.where(sight.clear, 0.0, turned),
     )

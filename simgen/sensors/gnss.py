@@ -23,6 +23,7 @@ from simgen.records.surroundings import Shot
 from simgen.registry import param, register
 from simgen.rng import stream
 from simgen.sensors._drift import gauss_markov_row
+from simgen.sensors._gnss_attack import Jamming, Spoofing, dragged_m, jammed_db
 from simgen.sensors._gnss_sight import look
 from simgen.sensors._gnss_signals import Signals, receive, table_of
 from simgen.sensors._gnss_sky import sky_at
@@ -55,7 +56,8 @@ class Gnss(Sensor):
     whose residual is too large while there are six or more; fewer than four satellites give none. The receiver does
     not know which satellites are reflections, so in a canyon its covariance is too small, as in life. ``mode: rtk``
     fixes the carrier phase (5 satellites in sight and a PDOP below 6), else floats on corrected code, else falls back
-    to ``single``.
+    to ``single``. Jamming raises the noise under all signals; spoofing moves the fix and leaves its covariance as it
+    is.
     """
 
     rate_hz: float = param(5.0, gt=0.0, le=100.0, doc="positions a second")
@@ -72,6 +74,8 @@ class Gnss(Sensor):
     reflection_range_m: float = param(150.0, ge=0.0, le=1000.0, doc="how far off walls reflect; 0 = no multipath")
     exclusion: float = param(4.0, gt=0.0, doc="a satellite whose residual is more sigmas than this is left out")
     near_m: float = param(0.3, ge=0.0, le=10.0, doc="surfaces nearer than this (the antenna's own mount) are ignored")
+    jamming: tuple[Jamming, ...] = param((), doc="stretches in which a transmitter drowns the satellites")
+    spoofing: tuple[Spoofing, ...] = param((), doc="stretches in which false signals drag the position away")
     noise: bool = param(True, doc="false = the ideal signal alone")
 
     def __post_init__(self) -> None:
@@ -131,14 +135,15 @@ class Gnss(Sensor):
         antenna, mask = true.position, math.radians(self.mask_deg)
         sky = sky_at(shot.surroundings.place, antenna, 1e-9 * shot.time_ns, self.constellations).above(mask)
         sight = look(shot.view, shot.time_ns, antenna, sky.toward, self.near_m, self.reflection_range_m)
-        signals = receive(sky, sight, true.velocity, self.reflection_db)
+        signals = receive(sky, sight, true.velocity, self.reflection_db, jammed_db(self.jamming, shot.time_ns))
         rate_error = self.doppler_noise_m_s * signals.weakness * self._draws("doppler", signals, shot)
         for way in self._ways(signals, shot):
             found, kept = solve_excluding(
                 sky.toward, way.error, rate_error + signals.rate_bias, way.sigma, way.usable, self.exclusion
             )
             if found is not None and found.dop[2] < way.worst_dop and kept.sum() >= way.fewest:
-                frame = _fixed(true, found, way.fix, int(kept.sum()), shot)
+                dragged = dragged_m(self.spoofing, shot.time_ns)
+                frame = _fixed(true, found, way.fix, int(kept.sum()), shot, dragged)
                 return self._with_table(frame, signals, kept, way.error)
         none = np.zeros(len(sky.id), bool)
         return self._with_table(_without_fix(true), signals, none, np.zeros(len(none)))
@@ -203,12 +208,13 @@ class _Way:
     worst_dop: float = math.inf
 
 
-def _fixed(true: GnssFrame, found: Solution, fix: int, used: int, shot: Shot) -> GnssFrame:
-    position = true.position + found.error
+def _fixed(true: GnssFrame, found: Solution, fix: int, used: int, shot: Shot, dragged: tuple[F8, F8]) -> GnssFrame:
+    """The fix, moved by what spoofing makes of it: a position and a velocity."""
+    position = true.position + found.error + dragged[0]
     return true.replace(
         geodetic=shot.surroundings.place.geodetic_of(position),
         position=position,
-        velocity=true.velocity + found.velocity_error,
+        velocity=true.velocity + found.velocity_error + dragged[1],
         covariance=found.covariance,
         fix=np.array([fix], np.uint8),
         used=np.array([used], np.uint8),

@@ -16,6 +16,7 @@ from simgen.sensors._lidar_device import LidarDevice, device_of, load_device
 from simgen.sensors._lidar_sweep import Setup, Turn, take_sweep
 from simgen.sensors._lidar_window import LidarWindow
 from simgen.sensors.base import Sensor
+from simgen.units import seconds_to_ns
 
 _OUTPUTS: Final = ("range_image", "deskewed", "reflectivity", "ideal", "twin")
 _RETURNS: Final = ("strongest", "last", "first")
@@ -58,6 +59,9 @@ class Lidar(Sensor):
     packet_loss: float = param(0.0, ge=0.0, le=1.0, doc="share of packets that the network loses")
     packet_columns: int = param(12, ge=1, le=4096, doc="columns of firings in a packet")
     crosstalk: float = param(0.0, ge=0.0, le=1.0, doc="share of firings that catch another lidar's pulse")
+    faults_from_s: float = param(
+        0.0, ge=0.0, doc="when dead rings, lost packets and returns, crosstalk and folded ranges begin"
+    )
     window: LidarWindow | None = param(None, doc="what is on the device's window; none = it stays clean")
     fold_range_m: float | None = param(
         None, gt=0.0, doc="echoes from farther arrive after the next pulse and seem this much nearer; never if null"
@@ -134,14 +138,18 @@ class Lidar(Sensor):
         """One turn around ``shot.time_ns``; an empty one if the device is silent then."""
         if self.dropped(shot.time_ns) and "ideal" not in self.outputs:
             return self._frame(shot, empty_table(LidarPoints), None).replace(status=STATUS_DROPPED)
-        frame = self._frame(shot, *self._measured(shot))
+        now = self if shot.time_ns >= seconds_to_ns(self.faults_from_s) else self._faultless()
+        frame = self._frame(shot, *now._measured(shot))
         if "ideal" not in self.outputs:
             return frame
-        perfect: dict[str, Any] = {"dead_rings": (), "packet_loss": 0.0, "crosstalk": 0.0, "blooming": 0.0}
         kept = tuple(name for name in self.outputs if name != "ideal")
-        perfect |= {"drop_probability": 0.0, "fold_range_m": None, "window": None}
-        twin = replace(self, noise=False, outputs=kept, **perfect)
+        twin = replace(self._faultless(), noise=False, blooming=0.0, window=None, outputs=kept)
         return frame.replace(ideal=twin._frame(shot, *twin._measured(shot)))
+
+    def _faultless(self) -> Lidar:
+        """The same device without its faults."""
+        perfect: dict[str, Any] = {"dead_rings": (), "packet_loss": 0.0, "crosstalk": 0.0, "drop_probability": 0.0}
+        return replace(self, fold_range_m=None, faults_from_s=0.0, **perfect)
 
     def _measured(self, shot: Shot) -> tuple[LidarPoints, Any]:
         from simgen.sensors._lidar_air import varied_air

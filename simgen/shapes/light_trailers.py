@@ -1,4 +1,4 @@
-"""Trailers for a tow ball: a box with a lid, an open flat one, a caravan, a boat on its trailer."""
+"""Trailers for a tow ball: a box with a lid, an open flat one, a caravan, a boat on its trailer, a cage, windows."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from simgen.shapes.finish import slab_hulls
 from simgen.shapes.heavy_wheels import Axle
 from simgen.shapes.lattice import loft
 from simgen.shapes.primitives import bar, box, cylinder
+from simgen.shapes.see_through_loads import add_cage, add_windows
 from simgen.shapes.workshop import METAL, SECOND, THIRD, Workshop
 
-KINDS: Final = ("box", "flat", "caravan", "boat")
+KINDS: Final = ("box", "flat", "caravan", "boat", "cage", "windows")
+#: those that ``auto`` draws from
+_USUAL: Final = KINDS[:4]
 #: height of a tow ball's cup
 CUP_M: Final = 0.4
 
@@ -27,7 +30,7 @@ CUP_M: Final = 0.4
 def build_trailer(kind: str, variant: int) -> Model:
     """The whole trailer, origin below its axle."""
     rng = stream(variant, "trailer")
-    drawn = KINDS[int(rng.choice(4, p=(0.3, 0.2, 0.35, 0.15)))] if kind == "auto" else kind
+    drawn = _USUAL[int(rng.choice(4, p=(0.3, 0.2, 0.35, 0.15)))] if kind == "auto" else kind
     if drawn == "caravan":
         return _caravan(variant, float(rng.uniform(4.6, 5.8)))
     grey: tuple[Color, ...] = (linear(150, 152, 156), linear(60, 62, 66), PAINTS["white"])
@@ -42,7 +45,11 @@ def build_trailer(kind: str, variant: int) -> Model:
         rear = -2.4
     else:
         rear = -1.1
-        _load_box(shop, rear, 1.1, half, lid=drawn == "box")
+        _load_box(shop, rear, 1.1, half, lid=drawn == "box", sand=drawn == "flat")
+        if drawn == "cage":
+            add_cage(shop, rear + 0.03, 1.07, half - 0.03, 0.9, 1.95)
+        elif drawn == "windows":
+            add_windows(shop, rear + 0.05, 1.05, half - 0.06, 0.55)
     shop.each([box((0.05, 2.0 * half + 0.2, 0.14)).moved((rear - 0.02, 0.0, 0.5))], TRIM)
     shop.rear_lamps(rear - 0.07, half + 0.08, 0.5, 0.1, 0.08)
     shop.plate((rear - 0.05, 0.0, 0.5), variant, rear=True)
@@ -84,8 +91,8 @@ def _triangles(shop: Workshop, x: float, y: float) -> None:
         shop.each([loft(rings)], red)
 
 
-def _load_box(shop: Workshop, low: float, high: float, half: float, *, lid: bool) -> None:
-    """Walls with posts about a floor of boards; a lid, or a load of sand."""
+def _load_box(shop: Workshop, low: float, high: float, half: float, *, lid: bool, sand: bool) -> None:
+    """Walls with posts about a floor of boards; a lid, or a load of sand, if asked."""
     z0, z1 = 0.5, 0.88
     middle, long = 0.5 * (low + high), high - low
     walls = [box((long, 0.03, z1 - z0)).moved((middle, s * half, 0.5 * (z0 + z1))) for s in (1.0, -1.0)]
@@ -102,9 +109,9 @@ def _load_box(shop: Workshop, low: float, high: float, half: float, *, lid: bool
         shop.each(
             [box((long + 0.06, 2.0 * half + 0.08, 0.34), 0.1).moved((middle, 0.0, z1 + 0.16))], 0, smooth_deg=50.0
         )
-    else:
-        sand = Surface(class_name="trailer", base_color=(0.35, 0.26, 0.15), roughness=0.95, texture="gravel")
-        shop.each([box((long - 0.06, 2.0 * half - 0.06, 0.3), 0.12).moved((middle, 0.0, z1 - 0.12))], sand)
+    elif sand:
+        load = Surface(class_name="trailer", base_color=(0.35, 0.26, 0.15), roughness=0.95, texture="gravel")
+        shop.each([box((long - 0.06, 2.0 * half - 0.06, 0.3), 0.12).moved((middle, 0.0, z1 - 0.12))], load)
 
 
 def _boat(shop: Workshop) -> None:

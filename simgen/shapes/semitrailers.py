@@ -15,7 +15,7 @@ from simgen.shapes.colors import PAINTS, Color, linear
 from simgen.shapes.heavy_wheels import Axle
 from simgen.shapes.liveries import scheme_of
 from simgen.shapes.primitives import box, cylinder
-from simgen.shapes.trailer_bodies import add_box, add_container, add_curtain, add_platform, add_tanker
+from simgen.shapes.trailer_bodies import add_box, add_container, add_curtain, add_platform, add_tail, add_tanker
 from simgen.shapes.workshop import METAL, Workshop
 
 BODIES: Final = ("curtain", "box", "tanker", "flatbed", "container")
@@ -31,8 +31,8 @@ _BOXES: Final[tuple[Color, ...]] = (linear(140, 40, 32), linear(36, 70, 120), li
                                     linear(120, 122, 124), linear(150, 146, 132))  # fmt: skip
 
 
-def build_semitrailer(body: str, variant: int) -> Model:
-    """The whole trailer."""
+def build_semitrailer(body: str, variant: int, *, polished: bool = False, tail: Surface | None = None) -> Model:
+    """The whole trailer; ``polished``: a tank like a mirror, ``tail``: a picture over the rear of a box or curtain."""
     rng = stream(variant, "semitrailer")
     drawn = BODIES[int(rng.choice(len(BODIES), p=(0.4, 0.25, 0.12, 0.09, 0.14)))]
     kind = drawn if body == "auto" else body
@@ -44,12 +44,14 @@ def build_semitrailer(body: str, variant: int) -> Model:
     elif kind == "curtain":
         add_curtain(shop, REAR, FRONT, FLOOR, 3.98, variant)
     elif kind == "tanker":
-        add_tanker(shop, REAR + 0.25, FRONT - 0.1, variant)
+        add_tanker(shop, REAR + 0.25, FRONT - 0.1, variant, polished=polished)
     elif kind == "container":
         paint = _BOXES[int(rng.integers(0, len(_BOXES)))]
         add_container(shop, FRONT - 0.35, FLOOR + 0.03, paint, variant)
     else:
         add_platform(shop, REAR, FRONT, FLOOR, variant)
+    if tail is not None:
+        add_tail(shop, REAR - 0.034, FLOOR - 0.02, 3.9, tail)
     axles = [
         Axle(name=name, x=x, outer=1.24, radius=RADIUS, width=0.385, bulge=False)
         for name, x in (("third", -SPACING), ("second", 0.0), ("first", SPACING))

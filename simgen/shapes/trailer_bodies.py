@@ -122,8 +122,18 @@ def _curtain_sheet(
     shop.builder.add_corners(sheet, corner_normals(sheet, 60.0), picture, uv=uv[sheet.triangles])
 
 
-def add_tanker(shop: Workshop, low: float, high: float, variant: int) -> None:
-    """An elliptic tank with bands, a catwalk with rail, man lids, a ladder and cabinets below."""
+def add_tail(shop: Workshop, low: float, bottom: float, top: float, picture: Surface) -> None:
+    """A foil with a picture over the rear doors, reading from behind."""
+    half = HALF - 0.1
+    corners = [[low, half, bottom], [low, -half, bottom], [low, -half, top], [low, half, top]]
+    shop.sheet(np.array(corners), picture)
+
+
+def add_tanker(shop: Workshop, low: float, high: float, variant: int, *, polished: bool = False) -> None:
+    """An elliptic tank with bands, a catwalk with rail, man lids, a ladder and cabinets below.
+
+    Polished ones (Ra below 0.1 um: food and chemicals) are mirrors at optical wavelengths.
+    """
     n, middle = 28, 2.5
     angle = 2.0 * np.pi * np.arange(n) / n
     half, tall = 1.24, 1.06
@@ -137,7 +147,9 @@ def add_tanker(shop: Workshop, low: float, high: float, variant: int) -> None:
     tank = loft(np.stack([ring(x, share) for x, share in stations]))
     steel = Surface(class_name=shop.class_name, base_color=(0.62, 0.63, 0.64), roughness=0.22, metallic=0.85,
                     lidar_reflectance=0.4, heat="body")  # fmt: skip
-    shop.add(tank, PAINT if variant % 3 == 0 else steel, smooth_deg=50.0)
+    mirror = Surface(class_name=shop.class_name, base_color=(0.78, 0.78, 0.77), roughness=0.03, metallic=1.0,
+                     lidar_reflectance=0.0, heat="body")  # fmt: skip
+    shop.add(tank, mirror if polished else PAINT if variant % 3 == 0 else steel, smooth_deg=50.0)
     bands = [
         loft(np.stack([ring(float(x) - 0.03, 1.012), ring(float(x) + 0.03, 1.012)]))
         for x in np.linspace(low + 0.5, high - 0.5, 7)

@@ -43,7 +43,7 @@ def test_the_fault_begins_at_its_instant(kind: str) -> None:
 def test_a_lidars_window_gets_a_smear() -> None:
     top = scene("sensor: top, amount: 0.25, at_s: 0.4").sensors[2]
     assert isinstance(top, Lidar)
-    assert top.window == LidarWindow(radius_mm=40.0, smears=(Smear(from_s=0.4, width_deg=90.0),))
+    assert top.window == LidarWindow(radius_mm=40.0, smears=(Smear(from_s=0.4, width_deg=90.0, loss=0.95),))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""How many ghosts a lidar or radar has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from simgen.metrics._sensing import asked_health, largest
+from simgen.metrics.base import Metric
+from simgen.records.constraints import Constraint
+from simgen.records.evidence import Evidence
+from simgen.registry import register
+
+
+@register("metric", "ghost_points")
+@dataclass(frozen=True, kw_only=True)
+class GhostPoints(Metric):
+    """Points of the lidar, or detections of the radar ``subject``, that stem from reflections, at ``time_s``.
+
+    The largest of a stretch, or of all frames. They are where a mirror shows what they come from: nothing is there.
+    """
+
+    needs_frames: ClassVar[bool] = True
+
+    def measure(self, asked: Constraint, evidence: Evidence) -> float:
+        """A count; -1 of what is no such sensor."""
+        return largest(asked_health(asked, evidence, "ghosts"))
