@@ -198,6 +198,11 @@ def rest_mesh(model: Model) -> Mesh:
     return _merged(parts)
 
 
+def world_mesh(layout: WorldLayout) -> Mesh:
+    """Ground, walls and untracked props as one mesh."""
+    return _static_world(layout)[0]
+
+
 def _static_world(layout: WorldLayout) -> tuple[Mesh, tuple[Surface, ...]]:
     """Ground, walls and untracked props as one mesh; the props' surfaces follow the world's."""
     meshes, surfaces = [layout.mesh], list(layout.surfaces)
@@ -367,4 +372,5 @@ __all__ = [
     "rest_mesh",
     "rest_pose",
     "wind_of",
+    "world_mesh",
 ]

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from simgen.edge_cases._forecast import evidence_of, forecast
+from simgen.edge_cases._look import foreseen
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
-from simgen.metrics import measure, metric_of
+from simgen.metrics import metric_of
 from simgen.records.constraints import Constraint, Outcome
+from simgen.records.trajectory import Trajectory
 from simgen.rng import child_seed
 from simgen.scene import Entity, Scene
 
@@ -152,12 +154,16 @@ def _broken(parts: Sequence[_Part], scene: Scene, stages: Sequence[Stage]) -> Br
 
 def _missed(scene: Scene, asked: Sequence[Constraint], stage: Stage) -> list[Outcome]:
     """Which constraints do not hold in a forecast, nor in the simulation."""
-    evidence = evidence_of(scene, stage.layout, forecast(scene, stage.layout))
-    missed = [outcome for outcome in (measure(c, evidence) for c in asked) if not outcome.holds]
-    if not missed:
-        return []
-    evidence = evidence_of(scene, stage.layout, stage.simulate(scene))
-    return [found for found in (measure(o.constraint, evidence) for o in missed) if not found.holds]
+    missed = _outcomes(scene, asked, stage, forecast(scene, stage.layout))
+    return _outcomes(scene, [o.constraint for o in missed], stage, stage.simulate(scene)) if missed else []
+
+
+def _outcomes(scene: Scene, asked: Sequence[Constraint], stage: Stage, trajectory: Trajectory) -> list[Outcome]:
+    """What became of those that do not hold."""
+    evidence = evidence_of(scene, stage.layout, trajectory)
+    values = [foreseen(constraint, evidence, scene, stage.layout) for constraint in asked]
+    pairs = [(c, value) for c, value in zip(asked, values, strict=True) if not c.holds(value)]
+    return [Outcome(constraint=c, achieved=value, holds=False) for c, value in pairs]
 
 
 def _back(entity: Entity, moved: dict[str, Entity], was: dict[str, Entity]) -> Entity:

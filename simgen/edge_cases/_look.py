@@ -10,11 +10,13 @@ from typing import Final
 import numpy as np
 
 from simgen.edge_cases._forecast import Course, course, evidence_of, trajectory_of
+from simgen.edge_cases._raysight import seen_share
 from simgen.edge_cases.base import Stage
 from simgen.metrics import metric_of
 from simgen.records.base import F8
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
+from simgen.records.layout import WorldLayout
 from simgen.records.trajectory import Trajectory
 from simgen.scene import Scene
 
@@ -24,7 +26,7 @@ MARGIN: Final = 0.5
 UNREACHED: Final = 1e6
 
 Settle = Callable[[Sequence[Constraint], Evidence], Sequence[Constraint]]
-Guide = Callable[[Sequence[Constraint], Evidence], Sequence[float]]
+Guide = Callable[[Sequence[Constraint], Evidence, Sequence[float]], Sequence[float]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -96,17 +98,28 @@ class Lookout:
         evidence = evidence_of(scene, self._stage.layout, trajectory)
         if self._settle is not None:
             asked = tuple(self._settle(asked, evidence))
-        achieved = tuple(_value(constraint, evidence) for constraint in asked)
+        achieved = tuple(foreseen(c, evidence, scene, self._stage.layout) for c in asked)
         pairs = zip(asked, achieved, strict=True)
         misses = [miss(c, value) for c, value in pairs if not metric_of(c.kind).needs_frames]
-        guides = list(self._guide(asked, evidence)) if self._guide is not None else []
+        guides = list(self._guide(asked, evidence, achieved)) if self._guide is not None else []
         found = np.clip(np.array([*misses, *guides], np.float64), -UNREACHED, UNREACHED)
         return Trial(x=x, scene=scene, asked=asked, achieved=achieved, misses=found, exact=exact)
 
 
-def _value(constraint: Constraint, evidence: Evidence) -> float:
+def foreseen(constraint: Constraint, evidence: Evidence, scene: Scene, layout: WorldLayout) -> float:
+    """What a constraint will come to; nan of what only frames can tell.
+
+    Raises:
+        UserError: it names somebody who is not there.
+    """
     metric = metric_of(constraint.kind)
-    return math.nan if metric.needs_frames else float(metric.measure(constraint, evidence))
+    if metric.needs_frames:
+        return math.nan
+    if constraint.kind == "visible_fraction":
+        share = seen_share(constraint, scene, layout, evidence.trajectory)
+        if share is not None:
+            return share
+    return float(metric.measure(constraint, evidence))
 
 
 def miss(constraint: Constraint, achieved: float) -> float:

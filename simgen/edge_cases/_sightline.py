@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from simgen.edge_cases._look import MARGIN, miss
-from simgen.metrics import box_centers, metric_of, row_of
+from simgen.metrics import box_centers, row_of
 from simgen.metrics._sight import eye_of
 from simgen.records.base import F8
 from simgen.records.constraints import Constraint
@@ -22,21 +22,22 @@ _UNIT_RAD: Final = 0.02
 _MOST: Final = 150.0
 
 
-def sight_gaps(asked: Sequence[Constraint], evidence: Evidence, hiders: Sequence[str]) -> list[float]:
+def sight_gaps(
+    asked: Sequence[Constraint], evidence: Evidence, achieved: Sequence[float], hiders: Sequence[str]
+) -> list[float]:
     """For each constraint that wants somebody hidden: the angle, in 0.02 rad, that the nearest hider is off.
 
     Raises:
         UserError: a constraint names an actor that is not there.
     """
     return [
-        _gap(constraint, evidence, [name for name in hiders if name != constraint.subject])
-        for constraint in asked
+        _gap(constraint, evidence, value, [name for name in hiders if name != constraint.subject])
+        for constraint, value in zip(asked, achieved, strict=True)
         if constraint.kind == "visible_fraction" and (constraint.asked <= 0.5 and constraint.relation != "at_least")
     ]
 
 
-def _gap(asked: Constraint, evidence: Evidence, hiders: list[str]) -> float:
-    achieved = float(metric_of(asked.kind).measure(asked, evidence))
+def _gap(asked: Constraint, evidence: Evidence, achieved: float, hiders: list[str]) -> float:
     if not hiders or abs(miss(asked, achieved)) <= MARGIN:
         return 0.0
     trajectory = evidence.trajectory

@@ -85,7 +85,7 @@ class Problem:
     #: what is asked, with instants that only the forecast tells
     settle: Callable[[Sequence[Constraint], Evidence], Sequence[Constraint]] | None = None
     #: further deviations, in tolerances, that only lead the search to where something can be seen of the others
-    guide: Callable[[Sequence[Constraint], Evidence], Sequence[float]] | None = None
+    guide: Callable[[Sequence[Constraint], Evidence, Sequence[float]], Sequence[float]] | None = None
 
 
 @dataclass(kw_only=True)

@@ -149,9 +149,9 @@ class Event(EdgeCase):
             for c, at in found
         )
 
-    def _guide(self, asked: Sequence[Constraint], evidence: Evidence) -> Sequence[float]:
+    def _guide(self, asked: Sequence[Constraint], evidence: Evidence, achieved: Sequence[float]) -> Sequence[float]:
         """How far those who may hide somebody are from doing it, for the search to have a direction."""
-        return sight_gaps(asked, evidence, [player.name for player in self.actors])
+        return sight_gaps(asked, evidence, achieved, [player.name for player in self.actors])
 
 
 def _own(player: Player, values: Values) -> Mapping[str, float]:
