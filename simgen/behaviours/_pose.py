@@ -47,9 +47,11 @@ class Feet:
     def __init__(self, ground: GroundHeight, x: float, y: float, z: float) -> None:
         self._ground = ground
         self._above = z - ground.at(x, y)
+        self._at, self._wanted = (x, y), z
 
     def height(self, x: float, y: float, z: float, dt: float) -> float:
         """The height one step later, now that it is at (x, y)."""
-        wanted = self._ground.at(x, y) + self._above
+        if (x, y) != self._at:
+            self._at, self._wanted = (x, y), self._ground.at(x, y) + self._above
         most = _CLIMB_M_S * dt
-        return z + min(max(wanted - z, -most), most)
+        return z + min(max(self._wanted - z, -most), most)

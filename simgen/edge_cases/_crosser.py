@@ -39,7 +39,7 @@ class Crosser(EdgeCase):
             scene,
             stage,
             self.crossing(scene, stage, name),
-            lambda scene, start: self.put(scene, start, name),
+            lambda scene, start: self.put(scene, stage, start, name),
             lambda start: self.also(scene, start, name),
         )
 
@@ -54,7 +54,7 @@ class Crosser(EdgeCase):
             time_to_collision_s=self.time_to_collision_s, tolerance_s=self.tolerance_s,
         )  # fmt: skip
 
-    def put(self, scene: Scene, start: Start, name: str) -> Scene:
+    def put(self, scene: Scene, stage: Stage, start: Start, name: str) -> Scene:
         """The scene with it, and with whoever comes along."""
         return scene.add(name=name, asset=self.lead(), behaviour=start.dash(), group=name, **start.pose)
 

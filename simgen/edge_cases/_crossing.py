@@ -14,7 +14,7 @@ from simgen.assembly import model_of
 from simgen.assets.base import Asset
 from simgen.edge_cases._kerbside import Kerbside
 from simgen.edge_cases._roadside import free_name, refuse_overlap
-from simgen.edge_cases._solve import Problem, RejectedError, Values, solve
+from simgen.edge_cases._solve import Among, Problem, RejectedError, Values, solve
 from simgen.edge_cases._way import Way, ego_of, forecast_ego
 from simgen.edge_cases.base import Stage
 from simgen.errors import UserError
@@ -29,6 +29,8 @@ _GO_ON_M: Final = 6.0
 #: corrections of the start for the ego's own reaction, and what is near enough, s
 _CORRECTIONS: Final = 3
 _NEAR_S: Final = 0.02
+#: places along the ego's path that are proposed
+_PLACES: Final = 128
 #: what is left of the clip after the entry, so that one sees what comes of it, s
 _AFTER_S: Final = 0.8
 
@@ -76,6 +78,8 @@ class Start:
     #: heading of the ego's path there
     heading: float
     speed_m_s: float
+    #: what is known of the roadside
+    kerbs: Kerbside
 
     def dash(self) -> Any:
         """The behaviour that takes it across."""
@@ -116,7 +120,12 @@ class _Crossing:
         low, high = self._range()
         problem = Problem(
             case=self._crossing.case,
-            free={"s": (low, high), "beside_m": self._crossing.beside_m, "side": (-1.0, 1.0)},
+            # a place leads to its time by itself: there is nothing to adjust
+            free={
+                "s": Among(tuple(np.linspace(low, high, _PLACES).tolist())),
+                "beside_m": Among(tuple(np.linspace(*self._crossing.beside_m, 8).tolist())),
+                "side": Among((-1.0, 1.0)),
+            },
             build=self._build,
             ask=self._ask,
             tries=48,
@@ -211,7 +220,7 @@ class _Crossing:
         heading = float(self._path.heading(s))
         return Start(
             s=s, side=side, lateral=lateral, start_s=0.0, enters_s=0.0, reach_m=reach, pose=pose, heading=heading,
-            speed_m_s=self._crossing.speed_m_s,
+            speed_m_s=self._crossing.speed_m_s, kerbs=self._kerbs,
         )  # fmt: skip
 
     def _moved(self, start: Start, later_s: float) -> Start:

@@ -49,6 +49,8 @@ class Runner:
     speed_m_s: float
     gap_m: float
     time_to_collision_s: float
+    #: it enters the ego's path no sooner
+    enters_s: float = 0.0
 
 
 def hiding_place(scene: Scene, vehicle: Entity, ego: Way, path: Polyline, runner: Runner) -> Hiding | str:
@@ -67,7 +69,7 @@ def hiding_place(scene: Scene, vehicle: Entity, ego: Way, path: Polyline, runner
     when = ego.when(s - half_along, runner.time_to_collision_s)
     if when is None:
         return "is not passed in time"
-    if when < run_s:
+    if when < max(run_s, runner.enters_s):
         return "is passed too soon"
     sign = math.copysign(1.0, box.lateral)
     blocker = _in_the_way(scene, vehicle, path, s, sign, lateral + half_across, half_along)
@@ -118,7 +120,8 @@ def _kerb_spots(
         for k in np.flatnonzero(inner & beside).tolist():
             clear = all(not a - length_m < at[k] < b + length_m for a, b in kerb.keep_clear_m)
             when = ego.when(float(s[k]) + length_m / 2.0 + runner.gap_m, runner.time_to_collision_s)
-            if clear and when is not None and when > float(abs(lateral[k])) / runner.speed_m_s:
+            soonest = max(float(abs(lateral[k])) / runner.speed_m_s, runner.enters_s)
+            if clear and when is not None and when > soonest:
                 yield kerb.name, float(at[k])
 
 

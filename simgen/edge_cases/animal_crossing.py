@@ -42,7 +42,7 @@ class AnimalCrossing(Crosser):
         """From the verge or from farther off, on the move if it has the way."""
         return replace(super().crossing(scene, stage, name), speed_m_s=self._pace(), beside_m=(0.3, 2.0), run_up_m=6.0)
 
-    def put(self, scene: Scene, start: Start, name: str) -> Scene:
+    def put(self, scene: Scene, stage: Stage, start: Start, name: str) -> Scene:
         """It runs on beyond the road."""
         dash = registry.get("behaviour", "dash")(speed_m_s=self._pace(), start_s=start.start_s)
         return scene.add(name=name, asset=self.lead(), behaviour=dash, group=name, **start.pose)

@@ -42,11 +42,11 @@ class PersonPushingBicycle(Crosser):
         """From the kerb on."""
         return replace(super().crossing(scene, stage, name), beside_m=(0.2, 0.8))
 
-    def put(self, scene: Scene, start: Start, name: str) -> Scene:
+    def put(self, scene: Scene, stage: Stage, start: Start, name: str) -> Scene:
         """Bicycle and person."""
         person = registry.get("asset", "pedestrian")(variant=self.variant, pose="push_bicycle", carries="none")
         x, y = BESIDE_BICYCLE
-        with_bicycle = super().put(scene, start, name)
+        with_bicycle = super().put(scene, stage, start, name)
         return with_bicycle.add(
             name=f"{name}/person", asset=person, position=(x, y, 0.0), parent=name, group=f"{name}/person"
         )

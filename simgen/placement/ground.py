@@ -10,6 +10,8 @@ from simgen.records.base import F8
 from simgen.records.roads import Area, RoadMap
 
 _Box = tuple[float, float, float, float]
+#: outlines of more corners than this are searched by arrays
+_LONG = 40
 
 
 class GroundHeight:
@@ -40,6 +42,8 @@ class _FlatArea:
         self._rim = p if float(np.ptp(p[:, 2])) > 1e-6 else None
         self._xy: list[tuple[float, float]] = [(float(x), float(y)) for x, y in p[:, :2]]
         self._box: _Box = (float(p[:, 0].min()), float(p[:, 1].min()), float(p[:, 0].max()), float(p[:, 1].max()))
+        #: y of long outlines: which sides pass a height is then asked of all at once
+        self._y: F8 | None = np.ascontiguousarray(p[:, 1]) if len(p) > _LONG else None
 
     def height_at(self, x: float, y: float) -> float:
         """Height at a point inside."""
@@ -51,6 +55,14 @@ class _FlatArea:
         if x < x_min or x > x_max or y < y_min or y > y_max:
             return False
         inside = False
+        if self._y is not None:
+            above = self._y > y
+            sides = np.flatnonzero(above != np.roll(above, 1)).tolist()
+            for k in sides:
+                (ax, ay), (bx, by) = self._xy[k - 1], self._xy[k]
+                if x < ax + (y - ay) * (bx - ax) / (by - ay):
+                    inside = not inside
+            return inside
         ax, ay = self._xy[-1]
         for bx, by in self._xy:
             if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
