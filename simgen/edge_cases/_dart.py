@@ -59,7 +59,8 @@ class Dart(EdgeCase):
             hiding = self._corrected(hiding, forecast_ego(started, stage.layout))
             started = self.with_runner(scene, stage, ego, hiding, name)
         asked = self.constraints(started, name, hiding)
-        self._check(started, stage, asked)
+        if not scene.constraints:  # what cases that share a scene come to is measured when all are placed
+            self._check(started, stage, asked)
         return accepted(started, self.plugin_name, asked)
 
     @abstractmethod
