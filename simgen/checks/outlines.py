@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simgen.geometry import F8, transform, yaw_of
+from simgen.geometry import F8, quat_rotate, transform
 from simgen.records.base import Array, Bool
 from simgen.records.trajectory import Trajectory
 
@@ -43,7 +43,7 @@ def outlines(trajectory: Trajectory, rows: Array, steps: Array) -> Outline:
     position, turn = trajectory.position[at, bodies], trajectory.quaternion[at, bodies]
     center, size = trajectory.box_center[rows].astype(np.float64), trajectory.size[rows].astype(np.float64)
     corners = transform(position[..., None, :], turn[..., None, :], center[:, None] + _SIGNS * size[:, None])
-    yaw = yaw_of(turn)
+    yaw = _yaw(turn)
     axes = (np.stack([np.cos(yaw), np.sin(yaw)], -1), np.stack([-np.sin(yaw), np.cos(yaw)], -1))
     along, across = ((corners[..., :2] * axis[..., None, :]).sum(-1) for axis in axes)
     ends = [(along.min(-1), across.min(-1)), (along.max(-1), across.min(-1))]
@@ -54,6 +54,25 @@ def outlines(trajectory: Trajectory, rows: Array, steps: Array) -> Outline:
         low=corners[..., 2].min(-1),
         high=corners[..., 2].max(-1),
         velocity=trajectory.linear_velocity[at, bodies].astype(np.float64),
+    )
+
+
+def shrunk(outline: Outline, by_m: float) -> Outline:
+    """The same, smaller by so much on every side: what touches it surely touches the whole."""
+    middle = outline.corners.mean(-2, keepdims=True)
+    arm = outline.corners - middle
+    share = np.maximum(1.0 - 2.0 * by_m / np.sqrt((arm * arm).sum(-1, keepdims=True)), 0.0)
+    return Outline(
+        corners=middle + share * arm, low=outline.low + by_m, high=outline.high - by_m, velocity=outline.velocity
+    )
+
+
+def _yaw(turn: F8) -> F8:
+    """Heading of the x axis; of bodies that lie on their back or face, a right angle before that of the y axis."""
+    ahead, left = (quat_rotate(turn, np.array(axis)) for axis in ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0]))
+    steep = ahead[..., 0] ** 2 + ahead[..., 1] ** 2 <= 1e-3
+    return np.where(
+        steep, np.arctan2(left[..., 1], left[..., 0]) - np.pi / 2.0, np.arctan2(ahead[..., 1], ahead[..., 0])
     )
 
 

@@ -62,7 +62,7 @@ class Witness:
         return {name: self._sightings(name) for name in self._frames}
 
     def health(self, trajectory: Trajectory, eyes: Mapping[str, Eye]) -> dict[str, Health]:
-        """What became of each sensor's data."""
+        """What became of each sensor's data; of those that sit nowhere in ``eyes``, as if they stood in the world."""
         return {
             name: log.health(trajectory, eyes[name].on if name in eyes else "world")
             for name, log in self._health.items()

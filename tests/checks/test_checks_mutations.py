@@ -141,7 +141,7 @@ MUTATIONS = {
     ),
     "points miscounted": (change("ragged/top/boxes/points", 7, lambda v: v + 1), {"point_counts", "measures"}),
     "points in box miscounted": (change("ragged/top/boxes/points_in_box", 7, lambda v: v + 1), {"points_in_box"}),
-    "noise with an id": (noise_flags, {"unreal_points"}),
+    "noise with an id": (noise_flags, {"unreal_points", "measures"}),
     "unknown id": (unknown_id, {"ids", "box_rows"}),
     "two boxes for one": (twice, {"box_rows", "box_pose", "semantic_class", "point_counts", "measures"}),
     "class wrong": (wrong_class, {"semantic_class"}),

@@ -12,7 +12,7 @@ from simgen.generate.witness import Witness
 from simgen.geometry import BODY_FROM_CAMERA, compose, inverse_transform, pose_matrix, quat_conjugate, quat_rotate
 from simgen.metrics import measure, measures_of
 from simgen.records.constraints import Constraint
-from simgen.records.evidence import Evidence
+from simgen.records.evidence import Evidence, Eye
 from simgen.records.frames import (
     FLOW_IN_IMAGE,
     FLOW_NO_NEXT,
@@ -320,7 +320,8 @@ def add_sequence(writer: DatasetWriter, world: World, index: int) -> str:
             for sensor, frame in (("front", world.camera(k)), ("top", world.lidar(k))):
                 sequence.add(sensor, frame)
                 witness.see(sensor, frame)
-        evidence = Evidence(trajectory=world.trajectory(), seen=witness.sightings(), health=witness.health())
+        trajectory, eyes = world.trajectory(), {"front": Eye(on="ego"), "top": Eye(on="ego")}
+        evidence = Evidence(trajectory=trajectory, seen=witness.sightings(), health=witness.health(trajectory, eyes))
         names = {thing.name for thing in world.things}
         asked = [c for c in ASKED if {c.subject, c.other} <= names | {"front"}]
         sequence.outcomes([measure(constraint, evidence) for constraint in asked])

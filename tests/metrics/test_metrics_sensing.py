@@ -15,7 +15,7 @@ from simgen.metrics import measure
 from simgen.records.base import empty_table
 from simgen.records.conditions import Conditions
 from simgen.records.constraints import Constraint
-from simgen.records.evidence import Evidence
+from simgen.records.evidence import Evidence, Eye
 from simgen.records.frames import POINT_NOISE, STATUS_DROPPED, LidarPoints
 
 WORLD = World(frames=6)
@@ -29,7 +29,9 @@ def value(kind, frames, subject="front", other="", time_s=-1.0, until_s=-1.0, **
     for sensor, shots in frames.items():
         for frame in shots:
             witness.see(sensor, frame)
-    evidence = Evidence(trajectory=WORLD.trajectory(), seen=witness.sightings(), health=witness.health(), **more)
+    trajectory, eyes = WORLD.trajectory(), {"front": Eye(on="ego"), "top": Eye(on="ego")}
+    health = witness.health(trajectory, eyes)
+    evidence = Evidence(trajectory=trajectory, seen=witness.sightings(), health=health, **more)
     asked = Constraint(
         kind=kind, subject=subject, other=other, asked=0.0, tolerance=0.0, time_s=time_s, until_s=until_s
     )

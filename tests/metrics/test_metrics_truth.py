@@ -105,6 +105,20 @@ def test_two_routes_to_distances_and_times_agree():
         assert (between(c.after(late), d.after(late))[~meets] > 0.0).all()
 
 
+def test_who_lies_on_the_back_is_as_long_as_tall():
+    made = trajectory(thing(20.0, 0.0, size=(0.3, 0.5, 1.7)))
+    turn = made.quaternion.copy()
+    # pitched back about the feet: the head points away from the car, the face up
+    turn[:, 1] = quat_from_euler(0.0, -math.pi / 2, 0.0)
+    lying = made.replace(quaternion=turn)
+    steps, rows = np.arange(3), np.array([1])
+    along = upright(lying, rows, steps[:, None]).half
+    np.testing.assert_allclose(np.sort(along, -1), np.tile([0.15, 0.25, 0.85], (3, 1, 1)), atol=1e-6)
+    first = distance(upright(lying, np.array([0])), upright(lying, rows))
+    second = between(*(outlines(lying, np.array([row]), np.arange(len(lying.time_ns))) for row in (0, 1)))
+    np.testing.assert_allclose(first, second, atol=1e-9)
+
+
 def test_time_to_contact_and_the_braking_that_avoids_it():
     # a standing box 20 m ahead: (20 - 2.5) / 10 s; one that drives at 4 m/s: / 6; one that comes at 5: / 15
     for speed, closing in ((0.0, 10.0), (4.0, 6.0), (-5.0, 15.0)):
