@@ -37,12 +37,13 @@ class DeadCamera(EdgeCase):
             UserError: there is no such camera, or it takes no frame afterwards.
         """
         camera = device_of(scene, self.sensor, Camera, "dead_camera")
-        frames_from(scene, camera, self.at_s, "dead_camera")
+        late = frames_from(scene, camera, self.at_s, "dead_camera")
         gap = Dropout(from_s=self.at_s, until_s=max(scene.clock.duration_s, self.at_s) + 1.0)
         after = dataclasses.replace(camera, dropouts=(*camera.dropouts, gap))
         times = after.schedule(scene.clock.duration_ns, scene.clock.rate_hz)
         lost = sum(after.dropped(time_ns) for time_ns in times)
-        asked = Constraint(kind="frames_dropped", subject=camera.name, asked=float(lost), tolerance=0.0)
+        asked = Constraint(kind="frames_dropped", subject=camera.name, asked=float(lost), tolerance=0.0,
+                           time_s=late[0], until_s=late[-1])  # fmt: skip
         # several gaps of one camera ask for their sum once
         rest = tuple(c for c in scene.constraints if (c.kind, c.subject) != (asked.kind, asked.subject))
         return accepted(exchanged(scene.replace(constraints=rest), after), "dead_camera", [asked])

@@ -52,5 +52,5 @@ class FrozenFrame(EdgeCase):
             raise UserError(f"frozen_frame: {camera.name!r} takes no frame while it is frozen: lengthen duration_s")
         after = dataclasses.replace(camera, faults=dataclasses.replace(camera.faults, frozen=fault))
         asked = Constraint(kind="frames_frozen", subject=camera.name, asked=float(count), tolerance=0.0,
-                           relation="at_least")  # fmt: skip
+                           relation="at_least", time_s=late[0], until_s=late[-1])  # fmt: skip
         return accepted(exchanged(scene, after), "frozen_frame", [asked])

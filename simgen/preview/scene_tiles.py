@@ -34,6 +34,7 @@ _GAP, _WORDS, _HEAD = 8, 36, 52
 _ANTIALIAS: Final = 8
 #: constraints whose value is the time that is left before the two meet
 _BEFORE: Final = ("time_to_collision_s", "time_to_contact_s")
+_EARLIEST_S: Final = 1.0
 _SIGNS: Final = {"about": "", "at_least": ">= ", "at_most": "<= "}
 
 
@@ -70,14 +71,15 @@ def scene_tile(path: Path, width: int, seed: int | None = None) -> Tile:
 def critical_s(scene: Scene, trajectory: Trajectory) -> float:
     """The instant that matters: of the first constraint that has one, else when its actors are nearest, else halfway.
 
-    Where a time left to a meeting is asked for, so much earlier.
+    Where a time left to a meeting is asked for, so much earlier, but not more than a second.
     """
     half = 0.5 * scene.clock.duration_s
-    timed = [c.time_s for c in scene.constraints if c.time_s >= 0.0]
+    # of a stretch, its middle
+    timed = [0.5 * (c.time_s + max(c.until_s, c.time_s)) for c in scene.constraints if c.time_s >= 0.0]
     for asked in scene.constraints:
         near = _nearest_s(asked, trajectory)
         if near is not None and (asked.kind in _BEFORE or not timed):
-            left = asked.asked if asked.kind in _BEFORE else 0.0
+            left = min(asked.asked, _EARLIEST_S) if asked.kind in _BEFORE else 0.0
             return min(max(near - left, 0.0), scene.clock.duration_s)
     return timed[0] if timed else half
 
@@ -142,13 +144,13 @@ def _picture(frames: Sequence[Frame], width: int) -> U1:
     canvas = _fitted(shown, canvas)
     if panel is not None:
         rows, columns = panel.shape[:2]
-        canvas[-rows:, -columns:] = panel
-        canvas[-rows - 1, -columns:] = canvas[-rows:, -columns - 1] = 255
+        canvas[-rows:, :columns] = panel
+        canvas[-rows - 1, :columns] = canvas[-rows:, columns] = 255
     return canvas
 
 
 def _panel(frame: Frame, width: int) -> U1 | None:
-    size = (round(0.46 * width), round(0.46 * width * 9 / 16))
+    size = (round(0.36 * width), round(0.36 * width * 9 / 16))
     if isinstance(frame, LidarFrame):
         panels = lidar_panels("", frame, (2 * size[0], 2 * size[1]))
         odd = [picture for words, picture in panels if "odd" in words]

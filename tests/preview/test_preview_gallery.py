@@ -75,3 +75,20 @@ def test_mistakes(arguments, words, capsys):
         main(["gallery", *arguments])
     assert stopped.value.code == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_sheet_of_scenes_survives_one_that_fails(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from simgen.preview.scene_tiles import scene_sheet
+
+    text = (
+        "simgen: 1\nname: {name}\nclock: {{duration_s: 0.2, rate_hz: 10}}\nworld: {world}\n"
+        "sensors:\n  - {{name: front, type: camera, width: 64, height: 36, mount: {{position_m: [0, 0, 1.5]}}}}\n"
+    )
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(text.format(name="good", world="empty"))
+    bad.write_text(text.format(name="bad", world="nowhere"))
+    sheet = scene_sheet([good, bad], width=420, columns=2)
+    assert sheet.shape[1] == 420
+    left, right = sheet[60:160, 10:200], sheet[60:160, 220:410]
+    assert len(set(map(tuple, left.reshape(-1, 3).tolist()))) > 20
+    assert (right == 206).any()
