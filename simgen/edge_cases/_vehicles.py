@@ -167,6 +167,12 @@ def made(asset: str, stage: Stage, purpose: str, **wishes: Any) -> Asset:
     return found
 
 
+def empty_flatbed(stage: Stage, purpose: str) -> Asset:
+    """A flatbed semitrailer that carries nothing: one variant in four is without a load."""
+    variant = 4 * int(stream(stage.seed, "flatbed", purpose).integers(2_500)) + 3
+    return made("semitrailer", stage, purpose, body="flatbed", variant=variant)
+
+
 #: assets whose paint is drawn as often as on roads
 _PAINT: Final = dict.fromkeys(("city_car", "hatchback", "sedan", "estate", "suv", "pickup", "van"), "fleet")
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from simgen.assembly import model_of
 from simgen.edge_cases._roadside import free_name
 from simgen.edge_cases._solve import Problem, Values, solve
-from simgen.edge_cases._vehicles import joined, made, rear_m, road_of
+from simgen.edge_cases._vehicles import empty_flatbed, joined, made, rear_m, road_of
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.geometry import quat_from_yaw
 from simgen.placement.coupling import start_pose
@@ -52,7 +52,7 @@ class CarOnTrailer(EdgeCase):
         road = road_of(scene, stage, "car_on_trailer")
         name = self.name or free_name("transporter", scene)
         tractor = made("tractor_unit", stage, "car_on_trailer")
-        trailer = made("semitrailer", stage, "car_on_trailer", body="flatbed")
+        trailer = empty_flatbed(stage, "car_on_trailer")
         speed, behind = road.speed_m_s, f"{name}/semitrailer"
         tower, towed = model_of(tractor), model_of(trailer)
         back, _ = start_pose(tower, towed, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0))

@@ -7,11 +7,14 @@ from typing import ClassVar
 
 from simgen.assembly import model_of
 from simgen.edge_cases._roadside import free_name
+from simgen.edge_cases._solve import RejectedError
 from simgen.edge_cases._standing import blocks, stand_ahead
-from simgen.edge_cases._vehicles import joined, made, rear_m, road_of
+from simgen.edge_cases._vehicles import Road, joined, made, rear_m, road_of
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
+from simgen.polyline import Polyline
 from simgen.registry import param, register
+from simgen.rng import stream
 from simgen.scene import Scene
 
 
@@ -30,6 +33,7 @@ class DoubleParkedVan(EdgeCase):
     distance_m: float = param(30.0, ge=3.0, le=200.0, doc="from the ego's nose to its tail, at time 0")
     tolerance_m: float = param(5.0, gt=0.0, doc="largest deviation of the distance")
     blocked_fraction: float = param(0.5, ge=0.1, le=0.95, doc="share of the lane's width that it takes up")
+    beside: int = param(2, ge=0, le=6, doc="parked cars at the kerb beside it, as far as there is room")
     door_open: bool = param(False, doc="the driver's door stands open")
     name: str = param("", doc="name of the new actor; default: double_parked, numbered if there are more")
 
@@ -53,8 +57,30 @@ class DoubleParkedVan(EdgeCase):
         lateral = (self.blocked_fraction - 0.5) * wide - 0.5 * model.size[1] - model.box_center[1]
 
         def build(gap_m: float) -> Scene:
-            placed = road.pose(road.nose + gap_m + rear_m(model), lateral)
-            return joined(scene, name, asset, **placed)
+            s = road.nose + gap_m + rear_m(model)
+            changed = joined(scene, name, asset, **road.pose(s, lateral))
+            return self._parked(changed, road, name, s + model.box_center[0])
 
         asked = (blocks(name, self.blocked_fraction, "about"),)
         return stand_ahead(road, name, self.distance_m, self.tolerance_m, build, asked)
+
+    def _parked(self, scene: Scene, road: Road, name: str, s: float) -> Scene:
+        """With cars at the kerb beside it, where the kerb leaves room for them."""
+        kerbs = [Polyline(kerb.line) for kerb in road.layout.map.kerbs]
+        rng = stream(road.stage.seed, "double_parked_van", "parked")
+        at = s - 2.7 * (self.beside - 1)
+        for k in range(self.beside):
+            kind = ("sedan", "hatchback", "suv", "estate", "city_car")[int(rng.integers(5))]
+            asset, place = made(kind, road.stage, f"parked beside {k}", occupants=0), road.line.at(at)
+            laterals = [float(road.line.closest(kerb.at(kerb.closest(place)[0]))[1]) for kerb in kerbs]
+            kerb = max((x for x in laterals if x < -0.5 * road.lane.width_m), default=0.0)
+            size = model_of(asset).size
+            lateral = kerb + 0.25 + 0.5 * size[1]
+            if lateral + 0.5 * size[1] < -0.5 * road.lane.width_m + 0.1:
+                try:
+                    placed = road.pose(at - model_of(asset).box_center[0], lateral)
+                    scene = joined(scene, free_name(f"{name}_beside", scene), asset, **placed)
+                except RejectedError:
+                    pass
+            at += 5.4 + float(rng.uniform(0.0, 0.4))
+        return scene

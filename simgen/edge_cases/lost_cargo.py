@@ -11,7 +11,7 @@ from simgen.assembly import model_of
 from simgen.assets.base import Asset
 from simgen.edge_cases._roadside import free_name
 from simgen.edge_cases._solve import Problem, Values, solve
-from simgen.edge_cases._vehicles import Road, joined, made, rear_m, road_of
+from simgen.edge_cases._vehicles import Road, empty_flatbed, joined, made, rear_m, road_of
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.geometry import yaw_of
 from simgen.placement.coupling import start_pose
@@ -54,7 +54,7 @@ class LostCargo(EdgeCase):
         road = road_of(scene, stage, "lost_cargo")
         name = self.name or free_name("loaded", scene)
         tractor = made("tractor_unit", stage, "lost_cargo")
-        trailer = made("semitrailer", stage, "lost_cargo", body="flatbed")
+        trailer = empty_flatbed(stage, "lost_cargo")
         tower, towed = model_of(tractor), model_of(trailer)
         back, _ = start_pose(tower, towed, (0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0))
         load, speed = free_name("lost", scene), road.speed_m_s
