@@ -114,7 +114,7 @@ def _run(scene: Scene, layout: WorldLayout, fresh: dict[str, Entity], known: Cou
     dt_s = 1.0 / RATE_HZ
     roots = {e.name: e for e in scene.entities if e.parent is None}
     models = {e.name: model_of(e.asset) for e in scene.entities}
-    sizes, centers = ({n: m.size for n, m in models.items()}, {n: m.box_center for n, m in models.items()})
+    sizes, centers = ({n: m.felt_size for n, m in models.items()}, {n: m.box_center for n, m in models.items()})
     lives = {name: (seconds_to_ns(e.appear_s), e.vanish_s) for name, e in roots.items()}
     first = {name: _initial(e) for name, e in roots.items()}
     found: list[States] = [first]

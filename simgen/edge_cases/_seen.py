@@ -18,8 +18,8 @@ from simgen.scene import Scene
 _CELLS: Final = 220
 #: fractional bits of cv2's corners
 _SHIFT: Final = 4
-#: scenery farther than this from the line of sight is left out, beyond its own size, m
-_BESIDE_M: Final = 12.0
+#: what is this much farther from the line of sight than its own half diagonal hides nothing, m
+_BESIDE_M: Final = 2.0
 
 #: triangles in the world, (T, 3, 3)
 Corners = F8
@@ -35,13 +35,15 @@ def corners_of(model: Model, position: Vector3 | F8, quaternion: Quaternion | F8
 def standing(scene: Scene, layout: WorldLayout, eye: F8, target: F8, without: tuple[str, ...]) -> Iterator[Corners]:
     """The triangles of all that stands still near a line of sight: scenery, and entities without a behaviour."""
     for prop in layout.props:
-        if not prop.tracked and _near(np.array(prop.position), eye, target):
-            yield corners_of(model_of(prop_asset(prop)), prop.position, quat_from_yaw(prop.yaw_rad))
+        model, turned = model_of(prop_asset(prop)), quat_from_yaw(prop.yaw_rad)
+        if not prop.tracked and _near(model, np.array(prop.position), turned, eye, target):
+            yield corners_of(model, prop.position, turned)
     for entity in scene.entities:
         if entity.name in without or entity.behaviour is not None or entity.leader is not None:
             continue
-        if _near(np.array(entity.position), eye, target):
-            yield corners_of(model_of(entity.asset), entity.position, entity.quaternion)
+        model, turned = model_of(entity.asset), np.array(entity.quaternion)
+        if _near(model, np.array(entity.position), turned, eye, target):
+            yield corners_of(model, entity.position, turned)
 
 
 def seen_share(thing: Corners, eye: F8, others: list[Corners]) -> float:
@@ -63,12 +65,13 @@ def seen_share(thing: Corners, eye: F8, others: list[Corners]) -> float:
     return float((own & (1 - hidden)).sum()) / covered if covered else 0.0
 
 
-def _near(place: F8, eye: F8, target: F8) -> bool:
-    """Whether a place lies beside the line of sight, between its ends or a little beyond."""
-    along, at = (target - eye)[:2], (place - eye)[:2]
+def _near(model: Model, position: F8, quaternion: F8, eye: F8, target: F8) -> bool:
+    """Whether the ball around a model's box comes near the line of sight."""
+    along, at = target - eye, transform(position, quaternion, np.array(model.box_center)) - eye
     share = float((along * at).sum() / max(float((along * along).sum()), 1e-9))
     gap = at - min(max(share, 0.0), 1.0) * along
-    return float((gap * gap).sum()) < _BESIDE_M**2
+    reach = 0.5 * float(np.sqrt((np.array(model.size) ** 2).sum())) + _BESIDE_M
+    return float((gap * gap).sum()) < reach * reach
 
 
 def _projected(corners: Corners, eye: F8, target: F8) -> tuple[F8, F8]:

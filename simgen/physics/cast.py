@@ -59,7 +59,7 @@ class Cast:
         self.leader = [_row_of(self.entities, e.leader) for e in self.entities]
         self.names = [e.name for e in self.entities]
         self._map, self._time_ns, self._dt_s = assembly.layout.map, time_ns, dt_s
-        self._sizes = {e.name: m.size for e, m in zip(self.entities, assembly.models, strict=True)}
+        self._sizes = {e.name: m.felt_size for e, m in zip(self.entities, assembly.models, strict=True)}
         self._centers = {e.name: m.box_center for e, m in zip(self.entities, assembly.models, strict=True)}
         self._life = [(seconds_to_ns(e.appear_s), _vanish_ns(e)) for e in self.entities]
         self._order = _parents_first(self.entities, self.leader)

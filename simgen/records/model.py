@@ -128,3 +128,9 @@ class Model:
     description_scale: float = 1.0
     #: free attributes that go into the file (colour name, variant, licence)
     attributes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def felt_size(self) -> Vector3:
+        """The box that drivers and walkers keep clear of: none where nothing can be hit, as of leaves and water."""
+        bodily = bool(self.description_file) or any(link.shapes for link in self.links)
+        return self.size if bodily else (0.0, 0.0, 0.0)
