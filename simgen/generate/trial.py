@@ -10,7 +10,7 @@ import numpy as np
 from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, timetable
 from simgen.generate.witness import witness_of
-from simgen.metrics import measure
+from simgen.metrics import measure, metric_of
 from simgen.physics import simulate
 from simgen.records.constraints import Outcome
 from simgen.records.evidence import Evidence
@@ -43,7 +43,8 @@ def witnessed(scene: Scene, width: int = 320) -> Evidence:
     assembly = assemble(small)
     trajectory = simulate(assembly)
     witness, conditions = witness_of(scene.constraints), None
-    if timetable(small):
+    # the weather is told without any sensor
+    if timetable(small) or any(metric_of(constraint.kind).needs_frames for constraint in scene.constraints):
         with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
             for sample in renderer.samples():
                 for name, frame in sample.frames.items():

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -41,9 +41,11 @@ class Bank(WeatherEffect):
 
     Gaussian puffs 1.7 standard deviations apart, shifted at random by the scene's seed, fill a strip ``width_m`` across
     about the line; their sum has the filling's visibility 1.5 m over the line's middle. From clear air to that, it
-    takes some three ``edge_m``. Upwards it thins as a Gaussian of ``height_m``. It drifts with its own velocity, and
-    with the wind.
+    takes some three ``edge_m``. Upwards it thins as a Gaussian of ``height_m``. It drifts with a velocity of its own;
+    the scene's wind leaves it where it is.
     """
+
+    steady: ClassVar[bool] = False
 
     of: WeatherEffect = dataclasses.field(
         default_factory=_thick_fog, metadata={"doc": "what it is made of: fog, dust or smoke that fills the air evenly"}
@@ -54,13 +56,21 @@ class Bank(WeatherEffect):
     width_m: float = param(30.0, ge=1.0, le=2000.0, doc="across the line")
     edge_m: float = param(8.0, ge=1.0, le=200.0, doc="standard deviation of its puffs along the ground")
     height_m: float = param(4.0, ge=0.5, le=300.0, doc="standard deviation upwards")
-    velocity_m_s: tuple[float, float] = param((0.0, 0.0), doc="how it drifts, besides the wind")
+    velocity_m_s: tuple[float, float] = param((0.0, 0.0), doc="how it drifts")
 
     def __post_init__(self) -> None:
         if not isinstance(self.of, SpreadOut) or self.of.height_m is not None or self.of.patches is not None:
             raise ValueError(
                 "of must be fog, dust or smoke without height_m and patches: the bank has a shape of its own"
             )
+
+    def at(self, time_s: float) -> Bank:
+        """The bank where it has drifted to by then."""
+        if self.velocity_m_s == (0.0, 0.0):
+            return self
+        dx, dy = (v * time_s for v in self.velocity_m_s)
+        (ax, ay), (bx, by) = self.from_m, self.to_m
+        return dataclasses.replace(self, from_m=(ax + dx, ay + dy), to_m=(bx + dx, by + dy))
 
     def volumes(self, seed: int) -> tuple[Volume, ...]:
         """The puffs."""
