@@ -32,6 +32,7 @@ class Pedestrian(Asset):
     sex: str = param("", doc="empty = by the variant", choices=("", "female", "male"))
     age: str = param("", doc="empty = by the variant", choices=("", "adult", "elderly"))
     role: str = param("", doc="in working clothes", choices=("", "construction_worker", "police_officer"))
+    vest: bool | None = param(None, doc="a reflective vest over it")
     pose: str = param(
         "walk", doc="what they do; walk, run, push, push_bicycle, phone and wave move their legs", choices=POSES
     )
@@ -69,6 +70,9 @@ class Pedestrian(Asset):
             trousers_kind=lower(self.shorts, self.trousers_kind), shoes=shoes, skin=self.skin, hair=self.hair,
             hair_style=self.hair_style, headwear=self.headwear, short_sleeves=self.short_sleeves,
         )  # fmt: skip
+        if self.vest is not None:
+            extra = look.clothes.extra if self.role else "hi_vis"
+            look = replace(look, clothes=replace(look.clothes, vest=self.vest, extra=extra))
         if self.backpack is not None:
             look = replace(look, carried="backpack" if self.backpack else "none")
         return look if self.carries is None else replace(look, carried=self.carries)

@@ -23,7 +23,8 @@ class AnimalCrossing(Crosser):
 
     Asked: ``time_to_collision_s`` when it enters the width that the ego sweeps, and that the camera sees it as it sets
     off. Free: where, from which side, and when. Without a speed it goes at its kind's usual one: a deer's trot, a
-    cow's walk. Germany counts some 270 000 accidents with game a year, most at dusk and dawn (GDV 2021).
+    cow's walk. German insurers pay for some 270 000 collisions with game a year
+    (GDV, 2020).
     """
 
     tests: ClassVar[str] = "detection and prediction of an animal that is no road user and keeps no rule"

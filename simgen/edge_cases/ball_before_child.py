@@ -36,8 +36,8 @@ class BallBeforeChild(Dart):
 
     Asked: ``time_to_collision_s`` when the ball enters the width that the ego sweeps, ``entry_interval_s`` from its
     entry to the child's, and how much of the child was seen just before. What is left to the ego when the child
-    comes is up to what it made of the ball. Euro NCAP lists the playing child among the causes of running out between
-    cars (protocol for vulnerable road users, CPNCO-50); driving pupils learn to brake for the ball. Units: s, m, m/s.
+    comes is up to what it made of the ball. Driving pupils learn to brake for the ball.
+    Units: s, m, m/s.
     """
 
     tests: ClassVar[str] = "anticipation: whoever brakes for the ball has time for the child behind it"

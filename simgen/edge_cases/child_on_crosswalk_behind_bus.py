@@ -96,18 +96,19 @@ class ChildOnCrosswalkBehindBus(Dart):
         asset = registry.get("asset", self.bus)()
         model, path, side = model_of(asset), ego.path(), -1.0 if end == "before" else 1.0
         half = model.size[1] / 2.0
-        edge = Kerbside.of(scene, stage.layout).edge_m(path, s, side)
+        kerbs = Kerbside.of(scene, stage.layout)
+        edge = kerbs.edge_m(path, s, side)
         lateral = (edge or 0.0) - _KERB_M - half
         if lateral - half < ego.width_m / 2.0 + _PASSING_M:
             raise RejectedError("a bus has no room beside the ego's way")
-        return scene.add(name=name, asset=asset, group=name, **_standing(path, s, side * lateral, model, end))
+        return scene.add(name=name, asset=asset, group=name, **_standing(kerbs, path, s, side * lateral, model, end))
 
 
-def _standing(path: Polyline, s: float, lateral: float, model: Model, end: str) -> dict[str, Any]:
+def _standing(kerbs: Kerbside, path: Polyline, s: float, lateral: float, model: Model, end: str) -> dict[str, Any]:
     """Pose of a bus whose nose (``before``) or tail (``behind``) is at a place."""
     length, center = model.size[0], model.box_center[0]
     turn = 0.0 if end == "before" else math.pi
     root = s - length / 2.0 - center if end == "before" else s - length / 2.0 + center
-    x, y, z = path.at(root, lateral).tolist()
+    x, y, _ = path.at(root, lateral).tolist()
     w, qx, qy, qz = quat_from_yaw(float(path.heading(root)) + turn).tolist()
-    return {"position": (x, y, z), "quaternion": (w, qx, qy, qz)}
+    return {"position": (x, y, kerbs.height(x, y)), "quaternion": (w, qx, qy, qz)}

@@ -24,8 +24,7 @@ class CyclistDartOut(Dart):
 
     As ``dart_out``, with a bicycle and its rider. Asked: ``time_to_collision_s`` at the instant when the front wheel
     enters the width that the ego sweeps, and how much of the bicycle was seen when it came out. Units: s, m, m/s. The
-    event is the bicyclist from behind an obstruction of Euro NCAP's test protocol for vulnerable road users (CBNAO-50:
-    10 to 15 km/h).
+    event is the bicyclist from behind an obstruction of Euro NCAP's test protocol for vulnerable road users (CBNAO-50).
     """
 
     tests: ClassVar[str] = "reaction to a cyclist that is hidden by a parked vehicle until it is on the road"

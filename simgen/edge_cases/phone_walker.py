@@ -20,8 +20,8 @@ class PhoneWalker(Crosser):
     """A pedestrian, phone at the ear, comes along, leaves the sidewalk in full view and walks on across the ego's path.
 
     Asked: ``time_to_collision_s`` when they enter the width that the ego sweeps, and that the camera sees them as they
-    set off. Free: where, from which side, and when. People on the phone walk a little slower than others, 1.1 to
-    1.3 m/s, and look left and right less often (Hatfield, Murphy 2007, Accident Analysis and Prevention 39, 197).
+    set off. Free: where, from which side, and when. People on the phone cross more slowly and look at
+    the traffic less often before (Hatfield, Murphy 2007, Accident Analysis and Prevention 39, 197).
     """
 
     tests: ClassVar[str] = "prediction of somebody who walks straight on into the road and does not look"

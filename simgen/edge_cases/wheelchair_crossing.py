@@ -22,8 +22,8 @@ class WheelchairCrossing(Crosser):
     """Somebody in a manual wheelchair crosses the ego's path: on a crosswalk, if it passes one, elsewhere if not.
 
     Asked: ``time_to_collision_s`` when the chair enters the width that the ego sweeps, and that the camera sees it as
-    it sets off. Free: where, from which side, and when. Users of manual wheelchairs travel at 0.6 to 1.4 m/s, 1.0 m/s
-    on average (Oyster et al. 2011, Archives of Physical Medicine and Rehabilitation 92, 373).
+    it sets off. Free: where, from which side, and when. Users of manual wheelchairs travel at 0.8 to 1.0 m/s
+    on average (Tolerico et al. 2007, J. Rehabil. Res. Dev. 44, 561).
     """
 
     tests: ClassVar[str] = "recognition of a low, rolling figure as somebody who crosses, and of its slow pace"
