@@ -11,7 +11,7 @@ from simgen import registry
 from simgen.checks.base import NOTHING, Finding, FrameLook, Rule, SequenceLook, compare, count_wrong
 from simgen.checks.outlines import Outline, between, outlines, shrunk
 from simgen.checks.sightings import stored_eye, stored_sightings
-from simgen.metrics import HealthLog, measure, measures_of, metric_of
+from simgen.metrics import HealthLog, measure, measures_of, metric_of, moved
 from simgen.records.base import F8, Array, Record, array_specs
 from simgen.records.evidence import Evidence, Health
 from simgen.records.frames import STATUS_OK
@@ -206,7 +206,25 @@ def _undelivered(look: SequenceLook, stored: Measures) -> Finding:
             continue
         status = frames.group["status"][()]
         wrong = (health.status != status) | ((status != STATUS_OK) & ~(health.missing == 1.0))
+        found += _bracket(look, name, health)
         found += count_wrong(wrong, lambda k, name=name: f"metrics/sensors/{name}: status or missing of frame {k}")  # type: ignore[misc]
+    return found
+
+
+def _bracket(look: SequenceLook, name: str, health: Health) -> Finding:
+    """How far the sensor has moved on what carries it, from its stored poses."""
+    frames = look.frames[name]
+    eye = stored_eye(frames)
+    poses, times = frames.group["world_from_sensor"][()].astype(np.float64), frames.group["time_ns"][()]
+    fresh = moved(poses, times.astype(np.int64), look.trajectory, "world" if eye is None else eye.on)
+    found = NOTHING
+    for column, values in zip(("shifted", "turned"), fresh, strict=True):
+        stored = getattr(health, column)
+        words = f"metrics/sensors/{name}/{column}"
+        found += count_wrong(
+            _differs(stored, values),
+            lambda k, words=words, a=stored, b=values: f"{words}[{k}] is {a[k]}, measured {b[k]}",  # type: ignore[misc]
+        )
     return found
 
 

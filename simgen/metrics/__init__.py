@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simgen import registry
 from simgen.metrics._actors import box_centers, row_of
+from simgen.metrics._bracket import moved
 from simgen.metrics._depth import depth_lost_of
 from simgen.metrics._health import HealthLog
 from simgen.metrics._looks import levels_of
@@ -43,5 +44,6 @@ __all__ = [
     "measure",
     "measures_of",
     "metric_of",
+    "moved",
     "row_of",
 ]

@@ -154,8 +154,8 @@ MUTATIONS = {
         {"times", "timing", "sensor_pose", "box_pose", "points_in_box", "depth_lidar", "measures"},
     ),
     "quaternion too long": (not_unit, {"rotations"}),
-    "left-handed": (reflect, {"rotations", "sensor_pose", "box_pose"}),
-    "sensor moved": (sensor_moved, {"sensor_pose", "box_pose"}),
+    "left-handed": (reflect, {"rotations", "sensor_pose", "box_pose", "measures"}),
+    "sensor moved": (sensor_moved, {"sensor_pose", "box_pose", "measures"}),
     "status unknown": (change("frames/top/status", 2, 7), {"statuses", "measures"}),
     "dropped with data": (change("frames/top/status", 2, 1), {"statuses", "timing", "measures"}),
     "stamp late": (change("frames/front/stamp_ns", 1, lambda v: v + 2), {"timing", "measures"}),
@@ -174,6 +174,7 @@ MUTATIONS = {
             ("hazards/top/points", (1, 0), lambda v: v + 1),
             ("sensors/front/luminance", 1, lambda v: v * 1.01),
             ("sensors/top/frozen", 2, 1),
+            ("sensors/top/shifted", 1, 0.02),
         )
     },
     "achieved wrong": (change("constraints/achieved", 0, lambda v: v + 0.01), {"measures"}),
