@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -9,11 +10,14 @@ from typing import ClassVar, Final
 import numpy as np
 
 from simgen.assembly import model_of
-from simgen.edge_cases._roadside import free_name
+from simgen.assets.base import Asset
+from simgen.edge_cases._roadside import free_name, lane_of, refuse_overlap, spot
 from simgen.edge_cases._solve import RejectedError, accepted
 from simgen.edge_cases._vehicles import Road, joined, made, rear_m, road_of
+from simgen.edge_cases._way import ego_of
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
+from simgen.polyline import Polyline
 from simgen.records.base import F8
 from simgen.records.constraints import Constraint, Solution
 from simgen.registry import param, register
@@ -22,6 +26,9 @@ from simgen.scene import Scene
 
 #: places looked at, m apart; the road's height is known every so many metres
 _STEP_M: Final = 2.0
+#: starts of the ego that are tried, and how far apart they are, m
+_STARTS: Final = 24
+_START_M: Final = 12.0
 #: hidden by this much at the start: roads are not quite what their middle says, m
 _HIDDEN_M: Final = 0.15
 
@@ -43,6 +50,7 @@ class StoppedCarPastCrest(EdgeCase):
     sight_m: float = param(90.0, ge=15.0, le=200.0, doc="largest distance at which it comes into view")
     least_m: float = param(25.0, ge=5.0, le=150.0, doc="smallest distance at which it does")
     hazard_lights: bool = param(True, doc="its hazard lights blink")
+    moves_ego: bool = param(False, doc="the ego starts elsewhere on its lane, where a crest lies before it")
     camera: str = param("front", doc="the camera from which it is hidden", reference="sensor")
     tolerance_s: float = param(0.6, gt=0.0, doc="largest deviation of when it comes into view")
     name: str = param("", doc="name of the new actor; default: stopped, numbered if there are more")
@@ -53,27 +61,51 @@ class StoppedCarPastCrest(EdgeCase):
         Raises:
             UserError: there is no ego, no such camera on it, or no crest on its way that can hide a car.
         """
-        road = road_of(scene, stage, "stopped_car_past_crest")
-        eye_x, eye_m = self._eye(scene)
         name = self.name or free_name("stopped", scene)
         lit = "hazard" if self.hazard_lights else "off"
         asset = made(self.asset, stage, "stopped_car_past_crest", indicators=lit)
-        high, room = model_of(asset).size[2], rear_m(model_of(asset))
-        start = float(road.line.closest(road.way.center[0])[0]) + eye_x
-        places = list(self._places(road, (start, eye_m), high))
-        for tried, k in enumerate(stream(stage.seed, "stopped_car_past_crest").permutation(len(places)).tolist()):
-            s, when = places[k]
-            try:
-                changed = joined(scene, name, asset, **road.pose(s + room, road.lateral))
-            except RejectedError:
-                continue
-            solution = Solution(source="stopped_car_past_crest", tried=tried + 1)
-            return accepted(changed, "stopped_car_past_crest", self._asked(name, when), solution)
+        for tried, start in enumerate(self._starts(scene, stage)):
+            found = self._hidden(start, stage, name, asset)
+            if found is not None:
+                solution = Solution(source="stopped_car_past_crest", tried=tried + 1, rejected=_rejected(tried))
+                return accepted(found[0], "stopped_car_past_crest", self._asked(name, found[1]), solution)
         raise UserError(
             f"stopped_car_past_crest: no crest hides a car from the ego and shows it within {self.sight_m:g} m before"
-            " clock.duration_s is over: use a hillier world (country_road with hill_m: 25, grade_max: 0.15), or let"
-            " the ego's place be drawn (lane without at_m)"
+            " clock.duration_s is over: use a hillier world (country_road with hill_m: 30, grade_max: 0.15), or let"
+            " the ego start elsewhere (moves_ego: true)"
         )
+
+    def _starts(self, scene: Scene, stage: Stage) -> Iterator[Scene]:
+        """The scene as it is, or with the ego at places along its lane, in a drawn order."""
+        if not self.moves_ego:
+            yield scene
+            return
+        ego = ego_of(scene, "stopped_car_past_crest")
+        lane = Polyline(lane_of(ego, stage.layout, "stopped_car_past_crest").centerline)
+        places = np.arange(_START_M, max(lane.length - self.sight_m, 2.0 * _START_M), _START_M)
+        for k in stream(stage.seed, "stopped_car_past_crest", "ego").permutation(len(places)).tolist()[:_STARTS]:
+            moved = dataclasses.replace(ego, **spot(stage.layout, lane, float(places[k])))
+            changed = scene.replace(entities=tuple(moved if e.name == "ego" else e for e in scene.entities))
+            try:
+                refuse_overlap(changed, "ego")
+            except RejectedError:
+                continue
+            yield changed
+
+    def _hidden(self, scene: Scene, stage: Stage, name: str, asset: Asset) -> tuple[Scene, float] | None:
+        """The scene with a car at a place beyond a crest, drawn, and when it comes into view; None if there is none."""
+        road = road_of(scene, stage, "stopped_car_past_crest")
+        eye_x, eye_m = self._eye(scene)
+        model = model_of(asset)
+        start = float(road.line.closest(road.way.center[0])[0]) + eye_x
+        places = list(self._places(road, (start, eye_m), model.size[2]))
+        for k in stream(stage.seed, "stopped_car_past_crest").permutation(len(places)).tolist():
+            s, when = places[k]
+            try:
+                return joined(scene, name, asset, **road.pose(s + rear_m(model), road.lateral)), when
+            except RejectedError:
+                continue
+        return None
 
     def _eye(self, scene: Scene) -> tuple[float, float]:
         """How far before the middle of the ego's box the camera is, and how high.
@@ -115,6 +147,10 @@ class StoppedCarPastCrest(EdgeCase):
             kind="first_seen_s", subject=name, other=self.camera, asked=when_s, tolerance=self.tolerance_s
         )
         return hidden, seen
+
+
+def _rejected(tried: int) -> tuple[tuple[str, int], ...]:
+    return (("no crest lies before the ego", tried),) if tried else ()
 
 
 def _in_view(line: F8, ground: F8, eye_m: float, high_m: float) -> np.ndarray:
