@@ -200,9 +200,9 @@ def asked_in_words(row: dict[str, Any]) -> str:
     """``1.5 ± 0.2``, ``>= 12``, ``<= 0.1 + 0.05``: what was asked for, with the deviation that still holds."""
     room = row["tolerance"]
     if row["relation"] == "about":
-        return f"{row['asked']:g} ± {room:g}"
+        return f"{row['asked']:.4g} ± {room:.3g}"
     slack = f" {'-' if row['relation'] == 'at_least' else '+'} {room:g}" if room else ""
-    return f"{_SIGNS[row['relation']]}{row['asked']:g}{slack}"
+    return f"{_SIGNS[row['relation']]}{row['asked']:.4g}{slack}"
 
 
 def _table(*titles: str) -> Any:

@@ -14,6 +14,7 @@ from simgen.edge_cases._event_words import Player, Span, Stand
 from simgen.edge_cases._kept import Kept
 from simgen.edge_cases._solve import Among, Free, RejectedError
 from simgen.edge_cases._way import Way
+from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw
 from simgen.placement.footprint import Footprint, model_footprint, solid_footprints
 from simgen.placement.ground import GroundHeight
@@ -27,6 +28,8 @@ _BEYOND_M: Final = 40.0
 _NEAR_M: Final = 14.0
 #: a parked car's distance from the kerb, m
 _PARKED_M: Final = 0.25
+#: places along the way at which is looked whether there is a kerb or a sidewalk at all
+_PROBES: Final = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +95,39 @@ class Places:
         found: dict[str, Free | float] = {"ahead_m": ahead, "turn_deg": stand.turn_deg}
         found["aside_m"] = self._aside(stand, model) if stand.aside_m is None else stand.aside_m
         if stand.kind not in ("lane", "oncoming_lane"):
-            sides = {"left": 1.0, "right": -1.0}
-            found["side"] = sides[stand.side] if stand.side else Among((1.0, -1.0))
+            found["side"] = self._sides(player, ahead)
         return found
+
+    def _sides(self, player: Player, ahead: Span) -> Free | float:
+        """On which side of the way there is such a place, of those that the player's allows.
+
+        Raises:
+            UserError: on none.
+        """
+        stand = player.place
+        allowed = {"left": (1.0,), "right": (-1.0,), "": (1.0, -1.0)}[stand.side]
+        low, high = ahead if isinstance(ahead, tuple) else (ahead, ahead)
+        places = np.linspace(low, high, _PROBES).tolist()
+        found = tuple(side for side in allowed if any(self._exists(stand, s, side) for s in places))
+        if not found:
+            where = f" to the {stand.side}" if stand.side else ""
+            raise UserError(
+                f"{player.name!r} finds no {stand.kind} beside the ego's way{where}: choose another place or world"
+            )
+        return found[0] if len(found) == 1 else Among(found)
+
+    def _exists(self, stand: Stand, s: float, side: float) -> bool:
+        if stand.kind == "road":
+            return True
+        x, y, _ = self.way.at(s).tolist()
+        try:
+            if stand.kind == "kerb":
+                self._nearest([(kerb.name, f"kerb {kerb.name}") for kerb in self.layout.map.kerbs], x, y, side=side)
+            else:
+                self._on_lane(stand.kind, x, y, float(self.way.heading(s)), side, 0.0)
+        except RejectedError:
+            return False
+        return True
 
     def _aside(self, stand: Stand, model: Model) -> Span:
         if stand.kind == "sidewalk":

@@ -104,3 +104,10 @@ def test_what_cannot_be_says_what_came_nearest_and_what_to_do() -> None:
     assert "at the nearest, time_to_collision_s of ego and runner is" in said
     assert "instead of 9 s" in said
     assert "Give its actors more room (ahead_m, aside_m, starts_s)" in said
+
+
+def test_a_place_that_the_world_lacks_is_told() -> None:
+    with pytest.raises(
+        SceneError, match=r"told.yaml:7:5: 'runner' finds no next_lane beside the ego's way to the right"
+    ):
+        loads(SCENE.replace("along: kerb", "on: next_lane, side: right"), "told.yaml").sample(0)
