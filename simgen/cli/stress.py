@@ -107,7 +107,9 @@ def _show(outcome: Outcome) -> None:
     found = told(outcome.cube, outcome.dimensions, outcome.regions, *outcome.evaluated)
     kept = f", {outcome.resumed} kept from before" if outcome.resumed else ""
     click.echo(f"{counted(len(outcome.trials), 'scene')}{kept}; {outcome.failures} fail")
-    for region in found if outcome.failures else ():
+    if outcome.failures and not found:
+        click.echo("  too few to say where")
+    for region in found:
         click.echo(f"  {region.text}")
         click.echo(
             f"    {100 * region.share:.2g} % of the space; fails in {region.failed_inside} of {region.inside} scenes, "

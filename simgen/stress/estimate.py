@@ -27,14 +27,17 @@ _REGIONS: Final = 3
 _DOUBT: Final = 0.002
 
 
-def regions(cube: Cube, points: F8, failed: Bool, most: int = _REGIONS) -> list[Box]:
-    """Boxes with failures, the most telling one first; each is looked for among what the ones before do not hold."""
+def regions(cube: Cube, points: F8, failed: Bool, most: int = _REGIONS, fewest: int = 1) -> list[Box]:
+    """Boxes with failures, the most telling one first; each is looked for among what the ones before do not hold.
+
+    What holds fewer failures than ``fewest`` is no region.
+    """
     found: list[Box] = []
     left = np.ones(len(points), bool)
     while len(found) < most and failed[left].any():
         box = best_box(cube, points[left], failed[left])
         inside = box.contains(points) & left
-        if not box.matters and found:
+        if (not box.matters and found) or failed[inside].sum() < fewest:
             break
         found.append(box)
         left &= ~inside

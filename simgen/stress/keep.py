@@ -47,13 +47,31 @@ def worst_first(trials: Sequence[Trial]) -> list[Trial]:
     return sorted(made, key=lambda trial: (not trial.fault, trial.score, trial.index))
 
 
+def worst_of(trials: Sequence[Trial], points: Mapping[int, F8]) -> list[Trial]:
+    """The worst scenes; of those that are equally bad, ones that are far apart."""
+    ordered = worst_first(trials)
+    if len(ordered) <= WORST:
+        return ordered
+    last = ordered[WORST - 1]
+    surely = [trial for trial in ordered if (not trial.fault, trial.score) < (not last.fault, last.score)]
+    equal = [trial for trial in ordered if (not trial.fault, trial.score) == (not last.fault, last.score)]
+    return [*surely, *spread(equal, points, WORST - len(surely))]
+
+
 def keep_worst(
-    folder: Path, scenario: Scenario, trials: Sequence[Trial], runner: ModelRunner, judge: Judge
+    folder: Path,
+    scenario: Scenario,
+    trials: Sequence[Trial],
+    points: Mapping[int, F8],
+    runner: ModelRunner,
+    judge: Judge,
 ) -> list[Worst]:
     """Write the worst scenes as files, make each again from its file, and take a picture of it."""
     found = []
     (folder / "worst").mkdir(exist_ok=True)
-    for rank, trial in enumerate(worst_first(trials)[:WORST], 1):
+    for old in (folder / "worst").glob("*.yaml"):
+        old.unlink()
+    for rank, trial in enumerate(worst_of(trials, points), 1):
         path = folder / "worst" / f"{rank:02d}.yaml"
         path.write_text(scene_file(scenario, trial, path), encoding="utf-8")
         camera = _Camera(judge.confidence)

@@ -16,6 +16,8 @@ from simgen.stress.axes import Box
 _W, _H = 400, 190
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 12, 12, 40
 FAILS, PASSES, REGION, INK = "#c62828", "#5b7fa6", "#fbe3e1", "#5f6670"
+#: more values than these have no names at the axis; longer ones are trimmed
+_MANY, _LONG = 9, 12
 #: quantiles that are written at the axis
 _TICKS: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -56,6 +58,16 @@ def _x(dimension: Dimension, u: float) -> float:
     return _LEFT + (_W - _LEFT - _RIGHT) * (_middle(dimension, int(u)) if dimension.categorical else u)
 
 
+def _width(dimension: Dimension, u: float) -> float:
+    """Of the stretch that one value has at the axis, px."""
+    if dimension.categorical:
+        return (_W - _LEFT - _RIGHT) / len(dimension.choices)
+    if not dimension.whole:
+        return 0.0
+    low, high = dimension.interval(dimension.value(u))
+    return (_W - _LEFT - _RIGHT) * (high - low)
+
+
 def _middle(dimension: Dimension, option: int) -> float:
     return (option + 0.5) / len(dimension.choices)
 
@@ -77,11 +89,9 @@ def _shade(dimension: Dimension, box: Box, axis: int) -> str:
 
 
 def _dot(dimension: Dimension, u: float, score: float, failed: bool, number: int) -> str:
-    # evaluations of one option, or of one score, would hide one another
+    # evaluations of one value, or of one score, would hide one another
     spread = math.sin(12.9898 * (number + 1)) * 43758.5453 % 1.0 - 0.5
-    x = _x(dimension, u) + (
-        spread * 0.6 * (_W - _LEFT - _RIGHT) / len(dimension.choices) if dimension.categorical else 0.0
-    )
+    x = _x(dimension, u) + 0.6 * spread * _width(dimension, u)
     y = _y(score) + 5.0 * (math.sin(78.233 * (number + 1)) * 43758.5453 % 1.0 - 0.5)
     color, opacity = (FAILS, 0.85) if failed else (PASSES, 0.6)
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{color}" fill-opacity="{opacity}"/>'
@@ -93,15 +103,32 @@ def _grid() -> str:
 
 
 def _ticks(dimension: Dimension) -> str:
+    y = _H - _BOTTOM + 14
     if dimension.categorical:
-        words = [word if len(word) < 14 else word[:12] + "…" for word in dimension.words]
-        places = enumerate(words) if len(words) < 9 else ()
-        return "".join(_text(_x(dimension, k), _H - _BOTTOM + 14, word) for k, word in places)
+        places = enumerate(_trimmed(dimension.words)) if len(dimension.words) <= _MANY else ()
+        return "".join(_text(_x(dimension, k), y, word) for k, word in places)
+    if dimension.whole and dimension.bounds[1] - dimension.bounds[0] < _MANY:
+        values = range(int(dimension.bounds[0]), int(dimension.bounds[1]) + 1)
+        return "".join(_text(_x(dimension, dimension.unit(value)), y, str(value)) for value in values)
     anchors = {0.0: "start", 1.0: "end"}
-    return "".join(
-        _text(_x(dimension, u), _H - _BOTTOM + 14, number(dimension.value(u)), anchor=anchors.get(u, "middle"))
-        for u in _TICKS
-    )
+    quantiles = ((u, number(dimension.value(u))) for u in _TICKS)
+    return "".join(_text(_x(dimension, u), y, value, anchor=anchors.get(u, "middle")) for u, value in quantiles)
+
+
+def _trimmed(words: Sequence[str]) -> list[str]:
+    """Long words without the beginning and the end that all have in common."""
+    if len(words) < 2 or max(map(len, words)) < _LONG:
+        return list(words)
+    start = _alike(words)
+    end = _alike([word[start:][::-1] for word in words])
+    middle = [word[start : len(word) - end] or word for word in words]
+    return [word if len(word) <= _LONG else f"{word[: _LONG - 1]}…" for word in middle]
+
+
+def _alike(words: Sequence[str]) -> int:
+    """How many characters all words begin with alike."""
+    columns = zip(*words, strict=False)
+    return next((k for k, column in enumerate(columns) if len(set(column)) > 1), min(map(len, words)))
 
 
 def number(value: float) -> str:

@@ -28,6 +28,9 @@ from simgen.stress.trial import Judge, hazards_of, tried
 #: if none of so many first scenes can be made, something is wrong with the file
 _HOPELESS: Final = 8
 
+#: fewer failures than these do not make a region
+TELLING: Final = 3
+
 #: called after every evaluation
 Progress = Callable[[Trial, int], None]
 
@@ -91,12 +94,12 @@ def stress(
         outcome = Outcome(
             folder=folder,
             trials=tuple(store.trials()[:budget]),
-            regions=tuple(search.regions()),
+            regions=tuple(search.regions(fewest=TELLING)),
             dimensions=dimensions,
             cube=search.cube,
             resumed=min(len(known), budget),
         )
-        worst = keep_worst(folder, scenario, outcome.trials, runner, judge)
+        worst = keep_worst(folder, scenario, outcome.trials, search.evaluated_rows(), runner, judge)
     keep_regression(folder, scenario, outcome.trials, search.evaluated_rows(), settings)
     write_report(outcome, settings, worst)
     return outcome

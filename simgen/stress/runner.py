@@ -45,7 +45,8 @@ class ModelRunner:
         Raises:
             UserError: there is no such function.
         """
-        self._start()
+        if not self._told:
+            self._start()
         return self._told
 
     def reset(self) -> None:
@@ -96,6 +97,8 @@ class ModelRunner:
             raise UserError(f"--model {self.target} {error} while it was loaded") from None
         if word == "mistake":
             self.close()
+            if self._told:  # it could be loaded before
+                raise ModelFaultError(f"could not be loaded again: {content}")
             raise UserError(content)
         self._told = content
 

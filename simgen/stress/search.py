@@ -27,8 +27,10 @@ _COMMON: Final = 0.25
 _SHARPEN: Final = 14
 #: how far outside an edge is looked, as a share of the region's width
 _SHELL: Final = 0.3
-#: draws that may fall into regions already known before one is taken all the same
-_REDRAWS: Final = 30
+#: draws that may fall into regions already known before one is taken all the same: by filling, by learning
+_REDRAWS: Final = (30, 3)
+#: a region of more than this share of the space is no reason to look elsewhere
+_LARGE: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,9 +84,9 @@ class Search:
         """Every point, by the number of its evaluation."""
         return dict(enumerate(self.points))
 
-    def regions(self) -> list[Box]:
-        """Where scenes fail, as far as is known."""
-        return regions(self.cube, *self.evaluated())
+    def regions(self, fewest: int = 1) -> list[Box]:
+        """Where scenes fail, as far as is known; each region holds at least so many failures."""
+        return regions(self.cube, *self.evaluated(), fewest=fewest)
 
     # ------------------------------------------------------------------------------------------------ the plan
 
@@ -114,9 +116,10 @@ class Search:
     def _explore(self, explained: list[Box]) -> Generator[tuple[Phase, F8], None, None]:
         explored = sum(phase in ("explore", "learn") for phase in self.phases)
         learn = explored % 2 == 1 and self._learning.able
-        for _ in range(_REDRAWS):
+        known = [box for box in explained if self.cube.volume(box) < _LARGE]
+        for _ in range(_REDRAWS[learn]):
             point = self._learning.next() if learn else self._filling.next()
-            if not any(box.contains(point[None])[0] for box in explained):
+            if not any(box.contains(point[None])[0] for box in known):
                 break
         yield ("learn" if learn else "explore"), point
 

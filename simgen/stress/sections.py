@@ -83,6 +83,8 @@ def _regions(seen: Seen) -> str:
             f"Had they been drawn evenly, this would leave room for a region of up to {percent(bound)} of the space."
         )
         return section("Where it fails", f"<p>{text}</p>")
+    if not seen.regions:
+        return section("Where it fails", "<p>Too few scenes fail to say where: they are listed below.</p>")
     parts = []
     for number, region in enumerate(seen.regions, 1):
         low, high = region.rate

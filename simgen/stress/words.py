@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from simgen.records.base import F8, Bool
 from simgen.scenario import Dimension
 from simgen.stress.axes import Box, Cube
 from simgen.stress.estimate import rate_bounds
+
+#: an object of which there is one
+_ONE: Final = re.compile(r"^objects\.([^.\[\]]+)(?:\[0\])?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +69,8 @@ def told(cube: Cube, dimensions: Sequence[Dimension], boxes: Sequence[Box], poin
 
 
 def short(path: str) -> str:
-    """A path without what every path has: ``objects.pedestrian[0].asset.top`` -> ``pedestrian.asset.top``."""
-    return path.removeprefix("objects.").replace("[0]", "").removesuffix(".choice")
+    """A path without what every such path has: ``objects.pedestrian[0].asset.top`` -> ``pedestrian.asset.top``."""
+    return _ONE.sub(r"\1", path).removesuffix(".choice")
 
 
 def _bounds(dimension: Dimension, box: Box, axis: int) -> Any:
