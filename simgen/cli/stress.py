@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,7 +97,8 @@ class _Lines:
         if trial.error:
             said = f"no scene: {trial.error}"
         else:
-            said = f"score {trial.score:.3f}" + (", fails" if trial.failed else "")
+            said = "nothing to find" if math.isnan(trial.score) else f"score {trial.score:.3f}"
+            said += ", fails" if trial.failed else ""
             said += f": {trial.fault}" if trial.fault else ""
         click.echo(f"[{trial.index + 1}/{budget}] {trial.phase}: {said} ({self._failed} failed so far)", err=True)
 

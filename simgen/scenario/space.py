@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from simgen.scenario import distributions as dist
@@ -137,8 +137,18 @@ def space_of(scenario: Scenario) -> tuple[Dimension, ...]:
 
     Left to the seed are: what every copy of an entry with a ``count`` draws for itself, distributions whose own
     parameters are random (those parameters are dimensions), and what is not written as a distribution, such as places.
+    Left out is what the file pins, and what hangs on an option that is never chosen.
     """
-    return tuple(d for d in written(scenario.root) if "[*]" not in d.path and _random(d))
+    every, pins = {d.path: d for d in written(scenario.root)}, scenario.pins
+    kept = {d.path: d for d in every.values() if "[*]" not in d.path and d.path not in pins and _random(d)}
+    possible = (d for d in kept.values() if all(_may_be(every[path], value, pins) for path, value in d.when))
+    return tuple(replace(d, when=tuple(pair for pair in d.when if pair[0] in kept)) for d in possible)
+
+
+def _may_be(choice: Dimension, value: Scalar, pins: Mapping[str, Any]) -> bool:
+    """Whether an option is ever chosen."""
+    pinned = choice.drawn(pins)
+    return choice.density(value) > 0.0 if pinned is None else _same(pinned, value)
 
 
 def written(root: MapNode) -> Iterator[Dimension]:

@@ -48,7 +48,7 @@ class Learning:
     """Optuna, asked for where the score is likely to be low."""
 
     def __init__(self, cube: Cube, seed: int) -> None:
-        optuna = _optuna()
+        optuna = require_optuna()
         self._cube = cube
         self._space = {f"{k}": _distribution(optuna, axis.options) for k, axis in enumerate(cube.axes)}
         sampler = _quietly(
@@ -62,7 +62,7 @@ class Learning:
 
     def tell(self, point: F8, score: float) -> None:
         """What a point came to."""
-        optuna = _optuna()
+        optuna = require_optuna()
         values = {name: self._told(k, float(point[k])) for k, name in enumerate(self._space)}
         trial = optuna.trial.create_trial(params=values, distributions=self._space, value=score)
         self._study.add_trial(trial)
@@ -78,7 +78,9 @@ class Learning:
         """The next point."""
         trial = _quietly(self._study.ask, self._space)
         point = np.array([float(trial.params[name]) for name in self._space])
-        self._study.tell(trial, state=_optuna().trial.TrialState.FAIL)  # what it came to is told when it is known
+        self._study.tell(
+            trial, state=require_optuna().trial.TrialState.FAIL
+        )  # what it came to is told when it is known
         for k in range(len(point)):
             if not self._cube.exists(point, k):
                 point[k] = math.nan
@@ -96,7 +98,12 @@ def _distribution(optuna: Any, options: int) -> Any:
     return optuna.distributions.FloatDistribution(0.0, 1.0)
 
 
-def _optuna() -> Any:
+def require_optuna() -> Any:
+    """The library, with its log quiet.
+
+    Raises:
+        UserError: it is not installed.
+    """
     try:
         import optuna
     except ImportError:

@@ -52,3 +52,5 @@ def blind_to_dark_pedestrians_in_rain(frame: Mapping[str, Any]) -> dict[str, Any
 for _function in (sees_everything, blind_to_dark_pedestrians_in_rain):
     _function.wants_truth = True  # type: ignore[attr-defined]
     _function.detects = ("human",)  # type: ignore[attr-defined]
+#: of scenes/stress_pedestrians.yaml
+blind_to_dark_pedestrians_in_rain.sensors = ("front",)  # type: ignore[attr-defined]

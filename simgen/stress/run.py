@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from simgen.errors import UserError
+from simgen.errors import SimgenError, UserError
 from simgen.records.base import F8, Bool
 from simgen.rng import child_seed
 from simgen.scenario import Dimension, Scenario, load, space_of
 from simgen.scene import Scene
 from simgen.stress.axes import Box, Cube
+from simgen.stress.explore import require_optuna
 from simgen.stress.keep import keep_regression, keep_worst
 from simgen.stress.report import write_report
 from simgen.stress.runner import ModelRunner
@@ -81,6 +82,7 @@ def stress(
         UserError: there is no such function, nothing in the scene is random, or ``folder`` cannot be used.
     """
     judge = judge or Judge()
+    require_optuna()
     scenario = load(scene)
     dimensions = _dimensions(scenario, budget, judge)
     settings = Settings(
@@ -159,7 +161,7 @@ def _evaluated(
         scene = scenario.sample(seed, values)
         _check_hazards(scene, settings.judge)
         verdict = tried(scene, runner, settings.judge)
-    except UserError as error:
+    except SimgenError as error:
         return Trial(score=math.nan, failed=False, error=str(error), seconds=_since(begin), **known)
     return Trial.of(verdict, seconds=_since(begin), **known)
 

@@ -179,6 +179,17 @@ def test_a_pinned_flow_file_takes_a_seed(own_plugins: None) -> None:
     assert scenario.pinned({}, 3).pinned({}, 4).default_seed == 4
 
 
+def test_what_a_file_pins_and_what_hangs_on_no_option_is_no_dimension(own_plugins: None) -> None:
+    scenario = loads(TEXT, "s.yaml")
+    paths = {d.path for d in space_of(scenario)}
+    inner = {"weather[0].choice", "weather[0].choice[0].visibility_m"}
+    assert {d.path for d in space_of(scenario.pinned({"weather[0].choice": 1}))} == paths - inner
+    first = space_of(scenario.pinned({"weather[0].choice": 0}))
+    assert {d.path for d in first} == paths - {"weather[0].choice"}
+    assert all(d.when == () for d in first)
+    assert "world.size_m" not in {d.path for d in space_of(loads(TEXT + "pinned: {world.size_m: 60}\n", "s.yaml"))}
+
+
 def test_a_value_written_once_for_two_draws_is_told(own_plugins: None) -> None:
     text = "simgen: 1\nworld: {type: yard, size_m: &n {uniform: [50, 90]}}\nlight: {type: lamp, elevation_deg: *n}\n"
     scenario = loads(text, "s.yaml")
