@@ -27,7 +27,7 @@ class Child(Asset):
 
     variant: int = param(0, ge=0, doc="which child; 0 wears yellow and denim")
     pose: str = param(
-        "walk", doc="what it does; walk, run, push, push_bicycle, phone and wave move its legs", choices=POSES
+        "walk", doc="what it does; walk, run, push, push_bicycle, phone, wave and reach move its legs", choices=POSES
     )
     height_m: float | None = param(None, ge=0.9, le=1.55, doc="sole to crown; none = by the variant")
     build_share: float | None = param(None, ge=0.85, le=1.3, doc="mass against the average, squared")

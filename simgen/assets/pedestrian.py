@@ -34,7 +34,7 @@ class Pedestrian(Asset):
     role: str = param("", doc="in working clothes", choices=("", "construction_worker", "police_officer"))
     vest: bool | None = param(None, doc="a reflective vest over it")
     pose: str = param(
-        "walk", doc="what they do; walk, run, push, push_bicycle, phone and wave move their legs", choices=POSES
+        "walk", doc="what they do; walk, run, push, push_bicycle, phone, wave and reach move their legs", choices=POSES
     )
     height_m: float | None = param(None, ge=1.45, le=2.05, doc="sole to crown; none = by the variant")
     build_share: float | None = param(None, ge=0.82, le=1.35, doc="girth of trunk and limbs; 1 = the average")

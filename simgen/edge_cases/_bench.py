@@ -157,18 +157,19 @@ class Bench:
 
 def _support(scene: Scene, layout: WorldLayout, camera: Sensor, on: str, case: str) -> Area:
     supports = [area for area in layout.map.areas if area.kind == "support"]
-    known = tuple(area.name for area in supports)
+    if on:
+        found = [area for area in layout.map.areas if on in (area.name, area.name.split("/")[0])]
+        if not found:
+            names = tuple(area.name for area in layout.map.areas)
+            raise UserError(f"{case}: there is no place {on!r}{suggest(on, names)}")
+        return found[0]
     if not supports:
         raise UserError(f"{case}: this world has nothing to put things on; choose one with supports (table, kitchen)")
-    if on:
-        found = [area for area in supports if on in (area.name, area.name.split("/")[0])]
-        if not found:
-            raise UserError(f"{case}: there is no support {on!r}{suggest(on, known)}")
-        return found[0]
     off = [(_off_axis(scene, camera, area), k) for k, area in enumerate(supports)]
     nearest, k = min(off)
     if not math.isfinite(nearest):
-        raise UserError(f"{case}: {camera.name!r} looks at no support ({', '.join(known)}); turn it, or say on")
+        known = ", ".join(area.name for area in supports)
+        raise UserError(f"{case}: {camera.name!r} looks at no support ({known}); turn it, or say on")
     return supports[k]
 
 
@@ -189,3 +190,16 @@ def vector(values: F8) -> Vector3:
 
 def _quaternion(values: F8) -> Quaternion:
     return (float(values[0]), float(values[1]), float(values[2]), float(values[3]))
+
+
+def middle_in_view(bench: Bench) -> tuple[float, float]:
+    """The point of a support that is nearest to the middle of the camera's picture, at least 0.2 m from its edges."""
+    polygon = bench.area.polygon
+    low, high = polygon[:, :2].min(0), polygon[:, :2].max(0)
+    inset = np.minimum(0.2, 0.5 * (high - low))
+    x, y = (np.linspace(a, b, 9) for a, b in zip(low + inset, high - inset, strict=True))
+    points = np.stack(np.broadcast_arrays(x[:, None], y[None, :], bench.top_m), -1).reshape(-1, 3)
+    local = inverse_transform(*pose_of(bench.scene, bench.camera), points)
+    off = np.hypot(local[:, 0], local[:, 1]) / np.maximum(local[:, 2], 1e-6)
+    k = int(np.argmin(np.where(local[:, 2] > 0.0, off, np.inf)))
+    return float(points[k, 0]), float(points[k, 1])

@@ -31,6 +31,7 @@ from simgen.units import seconds_to_ns
 
 #: columns of the picture
 COLUMNS: Final = 160
+_WORDS: Final = {"DepthCamera": "depth camera"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,7 @@ def camera_of(scene: Scene, name: str, case: str, kinds: tuple[type[Sensor], ...
         UserError: there is none.
     """
     known = [sensor for sensor in scene.sensors if isinstance(sensor, kinds)]
-    word = " or ".join(dict.fromkeys(kind.__name__ for kind in kinds)).lower()
+    word = " or ".join(_WORDS.get(kind.__name__, kind.__name__.lower()) for kind in kinds)
     if not name and not known:
         raise UserError(f"{case} needs a {word} among the scene's sensors")
     found = [sensor for sensor in known if name in ("", sensor.name)]

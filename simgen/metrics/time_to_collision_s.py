@@ -33,7 +33,8 @@ class TimeToCollision(Metric):
             return math.inf
         s, lateral, along, across = against(path, trajectory, other)
         front = nose(path, trajectory, ego)
-        inside = (np.abs(lateral) - across < trajectory.size[ego, 1] / 2.0) & both_exist(trajectory, ego, other)
+        there = both_exist(trajectory, ego, other) & (trajectory.time_ns >= 0)
+        inside = (np.abs(lateral) - across < trajectory.size[ego, 1] / 2.0) & there
         # it enters ahead of the nose: what crosses behind the ego, or touches its flank, is no such conflict
         step = first(inside & (s > front))
         if step is None:

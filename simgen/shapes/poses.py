@@ -13,7 +13,7 @@ from simgen.shapes.body import Body
 from simgen.shapes.limb_pose import flexed, gripping, reaching
 
 #: poses whose legs walk or run while the person moves
-MOVING: Final = ("walk", "run", "push", "push_bicycle", "phone", "wave")
+MOVING: Final = ("walk", "run", "push", "push_bicycle", "phone", "wave", "reach")
 POSES: Final = (*MOVING, "stand", "sit", "crouch", "lie", "lie_on_side", "direct_traffic")
 #: where somebody who pushes a bicycle walks, in its root frame: x, y (m)
 BESIDE_BICYCLE: Final = (0.36, 0.5)
@@ -46,6 +46,8 @@ def pose_of(body: Body, name: str, hip: F8) -> tuple[dict[str, F8], F8 | None, f
         return _beside_bicycle(body, hip, pose)
     if name in ("push", "phone", "wave", "direct_traffic"):
         return _arms(body, name, hip, pose)
+    if name == "reach":
+        return _reaching_over(body, hip, pose)
     if name in ("sit", "crouch"):
         return _low(name, pose), None, frozenset()
     if name in ("lie", "lie_on_side"):
@@ -82,6 +84,14 @@ def _arms(body: Body, name: str, hip: F8, pose: dict[str, F8]) -> tuple[dict[str
         body, pose, hip, "right", _at(body, hip, -1.0, 0.45, 0.15, 0.75), np.array([0.0, -1.0, -0.6]), -1.3
     )
     return pose, None, frozenset({"left", "right"})
+
+
+def _reaching_over(body: Body, hip: F8, pose: dict[str, F8]) -> tuple[dict[str, F8], None, frozenset[str]]:
+    """Bent over a table, the right hand stretched out over what lies on it, palm down."""
+    pose |= {"spine": about("y", 22.0), "chest": about("y", 12.0), "head": about("y", 8.0)}
+    target = _at(body, hip, -1.0, 1.25, -0.12, -0.62)
+    pose |= reaching(body, pose, hip, "right", target, np.array([-0.2, -0.6, -0.6]), 1.4)
+    return pose | {k: v for k, v in gripping(0.2).items() if k.startswith("right")}, None, frozenset({"right"})
 
 
 def _beside_bicycle(body: Body, hip: F8, pose: dict[str, F8]) -> tuple[dict[str, F8], None, frozenset[str]]:
