@@ -24,6 +24,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "urdf": {"path": "r2d2.urdf"},
     "sdf": {"path": "kiva_shelf/model.sdf"},
     "mjcf": {"path": "mjcf/ant.xml"},
+    "coated": {"of": registry.get("asset", "sedan")()},
     "resized": {"of": registry.get("asset", "sphere")()},
 }
 
