@@ -98,4 +98,4 @@ def test_what_is_spoiled_is_seen(name, change, expected, words, good, tmp_path) 
 
 def test_a_force_without_contacts_is_seen(good, tmp_path) -> None:
     found = spoiled(good, tmp_path, "contacts/normal_force", lambda f: f * 0)
-    assert set(found) == {"tactile"}, found
+    assert set(found) == {"tactile", "measures"}, found

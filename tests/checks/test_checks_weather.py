@@ -65,7 +65,7 @@ def first_of(values, mask, value):
 
 def test_weather_without_its_flag(wet, tmp_path):
     found = spoiled(wet, tmp_path, "ragged/top/points/flags", lambda v: first_of(v, v == 1, POINT_GHOST))
-    assert set(found) == {"weather_points"}
+    assert set(found) == {"weather_points", "measures"}
     assert "flags 4" in found["weather_points"]
 
 
