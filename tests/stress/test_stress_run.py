@@ -85,6 +85,8 @@ def test_a_search_is_reported_resumed_and_tried_again(
     report = json.loads((once / "report.json").read_text())
     assert report["evaluations"] == 12
     assert all(row["score"] == row["again"] for row in report["worst"])
+    first = one[report["worst"][0]["trial"]]
+    assert worst.sample(worst.default_seed).draws == load(scene).sample(first.seed, first.values).draws
     page = (once / "report.html").read_text()
     assert "box.asset.color is navy" in page
     assert page.count("data:image/jpeg;base64,") == len(report["worst"]) == 10
