@@ -9,7 +9,7 @@ import numpy as np
 
 from simgen import registry
 from simgen.edge_cases._ahead import ahead_of
-from simgen.edge_cases._banks import EDGES, falls, with_effect
+from simgen.edge_cases._banks import falls, with_effect
 from simgen.edge_cases._solve import accepted
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.registry import param, register
@@ -17,7 +17,7 @@ from simgen.scene import Scene
 
 _MARGIN = 0.6
 #: how deep it is behind its front, in edges
-_DEPTH = 3.0
+_DEPTH = 6.0
 
 
 @register("edge_case", "sandstorm_wall")
@@ -50,7 +50,7 @@ class SandstormWall(EdgeCase):
         inside = ahead.reached(self.arrives_s) - 0.5 * ahead.way.length_m
         heading = float(ahead.route.heading(min(inside, ahead.route.length)))
         along, across = np.array([np.cos(heading), np.sin(heading)]), np.array([-np.sin(heading), np.cos(heading)])
-        depth = _DEPTH * EDGES * self.edge_m / 3.0
+        depth = _DEPTH * self.edge_m
         middle = ahead.route.at(min(inside, ahead.route.length))[:2]
         # where it is at time 0: it comes against the ego's way
         middle = middle + (0.3 * depth + self.speed_m_s * self.arrives_s) * along

@@ -30,7 +30,7 @@ class SteamFromManhole(EdgeCase):
 
     tests: ClassVar[str] = "a white thing in the lane that is air: braking for nothing, or for whom it hides"
 
-    rate_g_s: float = param(60.0, ge=1.0, le=500.0, doc="steam that leaves the manhole")
+    rate_g_s: float = param(40.0, ge=1.0, le=500.0, doc="steam that leaves the manhole")
     air_temperature_c: float = param(0.0, ge=-30.0, le=20.0, doc="of the air: the colder, the whiter")
     visibility_m: float = param(60.0, ge=3.0, le=300.0, doc="most that is left within the plume")
     clear_m: float = param(500.0, ge=50.0, doc="least that there is at time 0")
