@@ -75,8 +75,8 @@ class DoubleParkedVan(EdgeCase):
             laterals = [float(road.line.closest(kerb.at(kerb.closest(place)[0]))[1]) for kerb in kerbs]
             kerb = max((x for x in laterals if x < -0.5 * road.lane.width_m), default=0.0)
             size = model_of(asset).size
-            lateral = kerb + 0.25 + 0.5 * size[1]
-            if lateral + 0.5 * size[1] < -0.5 * road.lane.width_m + 0.1:
+            lateral = kerb + 0.1 + 0.5 * size[1]
+            if lateral + 0.5 * size[1] < -0.5 * road.lane.width_m + 0.15:
                 try:
                     placed = road.pose(at - model_of(asset).box_center[0], lateral)
                     scene = joined(scene, free_name(f"{name}_beside", scene), asset, **placed)

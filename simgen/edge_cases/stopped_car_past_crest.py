@@ -14,7 +14,7 @@ from simgen.assets.base import Asset
 from simgen.edge_cases._roadside import free_name, lane_of, refuse_overlap, spot
 from simgen.edge_cases._solve import RejectedError, accepted
 from simgen.edge_cases._vehicles import Road, joined, made, rear_m, road_of
-from simgen.edge_cases._way import ego_of
+from simgen.edge_cases._way import ego_of, forecast_ego
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
 from simgen.polyline import Polyline
@@ -26,6 +26,8 @@ from simgen.scene import Scene
 
 #: places looked at, m apart; the road's height is known every so many metres
 _STEP_M: Final = 2.0
+#: a car is seen when so much of its height is not: one row of pixels is little
+_SEEN: Final = 0.8
 #: starts of the ego that are tried, and how far apart they are, m
 _STARTS: Final = 24
 _START_M: Final = 12.0
@@ -40,7 +42,7 @@ class StoppedCarPastCrest(EdgeCase):
 
     The place is found on the profile of the road: a line of sight from the camera over the crest to the car's roof
     frees itself when the ego is so near. Asked of the camera: that nothing of the car is in view at time 0
-    (``visible_fraction``), and when it comes into view (``first_seen_s``: as the profile says, within the tolerance).
+    (``pixels``), and when it comes into view (``first_seen_s``: as the profile says, within the tolerance).
     Free: where it stands. Design guides ask for a sight distance of 110 m at 70 km/h (RAL 2012). Units: m, s.
     """
 
@@ -100,11 +102,15 @@ class StoppedCarPastCrest(EdgeCase):
         start = float(road.line.closest(road.way.center[0])[0]) + eye_x
         places = list(self._places(road, (start, eye_m), model.size[2]))
         for k in stream(stage.seed, "stopped_car_past_crest").permutation(len(places)).tolist():
-            s, when = places[k]
+            s, opens = places[k]
             try:
-                return joined(scene, name, asset, **road.pose(s + rear_m(model), road.lateral)), when
+                changed = joined(scene, name, asset, **road.pose(s + rear_m(model), road.lateral))
             except RejectedError:
                 continue
+            # the ego may brake for it
+            way = forecast_ego(changed, stage.layout)
+            if start + way.s[-1] > opens:
+                return changed, float(np.interp(opens, start + way.s, way.time_s))
         return None
 
     def _eye(self, scene: Scene) -> tuple[float, float]:
@@ -123,13 +129,13 @@ class StoppedCarPastCrest(EdgeCase):
         )
 
     def _places(self, road: Road, eye: tuple[float, float], high_m: float) -> Iterator[tuple[float, float]]:
-        """Where a car's tail can be, and when it comes into view."""
+        """Where a car's tail can be, and where the eye is when it comes into view."""
         start, eye_m = eye
         way = start + road.way.s
         line = np.arange(start, min(float(way[-1]) + self.sight_m, road.line.length - 8.0), _STEP_M)
         ground = road.line.at(line)[:, 2]
         for k in range(10, len(line)):
-            seen = _in_view(line[: k + 1], ground[: k + 1], eye_m, high_m)
+            seen = _in_view(line[: k + 1], ground[: k + 1], eye_m, _SEEN * high_m)
             # from the last place at which it was hidden, on
             hidden = np.flatnonzero(~seen)
             if seen[0] or len(hidden) == 0 or not _well_hidden(line[: k + 1], ground[: k + 1], eye_m, high_m):
@@ -137,12 +143,10 @@ class StoppedCarPastCrest(EdgeCase):
             opens = line[hidden[-1]] + _STEP_M
             near = line[k] - opens
             if self.least_m <= near <= self.sight_m and opens < way[-1] - 1.0:
-                yield float(line[k]), float(np.interp(opens, way, road.way.time_s))
+                yield float(line[k]), float(opens)
 
     def _asked(self, name: str, when_s: float) -> tuple[Constraint, Constraint]:
-        hidden = Constraint(
-            kind="visible_fraction", subject=name, other=self.camera, asked=0.0, tolerance=0.01, time_s=0.0
-        )
+        hidden = Constraint(kind="pixels", subject=name, other=self.camera, asked=0.0, tolerance=2.0, time_s=0.0)
         seen = Constraint(
             kind="first_seen_s", subject=name, other=self.camera, asked=when_s, tolerance=self.tolerance_s
         )
