@@ -39,7 +39,7 @@ class Belt:
             RejectedError: the belt begins later or ends before.
         """
         flat = box_footprint(model.size, model.box_center, (0.0, 0.0, 0.0), _of(quat_from_yaw(yaw_rad)))
-        turned = _reach(model, yaw_rad)
+        turned = reach(model, yaw_rad)
         if abs(along_m) > 0.5 * self.length_m - turned[0] - 0.02:
             raise RejectedError("the belt is too short")
         aside = share * max(0.5 * self.width_m - turned[1] - 0.02, 0.0)
@@ -89,7 +89,8 @@ def _box(entity: Entity) -> Any:
     return model_footprint(model_of(entity.asset), entity.position, entity.quaternion, entity.name)
 
 
-def _reach(model: Model, yaw_rad: float) -> tuple[float, float]:
+def reach(model: Model, yaw_rad: float) -> tuple[float, float]:
+    """Half of what a thing covers along and across the belt, turned by so much."""
     c, s = abs(float(np.cos(yaw_rad))), abs(float(np.sin(yaw_rad)))
     length, width = 0.5 * model.size[0], 0.5 * model.size[1]
     return c * length + s * width, s * length + c * width

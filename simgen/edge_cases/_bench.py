@@ -85,20 +85,26 @@ class Bench:
             UserError: there is none, or the camera sees none.
         """
         bench = cls(scene=scene, area=_support(scene, layout, camera, on, case), camera=camera, rng=rng, case=case)
-        for entity in scene.entities:
-            bench.enter(entity)
+        bench.taken = bench.fresh()
         return bench
 
-    def enter(self, entity: Entity) -> None:
+    def fresh(self) -> Occupancy:
+        """What of the scene is taken, without the spots that were handed out."""
+        found = Occupancy([], 0.5)
+        for entity in self.scene.entities:
+            self._enter(entity, found)
+        return found
+
+    def _enter(self, entity: Entity, found: Occupancy) -> None:
         """Keep the place of an entity free: all of what may move, the solid parts of what stands."""
         model = model_of(entity.asset)
         position, quaternion = carrier_of(self.scene, entity.name)
         if entity.physics == "static":
             pose = (vector(position), _quaternion(quaternion))
             for footprint in solid_footprints(model, *pose, entity.name):
-                self.taken.add(footprint)
+                found.add(footprint)
         else:
-            self.taken.add(model_footprint(model, vector(position), _quaternion(quaternion), entity.name))
+            found.add(model_footprint(model, vector(position), _quaternion(quaternion), entity.name))
 
     @property
     def top_m(self) -> float:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from simgen import registry
 from simgen.assembly import model_of
 from simgen.assets.base import Asset
-from simgen.edge_cases._belt import Belt, belt_of, refuse_overlap_on
+from simgen.edge_cases._belt import Belt, belt_of, reach, refuse_overlap_on
 from simgen.edge_cases._roadside import free_name
 from simgen.edge_cases._solve import Problem, Values, solve
 from simgen.edge_cases.base import EdgeCase, Stage
@@ -55,9 +55,9 @@ class ConveyorJam(EdgeCase):
         def build(values: Values) -> Scene:
             placed = belt.spot(model_of(stuck), self.at_m, 0.0, yaw)
             changed = scene.add(name=f"{group}/stuck", asset=stuck, physics="static", group=group, **placed)
-            at = self.at_m - 0.45 * long - 0.12
+            at = self.at_m - reach(model_of(stuck), yaw)[0] - 0.03
             for k, (asset, turn) in enumerate(zip(others, turns, strict=True)):
-                half = 0.5 * model_of(asset).size[0]
+                half = reach(model_of(asset), turn)[0]
                 at -= half + values["gap_m"]
                 placed = belt.spot(model_of(asset), at, values["aside"] * (-1.0) ** k, turn)
                 changed = changed.add(name=f"{group}/{k}", asset=asset, physics="dynamic", group=group, **placed)

@@ -17,7 +17,9 @@ from simgen.edge_cases._way import group_of
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw
+from simgen.placement.footprint import Footprint, model_footprint
 from simgen.records.constraints import Constraint
+from simgen.records.model import Model
 from simgen.registry import param, register
 from simgen.rng import stream
 from simgen.scene import Scene
@@ -54,13 +56,14 @@ class HumanEntersCell(EdgeCase):
         robot = group_of(scene, self.robot, "human_enters_cell")[0]
         name = self.name or free_name("human_enters_cell", scene)
         asset = registry.get("asset", "pedestrian")(variant=self.variant, top="hi_vis")
-        middle, reach = np.array(robot.position[:2]), 0.5 * max(model_of(robot.asset).size[:2])
+        box = model_footprint(model_of(robot.asset), robot.position, robot.quaternion)
+        middle, own = np.array([box.x, box.y]), model_of(asset)
         way_m = self.speed_m_s * self.at_s
 
         def build(values: Values) -> Scene:
             bearing = values["from_rad"]
             out = np.array([math.cos(bearing), math.sin(bearing)])
-            end = middle + out * (reach + self.distance_m + values["out_m"])
+            end = middle + out * (_stop(box, own, bearing, self.distance_m) + values["out_m"])
             start = end + out * way_m
             w, x, y, z = quat_from_yaw(bearing + math.pi).tolist()
             behaviour = registry.get("behaviour", "waypoints")(
@@ -77,8 +80,8 @@ class HumanEntersCell(EdgeCase):
         # of the same walls and doors another seed tries other sides first
         turn = float(stream(stage.seed, "human_enters_cell").uniform(-math.pi, math.pi))
         problem = Problem(
-            case="human_enters_cell", free={"from_rad": (turn, turn + 2.0 * math.pi), "out_m": (-0.7, 0.6)},
-            build=build, ask=lambda values: self._asked(name, robot.name), tries=64,
+            case="human_enters_cell", free={"from_rad": (turn, turn + 2.0 * math.pi), "out_m": (-0.05, 0.05)},
+            build=build, ask=lambda values: self._asked(name, robot.name), tries=128,
             way_out="clear the floor around the robot, choose an earlier at_s, or a slower walk",
         )  # fmt: skip
         return solve(problem, stage)
@@ -95,3 +98,26 @@ class HumanEntersCell(EdgeCase):
                 time_s=0.0,
             ),
         )  # fmt: skip
+
+
+def _stop(box: Footprint, person: Model, bearing: float, distance_m: float) -> float:
+    """How far from a box's middle somebody stands who has come so near to it from a direction, facing it."""
+    low, high = 0.0, box.radius + max(person.size[:2]) + distance_m
+    for _ in range(24):
+        way = 0.5 * (low + high)
+        x, y = box.x + way * math.cos(bearing), box.y + way * math.sin(bearing)
+        turn = quat_from_yaw(bearing + math.pi)
+        own = model_footprint(person, (x, y, 0.0), (float(turn[0]), 0.0, 0.0, float(turn[3])))
+        low, high = (way, high) if _gap(box, own) < distance_m else (low, way)
+    return high
+
+
+def _gap(box: Footprint, other: Footprint) -> float:
+    """Shortest distance in the plane from a box to the outline of another."""
+    share = np.linspace(0.0, 1.0, 9)[:, None, None]
+    corners = other.corners()
+    points = (corners + share * (np.roll(corners, -1, axis=0) - corners)).reshape(-1, 2) - (box.x, box.y)
+    c, s = math.cos(box.yaw), math.sin(box.yaw)
+    along = np.abs(c * points[:, 0] + s * points[:, 1]) - box.half_length
+    across = np.abs(c * points[:, 1] - s * points[:, 0]) - box.half_width
+    return float(np.hypot(np.maximum(along, 0.0), np.maximum(across, 0.0)).min())

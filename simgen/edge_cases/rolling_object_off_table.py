@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import numpy as np
 
@@ -19,15 +19,17 @@ from simgen.edge_cases._solve import Problem, RejectedError, Values, solve
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw, quat_multiply
+from simgen.placement.footprint import Footprint
 from simgen.records.base import F8
 from simgen.records.constraints import Constraint
-from simgen.records.model import Quaternion
+from simgen.records.model import Model, Quaternion
 from simgen.registry import param, register
 from simgen.rng import stream
 from simgen.scene import Scene
 from simgen.sensors._depth_camera import DepthCamera
 from simgen.sensors.camera import Camera
 
+_SPOTS: Final = 60
 #: a cylinder on its side, its axis along y
 _ON_ITS_SIDE = (math.sqrt(0.5), math.sqrt(0.5), 0.0, 0.0)
 
@@ -64,9 +66,8 @@ class RollingObjectOffTable(EdgeCase):
         name, asset = self.name or free_name("rolling_object", scene), self._asset(stage)
         bench = Bench.of(scene, stage.layout, camera, self.on, stream(stage.seed, case), case)
         tilt: Quaternion = _ON_ITS_SIDE if self.kind == "tin" else (1.0, 0.0, 0.0, 0.0)
-        start = bench.spot(model_of(asset), room_m=0.03, tilt=tilt, yaw_rad=0.0)
-        middle = np.array(start["position"][:2])
-        gap, way = _to_edge(bench.area.polygon[:, :2], middle)
+        start, gap, way = self._start(bench, model_of(asset), tilt)
+        middle = start["position"][:2]
 
         def build(values: Values) -> Scene:
             speed = values["pace"] * (1.5 if self.kind == "tin" else 1.4) * gap / self.falls_s
@@ -83,7 +84,28 @@ class RollingObjectOffTable(EdgeCase):
             case=case, free={"pace": (0.4, 2.2)}, build=build, ask=lambda values: (asked,), physical=True, tries=8,
             way_out="clear the way to the edge, or ask for another falls_s",
         )  # fmt: skip
-        return solve(problem, hastened(stage, (float(middle[0]), float(middle[1])), self._until(scene)))
+        return solve(problem, hastened(stage, middle, self._until(scene)))
+
+    def _start(self, bench: Bench, model: Model, tilt: Quaternion) -> tuple[dict[str, Any], float, F8]:
+        """A spot from which nothing bars the way to the nearest edge, how far that is, and the way there.
+
+        Raises:
+            UserError: there is none.
+        """
+        for _ in range(_SPOTS):
+            start = bench.spot(model, room_m=0.03, tilt=tilt, yaw_rad=0.0)
+            x, y = start["position"][:2]
+            gap, way = _to_edge(bench.area.polygon[:, :2], np.array([x, y]))
+            free, wide = max(model.size[:2]), 0.6 * max(model.size)
+            middle = np.array([x, y]) + 0.5 * (gap + free) * way
+            strip = Footprint(
+                x=float(middle[0]), y=float(middle[1]), half_length=max(0.5 * (gap - free), 0.01), half_width=wide,
+                yaw=math.atan2(way[1], way[0]), z_min=bench.top_m + 2e-3, z_max=bench.top_m + model.size[2],
+            )  # fmt: skip
+            if not bench.taken.blockers(strip):
+                return start, gap, way
+            bench.taken = bench.fresh()
+        raise UserError("rolling_object_off_table: something bars every way to the edge: clear the support")
 
     def _until(self, scene: Scene) -> float:
         return min(self.falls_s + 1.0, scene.clock.duration_s)
