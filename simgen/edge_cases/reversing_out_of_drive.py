@@ -19,6 +19,7 @@ from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw
 from simgen.placement.footprint import Footprint, Occupancy, solid_footprints
 from simgen.polyline import Polyline
+from simgen.records.base import F8
 from simgen.records.constraints import Constraint
 from simgen.records.layout import WorldLayout
 from simgen.records.model import Model
@@ -31,6 +32,10 @@ _STEP_M: Final = 0.4
 _ROOM_M: Final = 0.15
 #: it may stand so far beyond where the ego comes to, m
 _AHEAD_M: Final = 25.0
+#: a sidewalk farther from the way is not beside it, m
+_BESIDE_M: Final = 12.0
+#: it gains its speed, and loses it, within this time
+_STARTS_S: Final = 0.5
 #: its tail waits so far behind the outer edge of the sidewalk, m
 _BEHIND_M: Final = 0.6
 
@@ -42,6 +47,8 @@ class _Drive:
     s: float
     #: to the left of the ego's way, signed
     tail: float
+    #: when the car sets off, if the ego drives on as if nothing were
+    start_s: float
 
 
 @register("edge_case", "reversing_out_of_drive")
@@ -82,7 +89,8 @@ class ReversingOutOfDrive(EdgeCase):
 
         def build(values: Values) -> Scene:
             drive = drives[min(int(values["which"] * len(drives)), len(drives) - 1)]
-            return self._backing(scene, stage, path, name, drive, model, values["start_s"])
+            start_s = max(drive.start_s + values["later_s"], 0.0)
+            return self._backing(scene, stage, path, name, drive, model, start_s)
 
         asked = Constraint(
             kind="time_to_collision_s",
@@ -93,7 +101,7 @@ class ReversingOutOfDrive(EdgeCase):
         )
         problem = Problem(
             case="reversing_out_of_drive",
-            free={"which": (0.0, 1.0), "start_s": (0.0, scene.clock.duration_s)},
+            free={"which": (0.0, 1.0), "later_s": (-0.6, 0.6)},
             build=build,
             ask=lambda values: (asked,),
             tries=64,
@@ -111,8 +119,9 @@ class ReversingOutOfDrive(EdgeCase):
         asset = made(self.asset, stage, "reversing_out_of_drive")
         out, far = path.at(drive.s, drive.tail - side * 30.0), path.at(drive.s, drive.tail + side * 30.0)
         way_m = abs(drive.tail) + 0.5
-        going_s = max(way_m / self.speed_m_s - 0.5, 0.1)
-        times = (start_s, start_s + 0.5, start_s + 0.5 + going_s, start_s + 1.0 + going_s)
+        going_s = max(way_m / self.speed_m_s - _STARTS_S, 0.1)
+        full_s = start_s + _STARTS_S
+        times = (start_s, full_s, full_s + going_s, full_s + going_s + _STARTS_S)
         script = registry.get("behaviour", "script")
         behaviour = script(
             times_s=times,
@@ -123,7 +132,7 @@ class ReversingOutOfDrive(EdgeCase):
 
     def _drives(self, scene: Scene, road: Road, path: Polyline, model: Model) -> Iterator[_Drive]:
         """Strips beside the ego's way that are free of everything that stands."""
-        taken, rims = _standing(scene, road.layout), _rims(road.layout)
+        taken, walks = _standing(scene, road.layout), _walks(road.layout, path)
         half_wide = 0.5 * model.size[1] + _ROOM_M
         for s in np.arange(
             road.nose + 8.0, min(road.nose + float(road.way.s[-1]) + _AHEAD_M, path.length), _STEP_M
@@ -131,7 +140,7 @@ class ReversingOutOfDrive(EdgeCase):
             for side in (1.0, -1.0):
                 if self.side and (self.side == "left") != (side > 0.0):
                     continue
-                rim = _rim_beside(rims, path, s, side)
+                rim = _rim_beside(walks, s, side)
                 if rim is None:
                     continue
                 tail, end = rim + _BEHIND_M, rim + _BEHIND_M + model.size[0] + 0.3
@@ -143,8 +152,15 @@ class ReversingOutOfDrive(EdgeCase):
                     half_width=half_wide,
                     yaw=float(path.heading(s)) + 0.5 * math.pi,
                 )
-                if not taken.blockers(strip):
-                    yield _Drive(s=s, tail=side * tail)
+                start_s = self._start(road, s - half_wide, tail)
+                if start_s is not None and not taken.blockers(strip):
+                    yield _Drive(s=s, tail=side * tail, start_s=start_s)
+
+    def _start(self, road: Road, near_s: float, tail: float) -> float | None:
+        """When to set off, so that the tail enters the ego's path at the time asked for; None if that is too late."""
+        run_s = 0.5 * _STARTS_S + (tail - 0.5 * road.way.width_m) / self.speed_m_s
+        when = road.way.when(near_s - road.nose + 0.5 * road.way.length_m, self.time_to_collision_s)
+        return when - run_s if when is not None and when > run_s else None
 
 
 def _standing(scene: Scene, layout: WorldLayout) -> Occupancy:
@@ -161,21 +177,17 @@ def _standing(scene: Scene, layout: WorldLayout) -> Occupancy:
     return found
 
 
-def _rims(layout: WorldLayout) -> tuple[Polyline, ...]:
-    """The middles of the sidewalks."""
-    return tuple(Polyline(lane.centerline) for lane in layout.map.lanes if lane.kind == "sidewalk")
+def _walks(layout: WorldLayout, path: Polyline) -> tuple[F8, F8]:
+    """The middles of the sidewalks against a way: distances along it and offsets from it."""
+    lines = [Polyline(lane.centerline) for lane in layout.map.lanes if lane.kind == "sidewalk"]
+    if not lines:
+        return np.zeros(0), np.zeros(0)
+    return path.closest(np.concatenate([line.resample(1.0).points for line in lines]))
 
 
-def _rim_beside(rims: tuple[Polyline, ...], path: Polyline, s: float, side: float) -> float | None:
-    """How far from the path the sidewalk's outer edge is, on a side; None if there is none beside it."""
-    place, heading = path.at(s), float(path.heading(s))
-    across = np.array([-math.sin(heading), math.cos(heading)]) * side
-    found = None
-    for rim in rims:
-        at, _ = rim.closest(place)
-        offset = rim.at(at)[:2] - place[:2]
-        away, along = float((offset * across).sum()), float(offset[0] * across[1] - offset[1] * across[0])
-        if 1.5 < away < 12.0 and abs(along) < 1.0 and (found is None or away > found):
-            found = away
-    # lanes for walking are 0.5 m and more inside the sidewalk's edge
-    return None if found is None else found + 0.7
+def _rim_beside(walks: tuple[F8, F8], s: float, side: float) -> float | None:
+    """How far from the way the sidewalk's outer edge is, on a side; None if there is none beside it."""
+    at, lateral = walks
+    away = side * lateral[(np.abs(at - s) < 1.0) & (side * lateral > 1.5) & (side * lateral < _BESIDE_M)]
+    # lanes for walking are half a metre and more inside the sidewalk's edge
+    return float(away.max()) + 0.7 if len(away) else None
