@@ -81,7 +81,12 @@ def critical_s(scene: Scene, trajectory: Trajectory) -> float:
         if near is not None and (asked.kind in _BEFORE or not timed):
             left = min(asked.asked, _EARLIEST_S) if asked.kind in _BEFORE else 0.0
             return min(max(near - left, 0.0), scene.clock.duration_s)
-    return timed[0] if timed else half
+    if not timed:
+        return half
+    first = next(c for c in scene.constraints if c.time_s >= 0.0)
+    # what is under the ego is not seen any more
+    under = first.kind == "distance_m" and first.asked < 0.5
+    return max(timed[0] - under * _EARLIEST_S, 0.0)
 
 
 def _nearest_s(asked: Constraint, trajectory: Trajectory) -> float | None:
