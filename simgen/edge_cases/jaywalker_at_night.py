@@ -18,7 +18,7 @@ from simgen.registry import param, register
 from simgen.scene import Scene
 
 #: what is worn above and below
-_DARK: Final = (("black", "charcoal"), ("charcoal", "black"), ("navy", "black"), ("black", "navy"))
+_DARK: Final = (("black", "black"), ("charcoal", "black"), ("navy", "black"), ("black", "navy"))
 #: below this the sky gives less than 0.1 lx by itself: the end of nautical dusk, deg
 _NIGHT_DEG: Final = -9.0
 
