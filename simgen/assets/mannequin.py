@@ -12,7 +12,7 @@ from simgen.registry import param, register
 from simgen.shapes import looks
 from simgen.shapes.builder import MeshBuilder
 from simgen.shapes.colors import Color
-from simgen.shapes.finish import box_of
+from simgen.shapes.finish import box_of, rest_vertices, vector3
 from simgen.shapes.person import build_person
 from simgen.shapes.primitives import cylinder
 
@@ -56,8 +56,12 @@ class Mannequin(Asset):
         base = builder.mesh()
         base = base.replace(surface=(base.surface * 0 + len(person.surfaces)).astype(base.surface.dtype))
         stand = Link(name="plate", parent=0, mesh=base, shapes=(box_of(plate.vertices),))
+        links = (*person.links, stand)
+        points = rest_vertices(links)
+        low, high = points.min(0), points.max(0)
         return replace(
-            person, class_name="object", links=(*person.links, stand), surfaces=surfaces, keypoints=(), sway=None,
+            person, class_name="object", links=links, surfaces=surfaces, keypoints=(), sway=None,
+            size=vector3(high - low), box_center=vector3(0.5 * (low + high)),
             attributes=(("plastic", self.plastic),),
         )  # fmt: skip
 

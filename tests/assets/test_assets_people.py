@@ -104,7 +104,13 @@ def test_every_pose_stands_or_lies_on_the_ground(pose: str) -> None:
     model = built("pedestrian", variant=5, pose=pose, headwear="none", carries="none")
     low = float(rest_vertices(model.links)[:, 2].min())
     assert abs(low) < 0.02
-    limits = {"sit": (1.15, 1.45), "crouch": (0.7, 1.2), "lie": (0.15, 0.5), "lie_on_side": (0.25, 0.7)}
+    limits = {
+        "sit": (1.15, 1.45),
+        "crouch": (0.7, 1.2),
+        "lie": (0.15, 0.5),
+        "lie_on_side": (0.25, 0.7),
+        "reach": (1.2, 2.0),
+    }
     floor, ceiling = limits.get(pose, (1.5, 2.3))
     assert floor < model.size[2] < ceiling
 

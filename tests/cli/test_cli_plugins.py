@@ -32,7 +32,7 @@ def test_list_names_every_plugin(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_list_of_one_kind_in_words_and_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "list", "weather")[1].startswith("weather:\n  black_ice ")
+    assert run(capsys, "list", "weather")[1].startswith("weather:\n  bank ")
     assert run(capsys, "list", "edge-cases")[0] == 0
     answer = json.loads(run(capsys, "list", "assets", "--json")[1])
     assert set(answer["asset"]) == set(registry.names("asset"))

@@ -17,8 +17,24 @@ SCENES = sorted(FOLDER.glob("*.yaml"))
 WORDS = {"event"}
 
 
+#: every sixth is drawn and simulated in the quick suite, the others in the slow one
+QUICK = set(SCENES[::6])
+
+
 def shipped() -> list[Any]:
     return [pytest.param(path, id=path.stem) for path in SCENES]
+
+
+def drawn() -> list[Any]:
+    """All of them, most marked slow."""
+    return [pytest.param(p, id=p.stem, marks=() if p in QUICK else pytest.mark.slow) for p in SCENES]
+
+
+@pytest.mark.parametrize("path", shipped())
+def test_it_is_a_scene_without_faults(path: Path) -> None:
+    assert path.read_text().startswith("# ")
+    scenario = load(path)
+    assert scenario.name == path.stem
 
 
 def test_every_case_has_a_scene_and_says_what_it_tests() -> None:
@@ -31,11 +47,9 @@ def test_every_case_has_a_scene_and_says_what_it_tests() -> None:
         assert not tests.endswith("."), name
 
 
-@pytest.mark.parametrize("path", shipped())
+@pytest.mark.parametrize("path", drawn())
 def test_what_is_asked_comes_about(path: Path) -> None:
-    assert path.read_text().startswith("# ")
     scene = load(path).sample(0)
-    assert scene.name == path.stem
     assert scene.constraints, "an edge case asks for something that can be measured"
     assert scene_from_yaml(scene_to_yaml(scene)) == scene
     found, _ = moved(scene)

@@ -7,8 +7,10 @@ import pytest
 from helpers_physics import model
 
 from simgen.geometry import quat_conjugate, quat_from_axis_angle, quat_from_euler, quat_multiply, quat_rotate, transform
-from simgen.physics import articulation, scalar
+from simgen.physics import articulation
+from simgen.physics.scalar import link_poses
 from simgen.physics.velocity import rotation_vector
+from simgen.placement import scalar
 from simgen.records.actors import ActorState
 from simgen.records.model import Joint, Link
 from simgen.rng import stream
@@ -59,6 +61,6 @@ def test_link_poses(speed):
     state = ActorState(position=position, quaternion=q, speed_m_s=speed, distance_m=7.7, steer_rad=0.3, door_share=0.6)
     path = (np.array(v) for v in (position, state.quaternion, 7.7, speed, 0.3, 0.6))
     p, q = articulation.link_poses(ROBOT, *path)
-    for k, (position, quaternion) in enumerate(scalar.link_poses(ROBOT, state)):
+    for k, (position, quaternion) in enumerate(link_poses(ROBOT, state)):
         np.testing.assert_allclose(position, p[k], atol=1e-13)
         np.testing.assert_allclose(quaternion, q[k], atol=1e-13)

@@ -10,6 +10,7 @@ import numpy as np
 from simgen import registry
 from simgen.assets.base import Asset
 from simgen.behaviours.base import Behaviour
+from simgen.behaviours.stand import Stand
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
 from simgen.geometry import F8, IDENTITY_QUATERNION
@@ -131,7 +132,7 @@ class Roll(Behaviour):
     target: str = param("", doc="whom to follow", reference="entity")
 
     def start(self, name: str, state: ActorState, road_map: RoadMap, wheelbase_m: float, seed: int) -> Driver:
-        raise NotImplementedError
+        return Stand().start(name, state, road_map, wheelbase_m, seed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +172,7 @@ class Drop(EdgeCase):
             raise UserError(f"drop needs somebody called {self.before!r}")
         asset = registry.get("asset", "crate")()
         scene = scene.add(name=self.actor, asset=asset, position=(1.0 * (stage.seed % 7), 0.0, self.height_m))
-        asked = Constraint(kind="height_m", subject=self.actor, asked=self.height_m, tolerance=0.1)
+        asked = Constraint(kind="frames_dropped", subject=self.actor, asked=self.height_m, tolerance=0.1)
         return scene.replace(constraints=(*scene.constraints, asked), tags=(*scene.tags, "drop"))
 
 

@@ -17,7 +17,7 @@ from simgen.sensors.lidar import Lidar
 
 CATALOGUE = (
     *("avia", "hap", "hdl-32e", "hdl-64e", "mid-360", "mid-40", "mid-70", "os0-128", "os1-128", "os2-128"),
-    *("pandar128e4x", "pandar64", "raster", "vlp-16", "vlp-32c", "vls-128", "xt32"),
+    *("pandar128e4x", "pandar64", "planar", "raster", "vlp-16", "vlp-32c", "vls-128", "xt32"),
 )
 
 
