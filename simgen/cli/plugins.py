@@ -106,6 +106,8 @@ def _which(kind: str) -> UserError:
 def page(info: PluginInfo) -> str:
     """A plugin as plain text."""
     lines = [f"{info.kind} {info.name}", "", info.text, ""]
+    if info.tests:
+        lines += [f"Tests: {info.tests}.", ""]
     if not info.parameters:
         return "\n".join([*lines, "It has no parameters."])
     lines.append("Parameters:")

@@ -104,6 +104,7 @@ class _Lines:
 
 
 def _show(outcome: Outcome) -> None:
+    from simgen.stress.page import percent
     from simgen.stress.words import told
 
     found = told(outcome.cube, outcome.dimensions, outcome.regions, *outcome.evaluated)
@@ -114,7 +115,7 @@ def _show(outcome: Outcome) -> None:
     for region in found:
         click.echo(f"  {region.text}")
         click.echo(
-            f"    {100 * region.share:.2g} % of the space; fails in {region.failed_inside} of {region.inside} scenes, "
+            f"    {percent(region.share)} of the space; fails in {region.failed_inside} of {region.inside} scenes, "
             f"outside in {region.failed_outside} of {region.outside}"
         )
     click.echo(f"{outcome.folder / 'report.html'}")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from simgen.cover.design import Design
 from simgen.errors import SceneError, UserError
-from simgen.scenario import Scenario, loads
-from simgen.scenario.write import as_plain, flow
+from simgen.scenario import loads
 
 PLAN: Final = "plan.json"
 
@@ -26,11 +23,14 @@ def write_design(design: Design, folder: Path, seed: int) -> list[Path]:
     _make_room(folder)
     digits = max(4, len(str(len(design.values))))
     texts: dict[Path, str] = {}
+    scenario = design.spec.scenario
+    # a design without weights must not keep the file's own
+    none = 1.0 if "weight" in scenario.root.values else None
     for k, values in enumerate(design.values):
-        text = _pinned(design.spec.scenario, values, seed + k, float(design.weights[k]))
+        text = scenario.with_pins(values, seed + k, _finite(float(design.weights[k])) or none)
         texts[folder / "scenes" / f"{k:0{digits}d}.yaml"] = text
     first = next(iter(texts))
-    _check_place(texts[first], first, design.spec.scenario.source)
+    _check_place(texts[first], first, scenario.source)
     (folder / "scenes").mkdir(parents=True)
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
@@ -67,18 +67,6 @@ def _make_room(folder: Path) -> None:
         return
     if not folder.is_dir() or any(folder.iterdir()):
         raise UserError(f"{folder} exists and is not an empty folder: choose another output")
-
-
-def _pinned(scenario: Scenario, values: Mapping[str, Any], seed: int, weight: float) -> str:
-    """The scene file as it is, and at its end the values that stand in place of draws."""
-    root, lines = scenario.root, scenario.text.rstrip().splitlines()
-    kept = [line for line in lines if not re.match(r"(seed|weight|pinned)\s*:", line)]
-    if len(lines) - len(kept) < sum(key in root.values for key in ("seed", "weight", "pinned")):
-        raise UserError(f"{scenario.source}: write seed, weight and pinned at the start of lines of their own")
-    told: dict[str, Any] = {} if "name" in root.values else {"name": scenario.name}
-    told |= {"seed": seed} | ({"weight": weight} if math.isfinite(weight) else {})
-    told["pinned"] = {**scenario.pins, **values}
-    return "\n".join([*kept, *(f"{key}: {flow(as_plain(value))}" for key, value in told.items())]) + "\n"
 
 
 def _check_place(text: str, path: Path, source: str) -> None:

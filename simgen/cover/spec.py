@@ -83,6 +83,9 @@ def read_spec(path: Path, strength: int | None = None, levels: int | None = None
         SceneError: the file or its scene has faults, with their places.
         UserError: the scene has nothing random in it, or less than the strength.
     """
+    for name, value in (("--strength", strength), ("--levels", levels)):
+        if value is not None and value < 1:
+            raise UserError(f"{name} must be at least 1, not {value}")
     text = read_text(path, _KIND)
     root = parse(text, str(path), _KIND)
     if isinstance(root, MapNode) and "cover" not in root.values and "simgen" in root.values:

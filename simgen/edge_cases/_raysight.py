@@ -24,7 +24,7 @@ from simgen.records.layout import WorldLayout
 from simgen.records.mesh import Mesh, SurfaceTable
 from simgen.records.model import Model
 from simgen.records.rays import RayEngine, Rays, RayView
-from simgen.records.stage import Motion, Stage
+from simgen.records.stage import alone
 from simgen.records.trajectory import Trajectory
 from simgen.scene import Scene
 from simgen.sensors.camera import Camera
@@ -47,8 +47,9 @@ class _Solid:
 
     @classmethod
     def of(cls, mesh: Mesh) -> _Solid:
-        engine = open_engine(_stage(mesh), threads=1)
-        return cls(engine=engine, view=engine.place(_AT_REST))
+        stage, motion = alone(mesh, empty_table(SurfaceTable))
+        engine = open_engine(stage, threads=1)
+        return cls(engine=engine, view=engine.place(motion))
 
     def close(self) -> None:
         self.view.close()
@@ -174,34 +175,6 @@ def _between(model: Model, look: _Look, far: F8, position: F8, quaternion: F8) -
     along = np.clip((look.direction * middle).sum(-1), 0.0, far)
     gap = middle - along[:, None] * look.direction
     return bool(((gap * gap).sum(-1) < radius * radius).any())
-
-
-def _stage(mesh: Mesh) -> Stage:
-    one = np.zeros(1, np.uint32)
-    return Stage(
-        vertices=mesh.vertices,
-        normals=mesh.normals,
-        triangles=mesh.triangles,
-        triangle_surface=np.zeros(len(mesh.triangles), np.uint16),
-        vertex_start=np.array([0, len(mesh.vertices)], np.int64),
-        triangle_start=np.array([0, len(mesh.triangles)], np.int64),
-        instance_mesh=one,
-        instance_body=one,
-        instance_label=one,
-        surface_base=one,
-        surfaces=empty_table(SurfaceTable),
-    )
-
-
-_AT_REST: Final = Motion(
-    start_ns=0,
-    end_ns=0,
-    origin=np.zeros(3),
-    position=np.zeros((1, 1, 3), np.float32),
-    quaternion=np.array([[[1.0, 0.0, 0.0, 0.0]]], np.float32),
-    exists=np.ones(1, bool),
-    moving=np.zeros(1, bool),
-)
 
 
 def _solid_of(model: Model) -> _Solid:

@@ -16,7 +16,7 @@ from simgen.edge_cases._solve import Among, Problem, RejectedError, Values, solv
 from simgen.edge_cases._way import ego_of
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
-from simgen.metrics.turns_green_s import signal_ahead
+from simgen.metrics._signals import signal_ahead
 from simgen.records.constraints import Constraint
 from simgen.records.layout import WorldLayout
 from simgen.registry import param, register

@@ -13,7 +13,8 @@ from simgen.errors import UserError
 from simgen.records.constraints import Constraint
 from simgen.registry import param, register, suggest
 from simgen.scene import Scene
-from simgen.sensors._camera_faults import Condensation, Dirt, Drops, Fault
+from simgen.sensors._camera_faults import Condensation, Dirt, Drops
+from simgen.sensors._fault import Fault
 from simgen.sensors._lidar_window import LidarWindow, Smear
 from simgen.sensors.camera import Camera
 from simgen.sensors.lidar import Lidar

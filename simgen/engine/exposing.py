@@ -20,7 +20,7 @@ from simgen.records.exposure import Exposure
 from simgen.records.mesh import TEXTURES, Mesh, Surface, SurfaceTable
 from simgen.records.model import Model
 from simgen.records.rays import RayEngine, Rays, RayView
-from simgen.records.stage import NO_HIT, Motion, Stage
+from simgen.records.stage import NO_HIT, Stage, alone
 from simgen.records.trajectory import Trajectory
 from simgen.records.window import motion_of
 
@@ -141,7 +141,7 @@ def model_exposure(model: Model) -> tuple[F4, ...]:
 def _exposed(model: Model) -> tuple[F4, ...]:
     if all(link.mesh is None or not len(link.mesh.triangles) for link in model.links):
         return tuple(np.zeros(0, np.float32) for _ in model.links)
-    stage, motion = _alone(rest_mesh(model))
+    stage, motion = alone(rest_mesh(model), SurfaceTable.of([Surface(class_name="road")]))
     engine = open_engine(stage, 1)
     view = engine.place(motion)
     try:
@@ -152,34 +152,6 @@ def _exposed(model: Model) -> tuple[F4, ...]:
     finally:
         view.close()
         engine.close()
-
-
-def _alone(mesh: Mesh) -> tuple[Stage, Motion]:
-    """A stage of one mesh at rest, for casting alone."""
-    one = np.zeros(1, np.uint32)
-    stage = Stage(
-        vertices=mesh.vertices,
-        normals=mesh.normals,
-        triangles=mesh.triangles,
-        triangle_surface=np.zeros(len(mesh.triangles), np.uint16),
-        vertex_start=np.array([0, len(mesh.vertices)], np.int64),
-        triangle_start=np.array([0, len(mesh.triangles)], np.int64),
-        instance_mesh=one,
-        instance_body=one,
-        instance_label=one,
-        surface_base=one,
-        surfaces=SurfaceTable.of([Surface(class_name="road")]),
-    )
-    motion = Motion(
-        start_ns=0,
-        end_ns=0,
-        origin=np.zeros(3),
-        position=np.zeros((1, 1, 3), np.float32),
-        quaternion=np.array([[[1.0, 0.0, 0.0, 0.0]]], np.float32),
-        exists=np.ones(1, np.bool_),
-        moving=np.zeros(1, np.bool_),
-    )
-    return stage, motion
 
 
 def _looked_up(view: RayView, mesh: Mesh, position: F8, quaternion: F8) -> F4:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from simgen.records.base import F4, F8, I8, U2, U4, Bool, Record, array
 from simgen.records.lights import LampTable
-from simgen.records.mesh import SurfaceTable
+from simgen.records.mesh import Mesh, SurfaceTable
 
 #: what Embree writes where nothing was hit
 NO_HIT: Final = 0xFFFFFFFF
@@ -70,3 +72,31 @@ class Motion(Record):
         """An instant as ray time, 0..1."""
         span = self.end_ns - self.start_ns
         return (time_ns - self.start_ns) / span if span > 0 else 0.0
+
+
+def alone(mesh: Mesh, surfaces: SurfaceTable) -> tuple[Stage, Motion]:
+    """A stage of one mesh at rest, for casting at nothing else; ``surfaces`` may be empty where none is asked for."""
+    one = np.zeros(1, np.uint32)
+    stage = Stage(
+        vertices=mesh.vertices,
+        normals=mesh.normals,
+        triangles=mesh.triangles,
+        triangle_surface=np.zeros(len(mesh.triangles), np.uint16),
+        vertex_start=np.array([0, len(mesh.vertices)], np.int64),
+        triangle_start=np.array([0, len(mesh.triangles)], np.int64),
+        instance_mesh=one,
+        instance_body=one,
+        instance_label=one,
+        surface_base=one,
+        surfaces=surfaces,
+    )
+    motion = Motion(
+        start_ns=0,
+        end_ns=0,
+        origin=np.zeros(3),
+        position=np.zeros((1, 1, 3), np.float32),
+        quaternion=np.array([[[1.0, 0.0, 0.0, 0.0]]], np.float32),
+        exists=np.ones(1, np.bool_),
+        moving=np.zeros(1, np.bool_),
+    )
+    return stage, motion

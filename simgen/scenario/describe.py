@@ -38,6 +38,8 @@ class PluginInfo:
     summary: str
     text: str
     parameters: tuple[Parameter, ...]
+    #: what an edge case tests in those who are shown it, if it says so
+    tests: str = ""
 
 
 def kind_of(word: str) -> str:
@@ -67,6 +69,7 @@ def plugin_info(kind: str, name: str) -> PluginInfo:
         summary=text.split("\n\n")[0].replace("\n", " "),
         text=text,
         parameters=tuple(_parameters(cls, "")),
+        tests=getattr(cls, "tests", ""),
     )
 
 

@@ -168,4 +168,17 @@ def _line_starts(text: str) -> list[int]:
     return starts
 
 
-__all__ = ["check_pins", "pinned_text"]
+def with_keys(text: str, root: MapNode, source: str, keys: Mapping[str, Any]) -> str:
+    """A scene file as it is, with some keys of the top level written anew, as lines of their own at its end.
+
+    Raises:
+        UserError: the file has one of them, and not at the start of a line of its own.
+    """
+    lines = text.rstrip().splitlines()
+    kept = [line for line in lines if not re.match(rf"({'|'.join(keys)})\s*:", line)]
+    if len(lines) - len(kept) < sum(key in root.values for key in keys):
+        raise UserError(f"{source}: write {', '.join(keys)} at the start of lines of their own")
+    return "\n".join([*kept, *(f"{key}: {flow(as_plain(value))}" for key, value in keys.items())]) + "\n"
+
+
+__all__ = ["check_pins", "pinned_text", "with_keys"]

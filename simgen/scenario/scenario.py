@@ -16,7 +16,7 @@ from simgen.scenario.crosscheck import check_names, check_references, check_scen
 from simgen.scenario.decode import Decoder
 from simgen.scenario.document import CertainDocument, Document
 from simgen.scenario.files import expand_files
-from simgen.scenario.pin import check_pins, pinned_text
+from simgen.scenario.pin import check_pins, pinned_text, with_keys
 from simgen.scenario.rigs.expand import expand_rigs
 from simgen.scenario.sample import Sampler
 from simgen.scene import Scene
@@ -86,6 +86,19 @@ class Scenario:
         """
         text = pinned_text(self.text, self.root, self.source, values, seed)
         return loads(text, self.source)
+
+    def with_pins(self, values: Mapping[str, Any], seed: int, weight: float | None = None) -> str:
+        """The scene file as it is, and at its end its ``seed``, its ``weight`` and the values in place of draws.
+
+        Unlike :meth:`pinned`, what it draws is recorded as draws all the same.
+
+        Raises:
+            UserError: the file has one of these keys, and not at the start of a line of its own.
+        """
+        keys: dict[str, Any] = {"seed": seed, "weight": weight, "pinned": {**self.pins, **values}}
+        told = {key: value for key, value in keys.items() if value is not None}
+        named = {} if "name" in self.root.values else {"name": self.name}
+        return with_keys(self.text, self.root, self.source, {**named, **told})
 
 
 def split_of(splits: Mapping[str, float], seed: int) -> str:

@@ -9,28 +9,12 @@ import numpy as np
 
 from simgen.records.base import F8
 from simgen.registry import param
-from simgen.units import NS_PER_S, seconds_to_ns
+from simgen.sensors._fault import Fault
+from simgen.units import NS_PER_S
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Attack:
-    """Something that lasts from one instant to another."""
-
-    from_s: float = param(0.0, ge=0.0, doc="when it begins")
-    until_s: float | None = param(None, gt=0.0, doc="when it ends; never if absent")
-
-    def __post_init__(self) -> None:
-        if self.until_s is not None and self.from_s >= self.until_s:
-            raise ValueError(f"until_s {self.until_s:g} must be later than from_s {self.from_s:g}")
-
-    def is_on(self, time_ns: int) -> bool:
-        """Whether it is there at that instant."""
-        late = self.until_s is not None and time_ns >= seconds_to_ns(self.until_s)
-        return time_ns >= seconds_to_ns(self.from_s) and not late
-
-
-@dataclass(frozen=True, kw_only=True)
-class Jamming(_Attack):
+class Jamming(Fault):
     """A jammer raises the noise: every carrier to noise density falls by ``loss_db``.
 
     Receivers track down to some 28 dB Hz, and the zenith gives 48: beyond 20 dB nothing is left. A "personal privacy
@@ -41,7 +25,7 @@ class Jamming(_Attack):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spoofing(_Attack):
+class Spoofing(Fault):
     """False signals take the receiver over and drag its position away, at a rate that raises no alarm.
 
     The error is ``rate_m_s (t - from_s)``, at most ``distance_m``, towards ``azimuth_deg``; the receiver's covariance

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simgen.registry import param
-from simgen.sensors._camera_faults import Dirt, Fault
+from simgen.sensors._camera_faults import Dirt
+from simgen.sensors._fault import Fault
 from simgen.sensors._front_glass import FrontGlass
 
 

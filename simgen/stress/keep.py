@@ -15,7 +15,6 @@ from simgen.errors import SimgenError
 from simgen.records.base import F8, U1
 from simgen.records.frames import Frame
 from simgen.scenario import Scenario, loads, scene_to_yaml
-from simgen.scenario.write import flow
 from simgen.stress.contract import Answer
 from simgen.stress.draw import drawn
 from simgen.stress.runner import ModelRunner
@@ -84,16 +83,14 @@ def keep_worst(
 def scene_file(scenario: Scenario, trial: Trial, path: Path) -> str:
     """A scene file that draws the very scene of an evaluation: the user's own with seed and pinned values, if it may.
 
-    It may not where the user's file includes others by relative paths, or pins values itself; then it is the certain
-    scene.
+    It may not where the user's file includes others by relative paths; then it is the certain scene.
     """
     scene = scenario.sample(trial.seed, trial.values)
     head = f"# Trial {trial.index} of a search by simgen stress: score {trial.score:.3f}"
     head += f"; the model {trial.fault}\n" if trial.fault else "\n"
     try:
-        text = head + scenario.pinned({}, trial.seed).text.rstrip() + "\npinned:   # in place of draws\n"
-        text += "".join(f"  {flow({path_: value})[1:-1]}\n" for path_, value in trial.values.items())
-        if loads(text, str(path)).sample(trial.seed).replace(name=scene.name) == scene:
+        text = head + scenario.with_pins(trial.values, trial.seed)
+        if loads(text, str(path)).sample(trial.seed) == scene:
             return text
     except SimgenError:
         pass

@@ -169,3 +169,11 @@ def test_pinned_values_are_checked_where_they_are_written(folder):
     (folder / "scene.yaml").write_text(SCENE + "pinned: {light.cloud_cover: 1.5}\n")
     with pytest.raises(SceneError, match=r"scene.yaml:14:\d+: light.cloud_cover cannot be 1.5"):
         load(folder / "scene.yaml")
+
+
+@pytest.mark.parametrize("option", [["--levels", "0"], ["--strength", "0"], ["--strength", "-2"]])
+def test_numbers_below_one_are_told(folder, capsys, option):
+    with pytest.raises(SystemExit) as stop:
+        main(["cover", str(folder / "scene.yaml"), *option])
+    assert stop.value.code == 2
+    assert f"{option[0]} must be at least 1" in capsys.readouterr().err
