@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -25,7 +25,6 @@ from simgen.rng import child_seed, stream
 from simgen.scenario.space import Dimension
 
 Method = Literal["covering", "latin_hypercube", "sobol", "random"]
-METHODS: Final[tuple[Method, ...]] = ("covering", "latin_hypercube", "sobol", "random")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

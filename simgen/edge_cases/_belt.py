@@ -11,7 +11,7 @@ from simgen.assembly import model_of
 from simgen.edge_cases._solve import RejectedError
 from simgen.errors import UserError
 from simgen.geometry import inverse_transform, quat_from_yaw, quat_multiply, transform
-from simgen.placement.footprint import box_footprint, model_footprint
+from simgen.placement.footprint import box_footprint
 from simgen.records.model import Model, Quaternion, Vector3
 from simgen.registry import suggest
 from simgen.scene import Entity, Scene
@@ -71,22 +71,6 @@ def belt_of(scene: Scene, name: str, case: str) -> Belt:
         height_m=asset.height_m,
         speed_m_s=asset.speed_m_s,
     )
-
-
-def refuse_overlap_on(scene: Scene, name: str, belt: Belt) -> None:
-    """Make sure that a thing lies free on a belt.
-
-    Raises:
-        RejectedError: it touches another.
-    """
-    own = _box(scene.entity(name)).grown(0.01)
-    for entity in scene.entities:
-        if entity.name not in (name, belt.entity.name) and entity.leader is None and own.overlaps(_box(entity)):
-            raise RejectedError(f"{entity.group or entity.name} lies in the way")
-
-
-def _box(entity: Entity) -> Any:
-    return model_footprint(model_of(entity.asset), entity.position, entity.quaternion, entity.name)
 
 
 def reach(model: Model, yaw_rad: float) -> tuple[float, float]:

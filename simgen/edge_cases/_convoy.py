@@ -84,11 +84,10 @@ def drive_ahead(scene: Scene, stage: Stage, wish: Ahead) -> Scene:
     )
     problem = Problem(
         case=wish.case,
-        free={"gap_m": (0.7 * wish.distance_m, 1.4 * wish.distance_m)},
+        # an ego that keeps its distance lets a near one grow at once
+        free={"gap_m": (0.35 * wish.distance_m, 1.4 * wish.distance_m)},
         build=build,
         ask=lambda values: (asked, *wish.more),
-        # forecasts leave trailers where they start
-        physical=any(leader.trailer is not None for leader in wish.leaders),
         way_out="start the ego farther back on its lane, or ask for another distance_m",
     )
     return solve(problem, stage)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from simgen.assembly import model_of
 from simgen.edge_cases._solve import RejectedError
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw, yaw_of
-from simgen.placement.footprint import box_footprint
+from simgen.placement.footprint import Footprint, model_footprint
 from simgen.placement.ground import GroundHeight
 from simgen.placement.route import nearest_lane, route_from
 from simgen.polyline import Polyline
@@ -55,15 +54,15 @@ def spot(layout: WorldLayout, line: Polyline, s: float, lateral: float = 0.0, tu
     return {"position": (x, y, GroundHeight(layout.map).at(x, y)), "quaternion": (w, qx, qy, qz)}
 
 
-def refuse_overlap(scene: Scene, name: str, room_m: float = 0.1) -> None:
-    """Make sure that an entity stands free at the start.
+def refuse_overlap(scene: Scene, name: str, room_m: float = 0.1, *, on: str = "") -> None:
+    """Make sure that an entity stands free at the start; ``on`` is what it lies on, if that is an entity too.
 
     Raises:
         RejectedError: its box, grown by some room, touches another's.
     """
     own = _box(scene.entity(name)).grown(room_m)
     for entity in scene.entities:
-        if entity.name != name and entity.leader is None and own.overlaps(_box(entity)):
+        if entity.name not in (name, on) and entity.leader is None and own.overlaps(_box(entity)):
             raise RejectedError(f"{entity.group or entity.name} is in the way")
 
 
@@ -73,12 +72,5 @@ def free_name(word: str, scene: Scene) -> str:
     return word if word not in taken else next(f"{word}_{k}" for k in range(2, 10_000) if f"{word}_{k}" not in taken)
 
 
-def _box(entity: Entity) -> Any:
-    model = model_of(entity.asset)
-    return box_footprint(model.size, model.box_center, entity.position, entity.quaternion, entity.name)
-
-
-def side_of(scene: Scene, name: str, line: Polyline) -> float:
-    """On which side of a line an entity stands: 1 = left, -1 = right."""
-    _, lateral = line.closest(scene.entity(name).position)
-    return math.copysign(1.0, float(lateral))
+def _box(entity: Entity) -> Footprint:
+    return model_footprint(model_of(entity.asset), entity.position, entity.quaternion, entity.name)

@@ -72,7 +72,6 @@ class CarOnTrailer(EdgeCase):
             free={"ahead_m": (0.6 * self.headway_s * speed, 1.4 * self.headway_s * speed + 2.0)},
             build=build,
             ask=lambda values: self._asked(behind),
-            physical=True,  # a forecast leaves trailers where they start
             tries=8,
             way_out="start the ego farther back, or ask for another headway_s",
         )

@@ -8,8 +8,8 @@ from typing import ClassVar
 from simgen import registry
 from simgen.assembly import model_of
 from simgen.assets.base import Asset
-from simgen.edge_cases._belt import Belt, belt_of, reach, refuse_overlap_on
-from simgen.edge_cases._roadside import free_name
+from simgen.edge_cases._belt import Belt, belt_of, reach
+from simgen.edge_cases._roadside import free_name, refuse_overlap
 from simgen.edge_cases._solve import Problem, Values, solve
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
@@ -61,7 +61,7 @@ class ConveyorJam(EdgeCase):
                 at -= half + values["gap_m"]
                 placed = belt.spot(model_of(asset), at, values["aside"] * (-1.0) ** k, turn)
                 changed = changed.add(name=f"{group}/{k}", asset=asset, physics="dynamic", group=group, **placed)
-                refuse_overlap_on(changed, f"{group}/{k}", belt)
+                refuse_overlap(changed, f"{group}/{k}", 0.01, on=belt.entity.name)
                 at -= half
             return changed
 

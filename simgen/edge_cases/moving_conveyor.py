@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from simgen import registry
 from simgen.assembly import model_of
-from simgen.edge_cases._belt import belt_of, refuse_overlap_on
-from simgen.edge_cases._roadside import free_name
+from simgen.edge_cases._belt import belt_of
+from simgen.edge_cases._roadside import free_name, refuse_overlap
 from simgen.edge_cases._solve import Problem, Values, solve
 from simgen.edge_cases._way import group_of
 from simgen.edge_cases.base import EdgeCase, Stage
@@ -58,7 +58,7 @@ class MovingConveyor(EdgeCase):
             start = at_robot - belt.speed_m_s * self.passes_s + values["ahead_m"]
             placed = belt.spot(model_of(asset), start, share, yaw)
             changed = scene.add(name=name, asset=asset, physics="dynamic", group=name, **placed)
-            refuse_overlap_on(changed, name, belt)
+            refuse_overlap(changed, name, 0.01, on=belt.entity.name)
             return changed
 
         asked = Constraint(

@@ -9,20 +9,27 @@ import numpy as np
 
 from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, timetable
+from simgen.engine.timetable import Tick
 from simgen.generate.witness import witness_of
+from simgen.light.constant import Constant
 from simgen.metrics import measure, metric_of
 from simgen.physics import simulate
-from simgen.records.constraints import Outcome
+from simgen.records.constraints import Constraint, Outcome
 from simgen.records.evidence import Evidence
 from simgen.scene import Scene
+from simgen.sensors._camera_exposure import Exposure
+from simgen.sensors._camera_faults import Faults
+from simgen.sensors._camera_optics import Optics
 from simgen.sensors._depth_camera import DepthCamera
 from simgen.sensors.base import Sensor
+from simgen.sensors.camera import Camera
 
 
 def outcomes(scene: Scene, width: int = 320) -> tuple[Outcome, ...]:
     """What becomes of every constraint, measured as in a stored sequence; cameras wider than ``width`` px are shrunk.
 
-    Sensors that no constraint names are left out.
+    Sensors that no constraint names are left out, and so are frames that none is about; a camera of which labels
+    are asked alone casts no light.
 
     Raises:
         UserError: the scene cannot be built.
@@ -37,20 +44,44 @@ def witnessed(scene: Scene, width: int = 320) -> Evidence:
     Raises:
         UserError: the scene cannot be built.
     """
-    asked = {name for constraint in scene.constraints for name in (constraint.subject, constraint.other)}
-    sensors = tuple(_shrunk(sensor, width) for sensor in scene.sensors if sensor.name in asked)
-    small = scene.replace(sensors=sensors)
+    small = _small(scene, width)
     assembly = assemble(small)
     trajectory = simulate(assembly)
     witness, conditions = witness_of(scene.constraints), None
+    ticks = [tick for tick in timetable(small) if _asked(tick, small)]
     # the weather is told without any sensor
-    if timetable(small) or any(metric_of(constraint.kind).needs_frames for constraint in scene.constraints):
+    if ticks or any(metric_of(constraint.kind).needs_frames for constraint in scene.constraints):
         with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
-            for sample in renderer.samples():
-                for name, frame in sample.frames.items():
-                    witness.see(name, frame)
+            for tick in ticks:
+                witness.see(tick.sensor.name, renderer.frame(tick))
             conditions = renderer.conditions()
     return _as_full(witness.evidence(assembly, trajectory, conditions), scene, small)
+
+
+def _small(scene: Scene, width: int) -> Scene:
+    """The scene with the sensors that constraints name, as cheap as these allow."""
+    asked = {name for constraint in scene.constraints for name in (constraint.subject, constraint.other)}
+    sensors = tuple(s if _lit(s, scene) else plain(s) for s in scene.sensors if s.name in asked)
+    # the light of a sky takes longer to make than a frame of labels
+    light = scene.light if any(_lit(s, scene) for s in sensors) else Constant()
+    return scene.replace(sensors=tuple(shrunk(s, width) for s in sensors), light=light)
+
+
+def _about(sensor: Sensor, scene: Scene) -> list[Constraint]:
+    """The questions that name a sensor."""
+    return [c for c in scene.constraints if sensor.name in (c.subject, c.other)]
+
+
+def _lit(sensor: Sensor, scene: Scene) -> bool:
+    """Whether more is asked of a sensor than the labels of a camera."""
+    kinds = [metric_of(c.kind) for c in _about(sensor, scene)]
+    return type(sensor) is not Camera or any(kind.needs_frames and not kind.labels_suffice for kind in kinds)
+
+
+def _asked(tick: Tick, scene: Scene) -> bool:
+    """Whether any question is about a frame."""
+    times = np.array(tick.sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz), np.int64)
+    return any(metric_of(c.kind).frames(c, times)[tick.index] for c in _about(tick.sensor, scene))
 
 
 def _as_full(evidence: Evidence, scene: Scene, small: Scene) -> Evidence:
@@ -66,7 +97,17 @@ def _as_full(evidence: Evidence, scene: Scene, small: Scene) -> Evidence:
     return dataclasses.replace(evidence, seen=seen)
 
 
-def _shrunk(sensor: Sensor, width: int) -> Sensor:
+def plain(sensor: Sensor) -> Sensor:
+    """A camera whose labels are the same and whose picture is not worth looking at; any other sensor as it is."""
+    if type(sensor) is not Camera:
+        return sensor
+    cheap: dict[str, Any] = {"antialias": 0, "sky_rays": 0, "reflections": 0, "particles": False, "quality": "fast"}
+    ideal: dict[str, Any] = {"imager": None, "glass": None, "optics": Optics(), "faults": Faults()}
+    return dataclasses.replace(sensor, **cheap, **ideal, exposure=Exposure(), outputs=())
+
+
+def shrunk(sensor: Sensor, width: int) -> Sensor:
+    """A camera that sees as much with at most so many columns; any other sensor as it is."""
     full: int = getattr(sensor, "width", 0) or 0
     # a depth camera's matching is made for its own pixels
     if full <= width or isinstance(sensor, DepthCamera):
@@ -74,4 +115,6 @@ def _shrunk(sensor: Sensor, width: int) -> Sensor:
     height = max(1, round(getattr(sensor, "height", full) * width / full))
     kept = tuple(name for name in sensor.outputs if name == "glass")
     changes: dict[str, Any] = {"width": width, "height": height, "outputs": kept}
+    lengths = {name: getattr(sensor, name, None) for name in ("focal_px", "cx_px", "cy_px")}
+    changes |= {name: px * width / full for name, px in lengths.items() if px is not None}
     return dataclasses.replace(sensor, **changes)

@@ -25,3 +25,10 @@ def asked_instants(asked: Constraint, time_ns: Array) -> Bool:
         return np.asarray(nearest)
     inside = np.asarray((time_ns >= start) & (time_ns <= seconds_to_ns(asked.until_s)))
     return inside if inside.any() else nearest
+
+
+def nearest_instant(asked: Constraint, time_ns: Array) -> Bool:
+    """The one of some instants that is nearest to ``time_s`` (0 if that is negative), (K,)."""
+    if not len(time_ns):
+        return np.zeros(0, bool)
+    return np.asarray(np.arange(len(time_ns)) == np.argmin(np.abs(time_ns - seconds_to_ns(max(asked.time_s, 0.0)))))

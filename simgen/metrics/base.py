@@ -6,6 +6,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
+from simgen.records.base import I8, Bool
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 
@@ -20,6 +23,12 @@ class Metric(ABC):
     needs_frames: ClassVar[bool] = False
     #: whether how bright things look in the pictures of the camera ``other`` must be kept for it
     needs_looks: ClassVar[bool] = False
+    #: whether what a camera's labels say is enough for it, whatever its picture looks like
+    labels_suffice: ClassVar[bool] = False
+
+    def frames(self, asked: Constraint, time_ns: I8) -> Bool:
+        """Which frames of a sensor that the question names, at rising instants (K,) ns, it looks at, bool (K,)."""
+        return np.full(len(time_ns), self.needs_frames)
 
     @abstractmethod
     def measure(self, asked: Constraint, evidence: Evidence) -> float:

@@ -26,6 +26,7 @@ class FirstSeen(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
+    labels_suffice: ClassVar[bool] = True
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Seconds; inf if it never is."""

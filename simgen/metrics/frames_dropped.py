@@ -21,6 +21,7 @@ class FramesDropped(Metric):
     """Number of the subject's frames that were not delivered."""
 
     needs_frames: ClassVar[bool] = True
+    labels_suffice: ClassVar[bool] = True
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """A count."""

@@ -23,6 +23,7 @@ class KnockedDeg(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
+    labels_suffice: ClassVar[bool] = True
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Degrees; nan without frames."""

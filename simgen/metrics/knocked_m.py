@@ -21,6 +21,7 @@ class KnockedM(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
+    labels_suffice: ClassVar[bool] = True
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Metres; nan without frames."""

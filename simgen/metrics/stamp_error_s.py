@@ -20,6 +20,7 @@ class StampError(Metric):
     """Stamp less true instant of the subject's frame at ``time_s``; of a stretch, or of all, the largest either way."""
 
     needs_frames: ClassVar[bool] = True
+    labels_suffice: ClassVar[bool] = True
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Seconds, positive when the stamp is late; nan without frames."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from simgen.metrics._actors import row_of
 from simgen.metrics._sight import body_points, crosses, eye_of
+from simgen.metrics._when import nearest_instant
 from simgen.metrics.base import Metric
+from simgen.records.base import I8, Bool
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -26,6 +29,12 @@ class VisibleFraction(Metric):
     actor, a grid of points in the subject's box is looked at past all other boxes, from the sensor or from
     the driver's eye of the actor (over the front axle, near the roof).
     """
+
+    labels_suffice: ClassVar[bool] = True
+
+    def frames(self, asked: Constraint, time_ns: I8) -> Bool:
+        """The nearest."""
+        return nearest_instant(asked, time_ns)
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """0..1."""

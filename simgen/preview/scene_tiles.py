@@ -1,9 +1,10 @@
-"""A contact sheet of scenes: one small picture of each, at its critical instant, through its first camera."""
+"""A contact sheet of scenes: one small picture of each, at its critical instant, through the camera that sees it."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,12 +14,14 @@ import numpy as np
 from simgen.assembly import Assembly, assemble, eyes_of
 from simgen.engine import Renderer, available_threads, nearest_ticks
 from simgen.errors import SimgenError
+from simgen.generate.trial import plain
 from simgen.generate.warm import warming
 from simgen.metrics import box_centers, measure, metric_of
 from simgen.physics import simulate
 from simgen.preview.lidar import lidar_panels
 from simgen.preview.radar import radar_panels
-from simgen.records.base import U1
+from simgen.preview.scene_zoom import closer, hazards, inset, seen_pixels, small_region
+from simgen.records.base import U1, U4
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.records.frames import CameraFrame, Frame, LidarFrame
@@ -27,11 +30,16 @@ from simgen.records.trajectory import Trajectory
 from simgen.scenario import load
 from simgen.scene import Scene
 from simgen.sensors.base import Sensor
+from simgen.sensors.camera import Camera
 from simgen.units import seconds_to_ns
 
 _PAPER, _INK, _GRAY, _BLANK = (250, 250, 248), (28, 30, 34), (110, 114, 120), (206, 206, 204)
 _GAP, _WORDS, _HEAD = 8, 36, 52
 _ANTIALIAS: Final = 8
+#: columns of the picture that shows which camera sees what
+_LOOK: Final = 160
+#: share of the width that a closer look takes
+_CLOSER: Final = 0.4
 #: constraints whose value is the time that is left before the two meet
 _BEFORE: Final = ("time_to_collision_s", "time_to_contact_s")
 _EARLIEST_S: Final = 1.0
@@ -103,17 +111,50 @@ def _nearest_s(asked: Constraint, trajectory: Trajectory) -> float | None:
 
 
 def _tile(scene: Scene, width: int) -> Tile:
-    camera = next((s for s in scene.sensors if type(s).plugin_name == "camera"), None)
-    camera = camera or next((s for s in scene.sensors if hasattr(s, "hfov_deg") and hasattr(s, "width")), None)
     named = {name for c in scene.constraints for name in (c.subject, c.other)}
     beside = next((s for s in scene.sensors if type(s).plugin_name in ("lidar", "radar") and s.name in named), None)
-    sensors = tuple(s for s in (camera and _small(camera, width), beside) if s is not None)
-    assembly = assemble(scene.replace(sensors=sensors))
+    assembly = assemble(scene)
     trajectory = simulate(assembly)
-    frames = _frames(assembly, trajectory, critical_s(scene, trajectory.from_zero()))
+    time_s = critical_s(scene, trajectory.from_zero())
+    instances = hazards(scene.constraints, trajectory)
+    camera = _best_camera(assembly, trajectory, time_s, instances)
+    sensors = tuple(s for s in (camera and _small(camera, width), beside) if s is not None)
+    frames = _frames(assembly, trajectory, time_s, sensors)
     picture = _picture(frames, width)
+    if frames:
+        taken = partial(_frames, assembly, trajectory, time_s)
+        picture = _with_closer_look(picture, frames[0], sensors[0], instances, taken)
     note = _note(scene, assembly, trajectory)
     return Tile(title=scene.name, note=note, picture=picture)
+
+
+def _best_camera(assembly: Assembly, trajectory: Trajectory, time_s: float, instances: U4) -> Sensor | None:
+    """The first camera, or the one that sees most of what it is about if the first sees nothing of it."""
+    cameras = [s for s in assembly.scene.sensors if type(s).plugin_name == "camera"]
+    if not cameras:
+        return next((s for s in assembly.scene.sensors if hasattr(s, "hfov_deg") and hasattr(s, "width")), None)
+    if len(cameras) == 1 or not len(instances):
+        return cameras[0]
+    looks = tuple(_small(plain(camera), _LOOK) for camera in cameras)
+    frames = _frames(assembly, trajectory, time_s, looks)
+    seen = [seen_pixels(frame, instances) for frame in frames if isinstance(frame, CameraFrame)]
+    return cameras[0 if seen[0] else seen.index(max(seen))]
+
+
+def _with_closer_look(
+    picture: U1, frame: Frame, camera: Sensor, instances: U4, taken: Callable[..., list[Frame]]
+) -> U1:
+    """A camera's tile with what is small in it magnified in an upper corner."""
+    if not isinstance(frame, CameraFrame) or not isinstance(camera, Camera) or frame.instance is None:
+        return picture
+    region = small_region(frame, instances, 16 / 9)
+    close = None if region is None else closer(camera, region, round(_CLOSER * picture.shape[1]))
+    if region is None or close is None:
+        return picture
+    (near,) = taken((close,))
+    assert isinstance(near, CameraFrame)
+    assert near.rgb is not None
+    return inset(picture, frame.instance.shape, region, near.rgb)
 
 
 def _small(camera: Sensor, width: int) -> Sensor:
@@ -132,10 +173,12 @@ def _small(camera: Sensor, width: int) -> Sensor:
     return small
 
 
-def _frames(assembly: Assembly, trajectory: Trajectory, time_s: float) -> list[Frame]:
-    with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
-        ticks = nearest_ticks(assembly.scene, seconds_to_ns(time_s))
-        return [renderer.frame(tick) for tick in ticks]
+def _frames(assembly: Assembly, trajectory: Trajectory, time_s: float, sensors: tuple[Sensor, ...]) -> list[Frame]:
+    """What sensors see at an instant, in their order."""
+    scene = assembly.scene.replace(sensors=sensors)
+    changed = dataclasses.replace(assembly, scene=scene)
+    with Renderer(changed, trajectory, threads=available_threads()) as renderer:
+        return [renderer.frame(tick) for tick in nearest_ticks(scene, seconds_to_ns(time_s))]
 
 
 def _picture(frames: Sequence[Frame], width: int) -> U1:

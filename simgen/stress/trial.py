@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -147,8 +146,3 @@ def _ids(frame: Frame) -> Any:
     if isinstance(frame, CameraFrame):
         return frame.semantic
     return frame.points.semantic if isinstance(frame, LidarFrame) else None
-
-
-def nothing_to_find(verdict: Verdict) -> bool:
-    """Whether nothing that was looked for was ever in view."""
-    return math.isnan(verdict.score)
