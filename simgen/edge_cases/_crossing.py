@@ -128,6 +128,8 @@ class _Crossing:
             },
             build=self._build,
             ask=self._ask,
+            # it was timed against an ego that brakes
+            closely=True,
             tries=48,
             way_out=self._crossing.way_out,
         )

@@ -78,6 +78,8 @@ class Problem:
     ask: Callable[[Values], Sequence[Constraint]]
     #: whether it has to be simulated: something falls, slides or is hit
     physical: bool = False
+    #: whether a proposal only works out where everybody reacts, so that a first look would belie it
+    closely: bool = False
     #: proposals that are tried before it is given up
     tries: int = 32
     #: what a user can do if nothing works, a sentence without its full stop
@@ -213,6 +215,7 @@ def solve(problem: Problem, stage: Stage) -> Scene:
         UserError: none of them holds; says what stood in the way, and how near the best one came.
     """
     search = _Search(problem=problem, lookout=Lookout(stage, problem.physical, problem.settle, problem.guide))
+    search.lookout.quick = search.lookout.quick and not problem.closely
     found = _first_that_holds(search, stage.seed)
     if found is None and search.lookout.quick:
         search.lookout.quick = False  # perhaps it comes about only where others react

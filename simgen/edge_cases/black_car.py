@@ -21,8 +21,9 @@ class BlackCar(EdgeCase):
     """A deep black car on the ego's lane, and the same car in a usual grey on the lane to its left, equally far away.
 
     Black on carbon black sends back 1 to 3 % of the light at 905 nm (``coated``), so a lidar is left with its plate,
-    lamps and glints. Asked: ``distance_m`` at ``at_s``; and ``points`` in the first lidar's sweep then, at most
-    ``black_points`` on this car and at least ``grey_points`` on the grey one. Free: the start. Units: m, s.
+    lamps, tyres and what is behind its windows. Asked: ``distance_m`` at ``at_s``; and in the first lidar's sweep then
+    at least ``grey_points`` points on the grey car, and at most ``black_share`` of them on this one. Free: the start.
+    Units: m, s.
     """
 
     tests: ClassVar[str] = "detection of a vehicle that a lidar hardly sees"
@@ -32,7 +33,9 @@ class BlackCar(EdgeCase):
     at_s: float = param(1.0, ge=0.0, doc="when")
     lidar_reflectance: float = param(0.015, gt=0.0, le=0.2, doc="of its paint at 905 nm")
     grey: bool = param(True, doc="puts the grey car beside it, to compare")
-    black_points: int = param(20, ge=0, doc="most points on the black car at at_s, in the first lidar")
+    black_share: float = param(
+        0.8, gt=0.0, le=1.0, doc="most points on the black car at at_s, as a share of those on the grey one"
+    )
     grey_points: int = param(25, ge=0, doc="fewest points on the grey car at at_s, in the first lidar")
     tolerance_m: float = param(1.0, gt=0.0, doc="largest deviation of the distance")
     name: str = param("", doc="name of the new car; default: black_car, numbered if there are more")
@@ -61,10 +64,12 @@ class BlackCar(EdgeCase):
         return drive_ahead(scene, stage, wish)
 
     def _points(self, lidar: str, leaders: list[Leader]) -> list[Constraint]:
-        few = Constraint(kind="points", subject=leaders[0].name, other=lidar, asked=float(self.black_points),
+        if not lidar or len(leaders) < 2:
+            return []
+        black, grey = (leader.name for leader in leaders)
+        few = Constraint(kind="points_ratio", subject=f"{black} over {grey}", other=lidar, asked=self.black_share,
                          tolerance=0.0, relation="at_most", time_s=self.at_s)  # fmt: skip
-        many = [
-            dataclasses.replace(few, subject=leader.name, asked=float(self.grey_points), relation="at_least")
-            for leader in leaders[1:]
-        ]
-        return [few, *many] if lidar else []
+        enough = dataclasses.replace(
+            few, kind="points", subject=grey, asked=float(self.grey_points), relation="at_least"
+        )
+        return [few, enough]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from simgen.sensors._camera_optics import Optics
 from simgen.sensors._depth_camera import DepthCamera
 from simgen.sensors.base import Sensor
 from simgen.sensors.camera import Camera
+
+#: columns of a camera of which more than labels is asked: shares of a picture and its brightness need few
+_LIT_WIDTH: Final = 192
 
 
 def outcomes(scene: Scene, width: int = 320) -> tuple[Outcome, ...]:
@@ -64,7 +67,8 @@ def _small(scene: Scene, width: int) -> Scene:
     sensors = tuple(s if _lit(s, scene) else plain(s) for s in scene.sensors if s.name in asked)
     # the light of a sky takes longer to make than a frame of labels
     light = scene.light if any(_lit(s, scene) for s in sensors) else Constant()
-    return scene.replace(sensors=tuple(shrunk(s, width) for s in sensors), light=light)
+    sizes = (min(width, _LIT_WIDTH) if _lit(s, scene) else width for s in sensors)
+    return scene.replace(sensors=tuple(map(shrunk, sensors, sizes)), light=light)
 
 
 def _about(sensor: Sensor, scene: Scene) -> list[Constraint]:

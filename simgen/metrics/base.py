@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
+from simgen.metrics._when import asked_instants, nearest_instant
 from simgen.records.base import I8, Bool
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
+
+#: frames of a sensor: all, those that a question is about, the one nearest to its ``time_s``
+Frames = Literal["all", "asked", "nearest"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +30,14 @@ class Metric(ABC):
     #: whether what a camera's labels say is enough for it, whatever its picture looks like
     labels_suffice: ClassVar[bool] = False
 
+    #: which frames of the sensor that a question names it looks at
+    looks_at: ClassVar[Frames] = "all"
+
     def frames(self, asked: Constraint, time_ns: I8) -> Bool:
         """Which frames of a sensor that the question names, at rising instants (K,) ns, it looks at, bool (K,)."""
-        return np.full(len(time_ns), self.needs_frames)
+        if self.looks_at == "all":
+            return np.full(len(time_ns), self.needs_frames)
+        return asked_instants(asked, time_ns) if self.looks_at == "asked" else nearest_instant(asked, time_ns)
 
     @abstractmethod
     def measure(self, asked: Constraint, evidence: Evidence) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from simgen.metrics._sensing import asked_health, largest
-from simgen.metrics.base import Metric
+from simgen.metrics.base import Frames, Metric
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -21,6 +21,7 @@ class ClippedShare(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
+    looks_at: ClassVar[Frames] = "asked"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """0..1; nan of what takes no colour pictures."""

@@ -10,7 +10,7 @@ import numpy as np
 from simgen.colorimetry import shares_of_white
 from simgen.metrics._sensing import seen_counts
 from simgen.metrics._when import asked_instants
-from simgen.metrics.base import Metric
+from simgen.metrics.base import Frames, Metric
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -29,6 +29,7 @@ class FramesDark(Metric):
 
     needs_frames: ClassVar[bool] = True
     needs_looks: ClassVar[bool] = True
+    looks_at: ClassVar[Frames] = "asked"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """A count."""

@@ -9,9 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from simgen.errors import UserError
-from simgen.metrics._when import nearest_instant
-from simgen.metrics.base import Metric
-from simgen.records.base import I8, Bool
+from simgen.metrics.base import Frames, Metric
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register, suggest
@@ -28,10 +26,7 @@ class MeanVisibleFraction(Metric):
 
     needs_frames: ClassVar[bool] = True
     labels_suffice: ClassVar[bool] = True
-
-    def frames(self, asked: Constraint, time_ns: I8) -> Bool:
-        """The nearest."""
-        return nearest_instant(asked, time_ns)
+    looks_at: ClassVar[Frames] = "nearest"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """0..1.

@@ -9,8 +9,7 @@ import numpy as np
 
 from simgen.metrics._sensing import largest, seen_counts
 from simgen.metrics._when import asked_instants
-from simgen.metrics.base import Metric
-from simgen.records.base import I8, Bool
+from simgen.metrics.base import Frames, Metric
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -26,10 +25,7 @@ class Pixels(Metric):
 
     needs_frames: ClassVar[bool] = True
     labels_suffice: ClassVar[bool] = True
-
-    def frames(self, asked: Constraint, time_ns: I8) -> Bool:
-        """Those asked about."""
-        return asked_instants(asked, time_ns)
+    looks_at: ClassVar[Frames] = "asked"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """A count; nan if the sensor took no frame."""

@@ -10,9 +10,7 @@ import numpy as np
 
 from simgen.metrics._actors import row_of
 from simgen.metrics._sight import body_points, crosses, eye_of
-from simgen.metrics._when import nearest_instant
-from simgen.metrics.base import Metric
-from simgen.records.base import I8, Bool
+from simgen.metrics.base import Frames, Metric
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -31,10 +29,7 @@ class VisibleFraction(Metric):
     """
 
     labels_suffice: ClassVar[bool] = True
-
-    def frames(self, asked: Constraint, time_ns: I8) -> Bool:
-        """The nearest."""
-        return nearest_instant(asked, time_ns)
+    looks_at: ClassVar[Frames] = "nearest"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """0..1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 
@@ -10,16 +11,16 @@ from simgen.records.base import F8
 from simgen.records.roads import Area, RoadMap
 
 _Box = tuple[float, float, float, float]
-#: outlines of more corners than this are searched by arrays
-_LONG = 40
+_Side = tuple[float, float, float, float]
+#: an outline's sides are sorted into strips that hold about so many
+_PER_STRIP: Final = 3
 
 
 class GroundHeight:
     """The height of the highest area at a point. Written for one point at a time, thousands of times a second."""
 
     def __init__(self, road_map: RoadMap) -> None:
-        flat = (a for a in road_map.areas if a.kind != "support")
-        self._areas = tuple(_FlatArea(area) for area in _from_the_top(flat))
+        self._areas = _flat_areas(road_map)
 
     def at(self, x: float, y: float) -> float:
         """Height in metres; 0 where no area is known."""
@@ -27,6 +28,19 @@ class GroundHeight:
             if area.holds(x, y):
                 return area.height_at(x, y)
         return 0.0
+
+
+#: areas of the last map: a scene's actors all ask the same one
+_last: tuple[RoadMap, tuple[_FlatArea, ...]] | None = None
+
+
+def _flat_areas(road_map: RoadMap) -> tuple[_FlatArea, ...]:
+    global _last
+    known = _last
+    if known is None or known[0] is not road_map:
+        flat = (a for a in road_map.areas if a.kind != "support")
+        known = _last = road_map, tuple(_FlatArea(area) for area in _from_the_top(flat))
+    return known[1]
 
 
 def _from_the_top(areas: Iterable[Area]) -> list[Area]:
@@ -40,10 +54,9 @@ class _FlatArea:
         p = np.asarray(area.polygon)
         self._height = float(p[0, 2])
         self._rim = p if float(np.ptp(p[:, 2])) > 1e-6 else None
-        self._xy: list[tuple[float, float]] = [(float(x), float(y)) for x, y in p[:, :2]]
         self._box: _Box = (float(p[:, 0].min()), float(p[:, 1].min()), float(p[:, 0].max()), float(p[:, 1].max()))
-        #: y of long outlines: which sides pass a height is then asked of all at once
-        self._y: F8 | None = np.ascontiguousarray(p[:, 1]) if len(p) > _LONG else None
+        self._strips = _strips([(float(x), float(y)) for x, y in p[:, :2]], self._box)
+        self._per_m = len(self._strips) / max(self._box[3] - self._box[1], 1e-9)
 
     def height_at(self, x: float, y: float) -> float:
         """Height at a point inside."""
@@ -55,20 +68,24 @@ class _FlatArea:
         if x < x_min or x > x_max or y < y_min or y > y_max:
             return False
         inside = False
-        if self._y is not None:
-            above = self._y > y
-            sides = np.flatnonzero(above != np.roll(above, 1)).tolist()
-            for k in sides:
-                (ax, ay), (bx, by) = self._xy[k - 1], self._xy[k]
-                if x < ax + (y - ay) * (bx - ax) / (by - ay):
-                    inside = not inside
-            return inside
-        ax, ay = self._xy[-1]
-        for bx, by in self._xy:
+        for ax, ay, bx, by in self._strips[min(int((y - y_min) * self._per_m), len(self._strips) - 1)]:
             if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
                 inside = not inside
-            ax, ay = bx, by
         return inside
+
+
+def _strips(corners: list[tuple[float, float]], box: _Box) -> list[list[_Side]]:
+    """The sides of an outline by what they cross: strips of equal height from its lowest corner to its highest."""
+    count = max(len(corners) // _PER_STRIP, 1)
+    per_m = count / max(box[3] - box[1], 1e-9)
+    strips: list[list[_Side]] = [[] for _ in range(count)]
+    for k, (bx, by) in enumerate(corners):
+        ax, ay = corners[k - 1]
+        # one more each way: what a rounded index misses
+        first, last = int((min(ay, by) - box[1]) * per_m) - 1, int((max(ay, by) - box[1]) * per_m) + 1
+        for strip in strips[max(first, 0) : last + 1]:
+            strip.append((ax, ay, bx, by))
+    return strips
 
 
 def height_within(polygon: F8, x: float, y: float) -> float:

@@ -80,3 +80,24 @@ def test_heights_of_road_sidewalk_corner_and_lawn(x: float, y: float, z: float) 
 def test_supports_are_no_ground() -> None:
     top = np.array([(-1, -1, 0.7), (1, -1, 0.7), (1, 1, 0.7), (-1, 1, 0.7)])
     assert GroundHeight(RoadMap(areas=(Area(name="table", kind="support", polygon=top),))).at(0.0, 0.0) == 0.0
+
+
+def crossings(corners: np.ndarray, x: float, y: float) -> bool:
+    """Crossing number, side by side."""
+    found = False
+    for (ax, ay), (bx, by) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
+            found = not found
+    return found
+
+
+@pytest.mark.parametrize("count", [3, 4, 7, 60, 301])
+def test_areas_hold_what_a_plain_crossing_number_says(count: int) -> None:
+    draw = np.random.default_rng(count)
+    angle = np.sort(draw.uniform(0.0, 2.0 * math.pi, count))
+    corners = draw.uniform(2.0, 9.0, count)[:, None] * np.stack([np.cos(angle), np.sin(angle)], -1)
+    corners = np.round(corners, 1)  # level sides and corners of equal height
+    area = Area(name="walk", kind="sidewalk", polygon=np.concatenate([corners, np.full((count, 1), 0.15)], -1))
+    ground = GroundHeight(RoadMap(areas=(area,)))
+    for x, y in np.concatenate([draw.uniform(-9.0, 9.0, (400, 2)), corners + [1e-3, 0.0], corners - [0.7, 0.0]]):
+        assert (ground.at(x, y) > 0.0) == crossings(corners, x, y)
