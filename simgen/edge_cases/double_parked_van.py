@@ -24,7 +24,7 @@ class DoubleParkedVan(EdgeCase):
     """A delivery van stands in the second row: on the right part of the ego's lane, hazard lights blinking.
 
     Asked: ``distance_m`` from the ego at time 0, and which share of the lane's width it blocks
-    (``lane_blocked_fraction``). Free: the exact place. Units: m.
+    (``lane_blocked_fraction``; by so much more if its door stands open). Free: the exact place. Units: m.
     """
 
     tests: ClassVar[str] = "telling a vehicle that stands from one that waits, and passing where the lane is narrow"
@@ -32,7 +32,7 @@ class DoubleParkedVan(EdgeCase):
     asset: str = param("van", doc="asset that stands there", reference="asset")
     distance_m: float = param(30.0, ge=3.0, le=200.0, doc="from the ego's nose to its tail, at time 0")
     tolerance_m: float = param(5.0, gt=0.0, doc="largest deviation of the distance")
-    blocked_fraction: float = param(0.5, ge=0.1, le=0.95, doc="share of the lane's width that it takes up")
+    blocked_fraction: float = param(0.5, ge=0.1, le=0.95, doc="share of the lane's width that its body takes up")
     beside: int = param(2, ge=0, le=6, doc="parked cars at the kerb beside it, as far as there is room")
     door_open: bool = param(False, doc="the driver's door stands open")
     name: str = param("", doc="name of the new actor; default: double_parked, numbered if there are more")
@@ -45,9 +45,12 @@ class DoubleParkedVan(EdgeCase):
         """
         road = road_of(scene, stage, "double_parked_van", moves=False)
         name = self.name or free_name("double_parked", scene)
-        doors = ("front_left",) if self.door_open else ()
-        asset = made(self.asset, stage, "double_parked_van", indicators="hazard", occupants=0, doors_open=doors)
-        model, wide = model_of(asset), road.lane.width_m
+        asset, body = (
+            made(self.asset, stage, "double_parked_van", indicators="hazard", occupants=0, doors_open=doors)
+            for doors in ((("front_left",) if self.door_open else ()), ())
+        )
+        # it stands where its body has room, whatever its door does
+        model, wide = model_of(body), road.lane.width_m
         if model.size[1] < self.blocked_fraction * wide:
             raise UserError(
                 f"double_parked_van: {self.asset} is {model.size[1]:.2f} m wide and cannot block"
@@ -61,7 +64,8 @@ class DoubleParkedVan(EdgeCase):
             changed = joined(scene, name, asset, **road.pose(s, lateral))
             return self._parked(changed, road, name, s + model.box_center[0])
 
-        asked = (blocks(name, self.blocked_fraction, "about"),)
+        door = (model_of(asset).size[1] - model.size[1]) / wide
+        asked = (blocks(name, min(self.blocked_fraction + door, 1.0), "about"),)
         return stand_ahead(road, name, self.distance_m, self.tolerance_m, build, asked)
 
     def _parked(self, scene: Scene, road: Road, name: str, s: float) -> Scene:

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from simgen.assembly import assemble
+from simgen.assembly import assemble, wind_of
 from simgen.engine import Renderer, available_threads, timetable
 from simgen.engine.timetable import Tick
 from simgen.generate.witness import witness_of
 from simgen.light.constant import Constant
 from simgen.metrics import measure, metric_of
+from simgen.metrics.base import Takes
 from simgen.physics import simulate
 from simgen.records.constraints import Constraint, Outcome
 from simgen.records.evidence import Evidence
@@ -26,6 +27,8 @@ from simgen.sensors.camera import Camera
 
 #: columns of a camera of which more than labels is asked: shares of a picture and its brightness need few
 _LIT_WIDTH: Final = 192
+#: and where only its frames count
+_NO_WIDTH: Final = 16
 
 
 def outcomes(scene: Scene, width: int = 320) -> tuple[Outcome, ...]:
@@ -63,12 +66,16 @@ def witnessed(scene: Scene, width: int = 320) -> Evidence:
 
 def _small(scene: Scene, width: int) -> Scene:
     """The scene with the sensors that constraints name, as cheap as these allow."""
-    asked = {name for constraint in scene.constraints for name in (constraint.subject, constraint.other)}
-    sensors = tuple(s if _lit(s, scene) else plain(s) for s in scene.sensors if s.name in asked)
-    # the light of a sky takes longer to make than a frame of labels
-    light = scene.light if any(_lit(s, scene) for s in sensors) else Constant()
-    sizes = (min(width, _LIT_WIDTH) if _lit(s, scene) else width for s in sensors)
-    return scene.replace(sensors=tuple(map(shrunk, sensors, sizes)), light=light)
+    sensors = [sensor for sensor in scene.sensors if _about(sensor, scene)]
+    takes = [_takes(sensor, scene) for sensor in sensors]
+    widths = {"pictures": min(width, _LIT_WIDTH), "labels": width, "times": _NO_WIDTH}
+    pairs = zip(sensors, takes, strict=True)
+    small = scene.replace(sensors=tuple(shrunk(s if of == "pictures" else plain(s), widths[of]) for s, of in pairs))
+    if "pictures" in takes:
+        return small
+    # labels need no light, and no weather but wind: a sky takes longer to make than they do
+    asked = any(metric_of(c.kind).needs_weather for c in scene.constraints) or wind_of(scene) is not None
+    return small.replace(light=Constant(), weather=scene.weather if asked else ())
 
 
 def _about(sensor: Sensor, scene: Scene) -> list[Constraint]:
@@ -76,10 +83,18 @@ def _about(sensor: Sensor, scene: Scene) -> list[Constraint]:
     return [c for c in scene.constraints if sensor.name in (c.subject, c.other)]
 
 
-def _lit(sensor: Sensor, scene: Scene) -> bool:
-    """Whether more is asked of a sensor than the labels of a camera."""
-    kinds = [metric_of(c.kind) for c in _about(sensor, scene)]
-    return type(sensor) is not Camera or any(kind.needs_frames and not kind.labels_suffice for kind in kinds)
+def _takes(sensor: Sensor, scene: Scene) -> Takes:
+    """The most that is asked of a sensor."""
+    if type(sensor) is not Camera:
+        return "pictures"
+    kinds = {metric_of(c.kind).takes for c in _about(sensor, scene) if _looks(c)}
+    return "pictures" if "pictures" in kinds else "labels" if "labels" in kinds else "times"
+
+
+def _looks(constraint: Constraint) -> bool:
+    """Whether a question is about frames at all."""
+    metric = metric_of(constraint.kind)
+    return metric.needs_frames or metric.looks_at != "all"
 
 
 def _asked(tick: Tick, scene: Scene) -> bool:

@@ -16,6 +16,9 @@ from simgen.records.evidence import Evidence
 #: frames of a sensor: all, those that a question is about, the one nearest to its ``time_s``
 Frames = Literal["all", "asked", "nearest"]
 
+#: pictures and labels; labels, whatever a picture looks like; or only that there are frames, and when
+Takes = Literal["pictures", "labels", "times"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Metric(ABC):
@@ -27,9 +30,10 @@ class Metric(ABC):
     needs_frames: ClassVar[bool] = False
     #: whether how bright things look in the pictures of the camera ``other`` must be kept for it
     needs_looks: ClassVar[bool] = False
-    #: whether what a camera's labels say is enough for it, whatever its picture looks like
-    labels_suffice: ClassVar[bool] = False
-
+    #: what of a camera's frames it takes, if it takes any
+    takes: ClassVar[Takes] = "pictures"
+    #: whether it asks what the weather was
+    needs_weather: ClassVar[bool] = False
     #: which frames of the sensor that a question names it looks at
     looks_at: ClassVar[Frames] = "all"
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from simgen.metrics._sensing import seen_counts
-from simgen.metrics.base import Metric
+from simgen.metrics.base import Metric, Takes
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.records.frames import STATUS_OK
@@ -26,7 +26,7 @@ class FirstSeen(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
-    labels_suffice: ClassVar[bool] = True
+    takes: ClassVar[Takes] = "labels"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Seconds; inf if it never is."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from simgen.errors import UserError
-from simgen.metrics.base import Metric
+from simgen.metrics.base import Metric, Takes
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.records.frames import STATUS_DROPPED
@@ -21,7 +21,7 @@ class FramesDropped(Metric):
     """Number of the subject's frames that were not delivered."""
 
     needs_frames: ClassVar[bool] = True
-    labels_suffice: ClassVar[bool] = True
+    takes: ClassVar[Takes] = "times"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """A count."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from simgen.metrics._sensing import asked_health, largest
-from simgen.metrics.base import Metric
+from simgen.metrics.base import Metric, Takes
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -23,7 +23,7 @@ class KnockedDeg(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
-    labels_suffice: ClassVar[bool] = True
+    takes: ClassVar[Takes] = "times"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Degrees; nan without frames."""

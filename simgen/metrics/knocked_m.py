@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from simgen.metrics._sensing import asked_health, largest
-from simgen.metrics.base import Metric
+from simgen.metrics.base import Metric, Takes
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -21,7 +21,7 @@ class KnockedM(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
-    labels_suffice: ClassVar[bool] = True
+    takes: ClassVar[Takes] = "times"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Metres; nan without frames."""

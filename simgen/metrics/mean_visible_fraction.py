@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from simgen.errors import UserError
-from simgen.metrics.base import Frames, Metric
+from simgen.metrics.base import Frames, Metric, Takes
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register, suggest
@@ -25,7 +25,7 @@ class MeanVisibleFraction(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
-    labels_suffice: ClassVar[bool] = True
+    takes: ClassVar[Takes] = "labels"
     looks_at: ClassVar[Frames] = "nearest"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from simgen.metrics._sensing import largest, seen_counts
 from simgen.metrics._when import asked_instants
-from simgen.metrics.base import Frames, Metric
+from simgen.metrics.base import Frames, Metric, Takes
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -24,7 +24,7 @@ class Pixels(Metric):
     """
 
     needs_frames: ClassVar[bool] = True
-    labels_suffice: ClassVar[bool] = True
+    takes: ClassVar[Takes] = "labels"
     looks_at: ClassVar[Frames] = "asked"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:

@@ -20,6 +20,7 @@ class Rain(Metric):
     """Rain rate, drizzle included, at ``time_s``; the largest of a stretch, or of all."""
 
     needs_frames: ClassVar[bool] = True
+    needs_weather: ClassVar[bool] = True
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Millimetres an hour; nan before the weather is known."""

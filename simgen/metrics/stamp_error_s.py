@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from simgen.metrics._sensing import asked_health
-from simgen.metrics.base import Metric
+from simgen.metrics.base import Metric, Takes
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -20,7 +20,7 @@ class StampError(Metric):
     """Stamp less true instant of the subject's frame at ``time_s``; of a stretch, or of all, the largest either way."""
 
     needs_frames: ClassVar[bool] = True
-    labels_suffice: ClassVar[bool] = True
+    takes: ClassVar[Takes] = "times"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Seconds, positive when the stamp is late; nan without frames."""

@@ -20,6 +20,7 @@ class Visibility(Metric):
     """Meteorological optical range where the ego is, at ``time_s``; the least of a stretch, or of all."""
 
     needs_frames: ClassVar[bool] = True
+    needs_weather: ClassVar[bool] = True
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """Metres; inf in clear air, nan before the weather is known."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from simgen.metrics._actors import row_of
 from simgen.metrics._sight import body_points, crosses, eye_of
-from simgen.metrics.base import Frames, Metric
+from simgen.metrics.base import Frames, Metric, Takes
 from simgen.records.constraints import Constraint
 from simgen.records.evidence import Evidence
 from simgen.registry import register
@@ -28,7 +28,7 @@ class VisibleFraction(Metric):
     the driver's eye of the actor (over the front axle, near the roof).
     """
 
-    labels_suffice: ClassVar[bool] = True
+    takes: ClassVar[Takes] = "labels"
     looks_at: ClassVar[Frames] = "nearest"
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:

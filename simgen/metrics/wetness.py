@@ -20,6 +20,7 @@ class Wetness(Metric):
     """Film of water on what is exposed (1 = soaked), at ``time_s``; the largest of a stretch, or of all."""
 
     needs_frames: ClassVar[bool] = True
+    needs_weather: ClassVar[bool] = True
 
     def measure(self, asked: Constraint, evidence: Evidence) -> float:
         """0..1; nan before the weather is known."""

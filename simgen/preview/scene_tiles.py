@@ -36,14 +36,16 @@ from simgen.units import seconds_to_ns
 _PAPER, _INK, _GRAY, _BLANK = (250, 250, 248), (28, 30, 34), (110, 114, 120), (206, 206, 204)
 _GAP, _WORDS, _HEAD = 8, 36, 52
 _ANTIALIAS: Final = 8
-#: columns of the picture that shows which camera sees what
-_LOOK: Final = 160
 #: share of the width that a closer look takes
 _CLOSER: Final = 0.4
 #: constraints whose value is the time that is left before the two meet
 _BEFORE: Final = ("time_to_collision_s", "time_to_contact_s")
 _EARLIEST_S: Final = 1.0
 _SIGNS: Final = {"about": "", "at_least": ">= ", "at_most": "<= "}
+
+
+#: frames of some sensors at a scene's critical instant
+Taken = Callable[[tuple[Sensor, ...]], list[Frame]]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -115,46 +117,37 @@ def _tile(scene: Scene, width: int) -> Tile:
     beside = next((s for s in scene.sensors if type(s).plugin_name in ("lidar", "radar") and s.name in named), None)
     assembly = assemble(scene)
     trajectory = simulate(assembly)
-    time_s = critical_s(scene, trajectory.from_zero())
+    taken = partial(_frames, assembly, trajectory, critical_s(scene, trajectory.from_zero()))
     instances = hazards(scene.constraints, trajectory)
-    camera = _best_camera(assembly, trajectory, time_s, instances)
-    sensors = tuple(s for s in (camera and _small(camera, width), beside) if s is not None)
-    frames = _frames(assembly, trajectory, time_s, sensors)
+    camera, look = _best_camera(scene, instances, taken)
+    frames = taken(tuple(s for s in (camera and _small(camera, width), beside) if s is not None))
     picture = _picture(frames, width)
-    if frames:
-        taken = partial(_frames, assembly, trajectory, time_s)
-        picture = _with_closer_look(picture, frames[0], sensors[0], instances, taken)
-    note = _note(scene, assembly, trajectory)
-    return Tile(title=scene.name, note=note, picture=picture)
+    if isinstance(camera, Camera) and look is not None:
+        picture = _with_closer_look(picture, camera, look, instances, taken)
+    return Tile(title=scene.name, note=_note(scene, assembly, trajectory), picture=picture)
 
 
-def _best_camera(assembly: Assembly, trajectory: Trajectory, time_s: float, instances: U4) -> Sensor | None:
-    """The first camera, or the one that sees most of what it is about if the first sees nothing of it."""
-    cameras = [s for s in assembly.scene.sensors if type(s).plugin_name == "camera"]
+def _best_camera(scene: Scene, instances: U4, taken: Taken) -> tuple[Sensor | None, CameraFrame | None]:
+    """The first camera, or the one that sees most of what it is about if the first sees nothing of it; its labels."""
+    cameras = [s for s in scene.sensors if type(s).plugin_name == "camera"]
     if not cameras:
-        return next((s for s in assembly.scene.sensors if hasattr(s, "hfov_deg") and hasattr(s, "width")), None)
-    if len(cameras) == 1 or not len(instances):
-        return cameras[0]
-    looks = tuple(_small(plain(camera), _LOOK) for camera in cameras)
-    frames = _frames(assembly, trajectory, time_s, looks)
-    seen = [seen_pixels(frame, instances) for frame in frames if isinstance(frame, CameraFrame)]
-    return cameras[0 if seen[0] else seen.index(max(seen))]
+        return next((s for s in scene.sensors if hasattr(s, "hfov_deg") and hasattr(s, "width")), None), None
+    looks = [frame for frame in taken(tuple(map(plain, cameras))) if isinstance(frame, CameraFrame)]
+    seen = [seen_pixels(frame, instances) for frame in looks]
+    best = 0 if seen[0] else seen.index(max(seen))
+    return cameras[best], looks[best]
 
 
-def _with_closer_look(
-    picture: U1, frame: Frame, camera: Sensor, instances: U4, taken: Callable[..., list[Frame]]
-) -> U1:
+def _with_closer_look(picture: U1, camera: Camera, look: CameraFrame, instances: U4, taken: Taken) -> U1:
     """A camera's tile with what is small in it magnified in an upper corner."""
-    if not isinstance(frame, CameraFrame) or not isinstance(camera, Camera) or frame.instance is None:
-        return picture
-    region = small_region(frame, instances, 16 / 9)
+    region = small_region(look, instances, 16 / 9)
     close = None if region is None else closer(camera, region, round(_CLOSER * picture.shape[1]))
     if region is None or close is None:
         return picture
     (near,) = taken((close,))
     assert isinstance(near, CameraFrame)
     assert near.rgb is not None
-    return inset(picture, frame.instance.shape, region, near.rgb)
+    return inset(picture, (camera.height, camera.width), region, near.rgb)
 
 
 def _small(camera: Sensor, width: int) -> Sensor:

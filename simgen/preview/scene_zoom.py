@@ -17,12 +17,12 @@ from simgen.records.trajectory import Trajectory
 from simgen.sensors._camera_lens import Lens
 from simgen.sensors.camera import Camera
 
-#: what is higher than this share of the picture needs no closer look
-_PLAIN: Final = 0.16
+#: what fills more than this share of the picture needs no closer look
+_PLAIN: Final = 0.004
 #: the closer look shows it that much smaller than itself
 _ROOM: Final = 2.2
-#: nothing is magnified more
-_MOST: Final = 16.0
+#: it magnifies at least and at most so much, as a share of the picture
+_LEAST, _MOST = 1.8, 24.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +58,9 @@ def small_region(frame: CameraFrame, instances: U4, aspect: float) -> Region | N
     if not len(rows):
         return None
     high, wide = float(rows[-1] - rows[0] + 1), float(columns[-1] - columns[0] + 1)
-    if high > _PLAIN * shown.shape[0] or wide > _PLAIN * shown.shape[1]:
-        return None
     height = max(_ROOM * high, _ROOM * wide / aspect, shown.shape[0] / _MOST)
+    if np.count_nonzero(shown) > _PLAIN * shown.size or height > shown.shape[0] / _LEAST:
+        return None
     middle = 0.5 * (columns[0] + columns[-1] + 1), 0.5 * (rows[0] + rows[-1] + 1)
     return Region(
         left=middle[0] - 0.5 * height * aspect, top=middle[1] - 0.5 * height, width=height * aspect, height=height
