@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from simgen.rng import Stream
 
 #: places tried for each
 _TRIES: Final = 40
+#: room that the first keeps round itself
+_FREE_M: Final = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +42,18 @@ class Spot:
     back_m: float
 
 
-def spots(start: Start, first: Asset, others: tuple[Asset, ...], room: Room, rng: Stream) -> list[Spot]:
-    """A free place for every one of the others.
+def spots(start: Start, first: Asset, others: Sequence[tuple[Asset, Room]], rng: Stream) -> list[Spot]:
+    """A free place for every one of the others, each in its room.
 
     Raises:
         RejectedError: they have no room.
     """
     x, y, _ = start.pose["position"]
-    taken = [model_footprint(model_of(first), start.pose["position"], start.pose["quaternion"]).grown(room.apart_m)]
+    # nobody stands as near to the first as would be refused
+    taken = [model_footprint(model_of(first), start.pose["position"], start.pose["quaternion"]).grown(_FREE_M)]
     yaw = start.heading - start.side * math.pi / 2.0
     found = []
-    for asset in others:
+    for asset, room in others:
         spot = _free(start.kerbs, (x, y), yaw, asset, room, rng, taken, model_of(first).size[0], start.side)
         if spot is None:
             raise RejectedError("there is no room for all of them")

@@ -61,7 +61,7 @@ class AnimalHerd(Crosser):
         others = tuple(animal_of(self.species, self.variant + 1 + k, self._pace()) for k in range(self.count - 1))
         width = model_of(self.lead()).size[1]
         room = Room(along_m=0.6 * width * self.count + 0.5, back_m=(0.2, 0.2 + _ROW_M * self.count / 3.0))
-        found = spots(start, self.lead(), others, room, rng)
+        found = spots(start, self.lead(), [(other, room) for other in others], rng)
         changed = scene.add(
             name=name, asset=self.lead(), group=name, behaviour=dash(speed_m_s=self._pace(), start_s=start.start_s),
             **start.pose,

@@ -57,8 +57,9 @@ class CrowdOffKerb(Crosser):
         poses = ["walk" if off else _IDLE[k % len(_IDLE)] for k, off in enumerate(walks)]
         others = tuple(self._person(k + 1, pose) for k, pose in enumerate(poses))
         room = Room(along_m=0.8 + 0.22 * self.count, back_m=(0.0, 1.8), apart_m=0.05)
-        second = spots(start, self.lead(), others[:1], replace(room, back_m=(0.0, 0.3), along_m=1.5), rng)
-        found = second + spots(start, self.lead(), others[1:], room, rng)
+        second = replace(room, back_m=(0.0, 0.3), along_m=1.5)
+        rooms = [(asset, room if k else second) for k, asset in enumerate(others)]
+        found = spots(start, self.lead(), rooms, rng)
         dash = registry.get("behaviour", "dash")
         reach = start.lateral - 0.3
         moves = dash(speed_m_s=self.speed_m_s, start_s=start.start_s, distance_m=reach)

@@ -32,7 +32,7 @@ class RetroSignBlooming(EdgeCase):
 
     lidar: str = param("", doc="whose; empty = the first lidar", reference="sensor")
     blooming: float = param(2e-4, ge=0.0, le=0.1, doc="least share of its light that strays one degree aside")
-    halo_points: int = param(10, ge=1, le=10000, doc="fewest points of the halo in the sweep at at_s")
+    halo_points: int = param(5, ge=1, le=10000, doc="fewest points of the halo in the sweep at at_s")
     kind: str = param("no_entry", doc="which sign", choices=("no_entry", "stop", "keep_right", "speed_limit"))
     variant: int = param(1, ge=0, doc="which person")
     distance_m: float = param(12.0, ge=3.0, le=40.0, doc="from the ego to the sign at at_s")
