@@ -37,7 +37,10 @@ class _Plan:
         return max(bisect_right(self.times_s, t) - 1, 0)
 
     def speed(self, t: float) -> float:
-        return float(np.interp(t, self.times_s, self.speeds))
+        times, speeds, k = self.times_s, self.speeds, self.piece(t)
+        if t <= times[0] or k + 1 >= len(times):
+            return speeds[k]
+        return speeds[k] + (speeds[k + 1] - speeds[k]) / (times[k + 1] - times[k]) * (t - times[k])
 
     def way(self, t: float) -> float:
         """Integral of the piecewise linear speed, exact."""
@@ -136,7 +139,7 @@ class _Driver:
         turned, moved = math.remainder(self._yaw - before, 2.0 * math.pi), math.dist((x, y), state.position[:2])
         bend = turned / moved if moved > 1e-4 else 0.0
         ahead = self._track.at(self._begin + self._plan.way(t) + max(self._wheelbase, 0.5))[2]
-        rise = 0.0 if self._ground is not None else ahead - self._at(t)[2]
+        rise = 0.0 if self._ground is not None else ahead - z
         return replace(
             state,
             position=(x, y, z),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,11 @@ from simgen.records.model import Model, Quaternion, Shape, Vector3
 
 #: things that stand on each other share a face; rounding must not make that an overlap
 _TOUCH_M = 1e-6
+#: size, centre and turn of a box in a model's root frame
+_Box = tuple[Vector3, Vector3, Quaternion]
+#: the boxes of so many models are kept
+_MOST_KEPT: Final = 1024
+_kept: dict[int, tuple[Model, tuple[_Box, ...]]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,20 +126,64 @@ def solid_footprints(model: Model, position: Vector3, quaternion: Quaternion, na
 
     A model without shapes of known extent gives its whole box.
     """
-    found: list[Footprint] = []
+    boxes = _boxes_of(model)
+    if not boxes:
+        return (model_footprint(model, position, quaternion, name),)
+    return tuple(
+        box_footprint(size, (0.0, 0.0, 0.0), _moved(center, position, quaternion), _product(quaternion, turn), name)
+        for size, center, turn in boxes
+    )
+
+
+def _boxes_of(model: Model) -> tuple[_Box, ...]:
+    """The boxes around a model's collision shapes in its root frame, at rest; none if an extent is unknown.
+
+    Kept for as long as many others are not asked: a street's trees and houses are placed again for every scene.
+    """
+    known = _kept.get(id(model))
+    if known is None or known[0] is not model:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        known = _kept[id(model)] = model, tuple(_rest_boxes(model))
+    return known[1]
+
+
+def _rest_boxes(model: Model) -> list[_Box]:
+    found: list[_Box] = []
     poses: list[tuple[F8, F8]] = []
-    root = (np.asarray(position, np.float64), np.asarray(quaternion, np.float64))
     for link in model.links:
-        base_p, base_q = poses[link.parent] if link.parent >= 0 else root
+        base_p, base_q = poses[link.parent] if link.parent >= 0 else (np.zeros(3), np.array([1.0, 0.0, 0.0, 0.0]))
         poses.append(compose(base_p, base_q, link.position, link.quaternion))
         for shape in link.shapes:
             extent = _extent(shape)
             if extent is None:
-                return (model_footprint(model, position, quaternion, name),)
+                return []
             size, center = extent
             p, q = compose(poses[-1][0], poses[-1][1], center, shape.quaternion)
-            found.append(box_footprint(size, (0.0, 0.0, 0.0), _vector(p), _quaternion(q), name))
-    return tuple(found) or (model_footprint(model, position, quaternion, name),)
+            found.append((size, _vector(p), _quaternion(q)))
+    return found
+
+
+def _moved(point: Vector3, position: Vector3, quaternion: Quaternion) -> Vector3:
+    """A point of a frame that stands at a pose, in plain floats."""
+    (px, py, pz), (w, x, y, z) = point, quaternion
+    tx, ty, tz = 2.0 * (y * pz - z * py), 2.0 * (z * px - x * pz), 2.0 * (x * py - y * px)
+    return (
+        position[0] + px + w * tx + y * tz - z * ty,
+        position[1] + py + w * ty + z * tx - x * tz,
+        position[2] + pz + w * tz + x * ty - y * tx,
+    )
+
+
+def _product(a: Quaternion, b: Quaternion) -> Quaternion:
+    """The turn b, then a, in plain floats."""
+    (aw, ax, ay, az), (bw, bx, by, bz) = a, b
+    return (
+        aw * bw - ax * bx - ay * by - az * bz,
+        aw * bx + ax * bw + ay * bz - az * by,
+        aw * by - ax * bz + ay * bw + az * bx,
+        aw * bz + ax * by - ay * bx + az * bw,
+    )
 
 
 def _extent(shape: Shape) -> tuple[Vector3, F8] | None:
