@@ -74,6 +74,8 @@ class Agent:
     claims: dict[int, int] = field(default_factory=dict)
     #: standing at a line since, s; and whether only because there is no room behind the junction
     waits_since: float | None = None
+    #: until when it may go on that was let in as its light was about to turn, or just had
+    goes_until_s: float = -math.inf
     blocked: bool = False
 
     @property
@@ -124,6 +126,8 @@ class Board:
         self.entries: list[list[Entry]] = []
         self.coming: dict[int, list[Coming]] = {}
         self.signals: dict[str, str] = {}
+        #: since when each has shown what it shows, as far as it was seen, s
+        self.shown_since: dict[str, float] = {}
         #: who is on a crosswalk or about to step on it: (place along it, speed along it, waits) by walking lane
         self.on_walk: list[list[tuple[float, float, bool]]] = []
         #: names of walkers who wait for a gap at a kerb
@@ -135,7 +139,9 @@ class Board:
         if tick == self._tick and len(self.agents) == self._known:
             return False
         self._tick, self._known, self.time_s = tick, len(self.agents), situation.time_s
-        self.signals = {s.name: s.obeyed(situation.time_s) for s in situation.map.signals}
+        shown: dict[str, str] = {s.name: s.obeyed(situation.time_s) for s in situation.map.signals}
+        turned = {name: situation.time_s for name, state in shown.items() if self.signals.get(name) != state}
+        self.signals, self.shown_since = shown, self.shown_since | turned
         self.entries = [[] for _ in self.network.streets]
         self.coming = {}
         for agent in self.agents.values():

@@ -21,6 +21,10 @@ from simgen.behaviours._network import Street, Zebra
 YELLOW_M_S2: Final = 3.0
 #: stops this far before lines
 SHORT_OF_M: Final = 0.4
+#: who stands, has waited so long and sees red for less than this may still turn, s
+_STANDS_M_S, _WAITED_S, _SLIPS_S = 0.3, 15.0, 3.0
+#: who was let in like that goes on for as long, s
+_GOES_S: Final = 5.0
 #: how long it takes to come to the speed that a bend allows
 _BEND_S: Final = 0.3
 _BEND_SLOWING: Final = 0.7
@@ -131,7 +135,8 @@ def stop_line(agent: Agent, board: Board, manners: Manners, ahead: Ahead | None)
                 board.grant(agent, [s for s, _ in _group(agent, k + 1)])  # it began beyond its line
             continue
         shown = board.signals.get(street.lane.signal, "off") if manners.heeds_signals else "off"
-        if _must_wait(agent, street, shown, gap):
+        late = board.time_s < agent.goes_until_s or _slips_out(agent, board, street, shown)
+        if not late and _must_wait(agent, street, shown, gap):
             _give_back(agent, board, k + 1)
             return gap
         if following is None or not following[0].conflicts or following[0].row in agent.claims:
@@ -151,6 +156,17 @@ def _must_wait(agent: Agent, street: Street, shown: str, gap: float) -> bool:
         # who has waited in vain for a gap uses the yellow to get away
         return needed < YELLOW_M_S2 and agent.waits_since is None and gap > 0.0
     return False
+
+
+def _slips_out(agent: Agent, board: Board, street: Street, shown: str) -> bool:
+    """Whether one who waited for a gap through the whole green leaves as the red begins, before the others start.
+
+    Without these "sneakers" (Highway Capacity Manual: up to two a cycle) a turn across a full road never comes about.
+    """
+    if shown != "red" or agent.waits_since is None or agent.v > _STANDS_M_S:
+        return False
+    long = board.time_s - agent.waits_since > _WAITED_S
+    return long and board.time_s - board.shown_since.get(street.lane.signal, -math.inf) < _SLIPS_S
 
 
 def _give_back(agent: Agent, board: Board, k: int) -> None:
@@ -186,6 +202,8 @@ def _asks(agent: Agent, board: Board, k: int, gap: float, shown: str, ahead: Ahe
     if not may_enter(agent, board, group, after):
         return False
     board.grant(agent, [s for s, _ in group])
+    if shown in ("yellow", "red"):
+        agent.goes_until_s = board.time_s + _GOES_S
     agent.waits_since = None
     return True
 

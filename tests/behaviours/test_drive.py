@@ -369,11 +369,11 @@ def test_a_minute_in_town_without_a_touch(signals: bool) -> None:
     assert sum(moved) > 8
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [1, pytest.param(0, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)])
 def test_five_minutes_in_town(crossing: RoadMap, seed: int) -> None:
     actors = town(crossing, 30, seed)
     log = play(crossing, actors, 300.0, hz=20, seed=seed)
+    # also those who turn left against a full road: they leave as their light turns red
     assert not touches(actors, log, 4)
     assert all(log[n][-1].distance_m - log[n][-2400].distance_m > 1.0 for n in actors)
 

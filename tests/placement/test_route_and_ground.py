@@ -11,6 +11,7 @@ from simgen import registry
 from simgen.errors import UserError
 from simgen.placement import GroundHeight, nearest_lane, route_from
 from simgen.records.roads import Area, RoadMap
+from simgen.rng import stream
 
 CROSSING: RoadMap = registry.get("world", "intersection")().build(0).map
 
@@ -93,11 +94,11 @@ def crossings(corners: np.ndarray, x: float, y: float) -> bool:
 
 @pytest.mark.parametrize("count", [3, 4, 7, 60, 301])
 def test_areas_hold_what_a_plain_crossing_number_says(count: int) -> None:
-    draw = np.random.default_rng(count)
+    draw = stream(count, "outlines")
     angle = np.sort(draw.uniform(0.0, 2.0 * math.pi, count))
     corners = draw.uniform(2.0, 9.0, count)[:, None] * np.stack([np.cos(angle), np.sin(angle)], -1)
     corners = np.round(corners, 1)  # level sides and corners of equal height
     area = Area(name="walk", kind="sidewalk", polygon=np.concatenate([corners, np.full((count, 1), 0.15)], -1))
     ground = GroundHeight(RoadMap(areas=(area,)))
-    for x, y in np.concatenate([draw.uniform(-9.0, 9.0, (400, 2)), corners + [1e-3, 0.0], corners - [0.7, 0.0]]):
+    for x, y in np.concatenate([draw.uniform(-9.0, 9.0, (400, 2)), corners + 1e-3, corners - 0.7]):
         assert (ground.at(x, y) > 0.0) == crossings(corners, x, y)
