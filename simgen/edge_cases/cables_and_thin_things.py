@@ -48,7 +48,7 @@ class CablesAndThinThings(EdgeCase):
         things = [(self._thing(draw), UPRIGHT) for _ in range(self.count)]
         return trapped(
             scene, stage, case, things, camera=camera, on=self.on, name=self.name, depth_lost=self.depth_lost,
-            physics="static",
+            physics="static", thin=True,
         )  # fmt: skip
 
     def _thing(self, draw: Stream) -> Asset:

@@ -9,12 +9,12 @@ import numpy as np
 
 from simgen.assembly import assemble, wind_of
 from simgen.engine import Renderer, available_threads, timetable
-from simgen.engine.timetable import Tick
 from simgen.generate.witness import witness_of
 from simgen.light.constant import Constant
 from simgen.metrics import measure, metric_of
 from simgen.metrics.base import Takes
 from simgen.physics import simulate
+from simgen.records.base import Bool
 from simgen.records.constraints import Constraint, Outcome
 from simgen.records.evidence import Evidence
 from simgen.scene import Scene
@@ -29,10 +29,13 @@ from simgen.sensors.camera import Camera
 _LIT_WIDTH: Final = 192
 #: and where only its frames count
 _NO_WIDTH: Final = 16
+#: so few frames of labels are as wide as the camera's, or nearly
+_FEW, _MOST_WIDTH = 4, 1280
 
 
 def outcomes(scene: Scene, width: int = 320) -> tuple[Outcome, ...]:
-    """What becomes of every constraint, measured as in a stored sequence; cameras wider than ``width`` px are shrunk.
+    """What becomes of every constraint, measured as in a stored sequence; cameras wider than ``width`` px are shrunk,
+    unless labels of few frames are asked.
 
     Sensors that no constraint names are left out, and so are frames that none is about; a camera of which labels
     are asked alone casts no light.
@@ -54,7 +57,8 @@ def witnessed(scene: Scene, width: int = 320) -> Evidence:
     assembly = assemble(small)
     trajectory = simulate(assembly)
     witness, conditions = witness_of(scene.constraints), None
-    ticks = [tick for tick in timetable(small) if _asked(tick, small)]
+    asked = {sensor.name: _asked(sensor, small) for sensor in small.sensors}
+    ticks = [tick for tick in timetable(small) if asked[tick.sensor.name][tick.index]]
     # the weather is told without any sensor
     if ticks or any(metric_of(constraint.kind).needs_frames for constraint in scene.constraints):
         with Renderer(assembly, trajectory, threads=available_threads()) as renderer:
@@ -69,8 +73,10 @@ def _small(scene: Scene, width: int) -> Scene:
     sensors = [sensor for sensor in scene.sensors if _about(sensor, scene)]
     takes = [_takes(sensor, scene) for sensor in sensors]
     widths = {"pictures": min(width, _LIT_WIDTH), "labels": width, "times": _NO_WIDTH}
-    pairs = zip(sensors, takes, strict=True)
-    small = scene.replace(sensors=tuple(shrunk(s if of == "pictures" else plain(s), widths[of]) for s, of in pairs))
+    small = scene.replace(sensors=tuple(
+        shrunk(s if of == "pictures" else plain(s), _MOST_WIDTH if of == "labels" and _few(s, scene) else widths[of])
+        for s, of in zip(sensors, takes, strict=True)
+    ))  # fmt: skip
     if "pictures" in takes:
         return small
     # labels need no light, and no weather but wind: a sky takes longer to make than they do
@@ -97,10 +103,16 @@ def _looks(constraint: Constraint) -> bool:
     return metric.needs_frames or metric.looks_at != "all"
 
 
-def _asked(tick: Tick, scene: Scene) -> bool:
-    """Whether any question is about a frame."""
-    times = np.array(tick.sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz), np.int64)
-    return any(metric_of(c.kind).frames(c, times)[tick.index] for c in _about(tick.sensor, scene))
+def _asked(sensor: Sensor, scene: Scene) -> Bool:
+    """Which of a sensor's frames any question is about."""
+    times = np.array(sensor.schedule(scene.clock.duration_ns, scene.clock.rate_hz), np.int64)
+    masks = [metric_of(c.kind).frames(c, times) for c in _about(sensor, scene)]
+    return np.asarray(np.any(masks, axis=0))
+
+
+def _few(sensor: Sensor, scene: Scene) -> bool:
+    """Whether so few frames of a sensor are asked about that they need not be small: a far person has few pixels."""
+    return int(np.count_nonzero(_asked(sensor, scene))) <= _FEW
 
 
 def _as_full(evidence: Evidence, scene: Scene, small: Scene) -> Evidence:

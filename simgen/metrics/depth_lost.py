@@ -42,4 +42,4 @@ class DepthLost(Metric):
         if frame is None or seen.depth_lost is None:
             return math.nan
         rows = seen.rows(instance, frame)
-        return float(seen.depth_lost[rows[0]]) if len(rows) else math.nan
+        return float(seen.depth_lost[rows[0]]) if len(rows) and seen.pixels[rows[0]] else math.nan
