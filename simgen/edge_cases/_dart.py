@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from simgen import registry
@@ -14,15 +15,15 @@ from simgen.assets.base import Asset
 from simgen.edge_cases._crossing import hidden
 from simgen.edge_cases._forecast import evidence_of, forecast
 from simgen.edge_cases._hiding import Hiding, Runner, hiding_place, park_for
+from simgen.edge_cases._look import foreseen
 from simgen.edge_cases._roadside import free_name
 from simgen.edge_cases._solve import accepted
 from simgen.edge_cases._way import Way, ego_of, forecast_ego, group_of
 from simgen.edge_cases.base import EdgeCase, Stage
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw
-from simgen.metrics import measure
 from simgen.placement.ground import GroundHeight
-from simgen.records.constraints import Constraint
+from simgen.records.constraints import Constraint, Solution
 from simgen.registry import param
 from simgen.rng import stream
 from simgen.scene import Scene
@@ -52,24 +53,38 @@ class Dart(EdgeCase):
         """
         ego_of(scene, self.plugin_name)
         ego = forecast_ego(scene, stage.layout)
-        name = self.name or free_name(self.plugin_name, scene)
-        scene, hiding = self.hide(scene, stage, ego)
+        name, rejected = self.name or free_name(self.plugin_name, scene), Counter[str]()
+        for tried, (changed, hiding) in enumerate(self.hides(scene, stage, ego), 1):
+            started, asked = self._timed(changed, stage, ego, hiding, name)
+            # what cases that share a scene come to is measured when all are placed
+            missed = None if scene.constraints else self._missed(started, stage, asked)
+            if missed is None:
+                solution = Solution(source=self.plugin_name, tried=tried, rejected=tuple(rejected.most_common(8)))
+                return accepted(started, self.plugin_name, asked, solution)
+            rejected[missed] += 1
+        why = "; ".join(reason for reason, _ in rejected.most_common(3))
+        raise UserError(
+            f"{self.plugin_name}: {why}: the ego brakes for something else, or the hiding place is too low; give it a"
+            " free road, or park taller vehicles"
+        )
+
+    def _timed(
+        self, scene: Scene, stage: Stage, ego: Way, hiding: Hiding, name: str
+    ) -> tuple[Scene, Sequence[Constraint]]:
+        """The scene with the runner, started so that the ego, which sees it come, is as near in time as asked."""
         started = self.with_runner(scene, stage, ego, hiding, name)
         for _ in range(_CORRECTIONS):
             hiding = self._corrected(hiding, forecast_ego(started, stage.layout))
             started = self.with_runner(scene, stage, ego, hiding, name)
-        asked = self.constraints(started, name, hiding)
-        if not scene.constraints:  # what cases that share a scene come to is measured when all are placed
-            self._check(started, stage, asked)
-        return accepted(started, self.plugin_name, asked)
+        return started, self.constraints(started, name, hiding)
 
     @abstractmethod
     def lead(self) -> Asset:
         """The asset that runs."""
 
     @abstractmethod
-    def hide(self, scene: Scene, stage: Stage, ego: Way) -> tuple[Scene, Hiding]:
-        """A place to hide; the scene may change to have one.
+    def hides(self, scene: Scene, stage: Stage, ego: Way) -> Iterator[tuple[Scene, Hiding]]:
+        """Places to hide, in the order in which they are tried; the scene may change to have one.
 
         Raises:
             UserError: there is none.
@@ -84,8 +99,8 @@ class Dart(EdgeCase):
             time_to_collision_s=self.time_to_collision_s,
         )
 
-    def hide_behind(self, scene: Scene, stage: Stage, ego: Way, group: str) -> tuple[Scene, Hiding]:
-        """Behind one of the parked vehicles of a group, drawn from those that work; or behind one that is parked anew.
+    def hide_behind(self, scene: Scene, stage: Stage, ego: Way, group: str) -> Iterator[tuple[Scene, Hiding]]:
+        """Behind the parked vehicles of a group that work, in a drawn order; then behind one that is parked anew.
 
         Raises:
             UserError: there are none, or none can hide the runner.
@@ -94,14 +109,18 @@ class Dart(EdgeCase):
         path, runner = ego.path(), self.runner()
         found = {v.name: hiding_place(scene, v, ego, path, runner) for v in vehicles}
         places = [place for place in found.values() if isinstance(place, Hiding)]
-        if places:
-            return scene, places[int(stream(stage.seed, self.plugin_name, "vehicle").integers(len(places)))]
+        draw = stream(stage.seed, self.plugin_name, "vehicle")
+        yield from ((scene, places[k]) for k in draw.permutation(len(places)).tolist())
         parked = park_for(scene, stage.layout, vehicles, ego, runner, stage.seed)
         if parked is not None:
-            return parked
+            yield parked
+        elif not places:
+            raise UserError(self._nowhere(group, found))
+
+    def _nowhere(self, group: str, found: Mapping[str, Hiding | str]) -> str:
         reasons = [f"{name} {why}" for name, why in found.items()]
         shown = "; ".join(reasons[:4]) + (f"; and {len(reasons) - 4} more" if len(reasons) > 4 else "")
-        raise UserError(
+        return (
             f"{self.plugin_name}: no {group!r} can hide the runner: {shown}; and there is no free kerb beside the"
             f" ego's way that it passes at least {self.time_to_collision_s:g} s after its start. Lengthen"
             " clock.duration_s, start the ego farther back, or ask for a shorter time_to_collision_s"
@@ -136,19 +155,14 @@ class Dart(EdgeCase):
         )
         return (time, hidden(scene, name, hiding.start_s, self.visible_fraction))
 
-    def _check(self, scene: Scene, stage: Stage, asked: Sequence[Constraint]) -> None:
-        """Make sure that it comes about.
-
-        Raises:
-            UserError: it does not.
-        """
+    def _missed(self, scene: Scene, stage: Stage, asked: Sequence[Constraint]) -> str | None:
+        """The first constraint that does not come about, in words; None if all do."""
         evidence = evidence_of(scene, stage.layout, forecast(scene, stage.layout))
-        for outcome in (measure(constraint, evidence) for constraint in asked):
-            if not outcome.holds:
-                raise UserError(
-                    f"{self.plugin_name}: {outcome.constraint.in_words(outcome.achieved)}: the ego brakes for something"
-                    " else, or the hiding place is too low; give it a free road, or park taller vehicles"
-                )
+        for constraint in asked:
+            achieved = foreseen(constraint, evidence, scene, stage.layout)
+            if not constraint.holds(achieved):
+                return constraint.in_words(achieved)
+        return None
 
     def _corrected(self, hiding: Hiding, ego: Way) -> Hiding:
         """A later (or earlier) start, by what the ego's own reaction to the runner changed."""

@@ -23,6 +23,8 @@ from simgen.scene import Entity, Scene
 
 #: room that a runner needs around its box, m
 _ROOM_M = 0.1
+#: drivers brake for what leaves them less room than this at their side, m
+_PASSING_M = 0.26
 #: a kerb farther from the ego's path than this is not beside it, m
 _BESIDE_M = 9.0
 #: places tried for a vehicle that must be parked anew
@@ -60,7 +62,7 @@ def hiding_place(scene: Scene, vehicle: Entity, ego: Way, path: Polyline, runner
     box = Beside.of(path, vehicle, model_of(vehicle.asset))
     # the runner faces the path: its length lies across it
     half_across, half_along = runner.model.size[0] / 2.0, runner.model.size[1] / 2.0
-    if abs(box.lateral) - box.across < ego.width_m / 2.0:
+    if abs(box.lateral) - box.across < ego.width_m / 2.0 + _PASSING_M:
         return "stands in the ego's way"
     s = box.s + box.along + runner.gap_m + half_along
     # in line with the vehicle's far side: the ego cannot look past it from any distance

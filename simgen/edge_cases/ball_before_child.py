@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -54,8 +54,8 @@ class BallBeforeChild(Dart):
         asset: Asset = registry.get("asset", "child")(variant=self.variant, pose="run")
         return asset
 
-    def hide(self, scene: Scene, stage: Stage, ego: Way) -> tuple[Scene, Hiding]:
-        """Behind one of the vehicles of the group."""
+    def hides(self, scene: Scene, stage: Stage, ego: Way) -> Iterator[tuple[Scene, Hiding]]:
+        """Behind the vehicles of the group."""
         return self.hide_behind(scene, stage, ego, self.from_behind)
 
     def runner(self) -> Runner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -56,8 +57,8 @@ class ChildOnCrosswalkBehindBus(Dart):
         asset: Asset = registry.get("asset", "child")(variant=self.variant, pose="run")
         return asset
 
-    def hide(self, scene: Scene, stage: Stage, ego: Way) -> tuple[Scene, Hiding]:
-        """At the end of a bus that is put at one of the crosswalks.
+    def hides(self, scene: Scene, stage: Stage, ego: Way) -> Iterator[tuple[Scene, Hiding]]:
+        """At the ends of a bus that is put at one of the crosswalks, in a drawn order.
 
         Raises:
             UserError: the ego passes no crosswalk at a good time, or a bus has no room there.
@@ -66,8 +67,10 @@ class ChildOnCrosswalkBehindBus(Dart):
         ends = [self.end] if self.end else ["before", "behind"]
         found = [self._at(scene, stage, ego, walk, end) for walk in walks for end in ends]
         works = [pair for pair in found if not isinstance(pair, str)]
+        order = stream(stage.seed, self.plugin_name, "end").permutation(len(works))
+        yield from (works[k] for k in order.tolist())
         if works:
-            return works[int(stream(stage.seed, self.plugin_name, "end").integers(len(works)))]
+            return
         why = "; ".join(dict.fromkeys(reason for reason in found if isinstance(reason, str)))
         raise UserError(
             f"{self.plugin_name}: no crosswalk on the ego's way will do{': ' + why if why else ''}: choose a world with"

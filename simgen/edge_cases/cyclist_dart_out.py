@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -38,8 +39,8 @@ class CyclistDartOut(Dart):
         asset: Asset = registry.get("asset", "bicycle")(color=_PAINTS[self.variant % len(_PAINTS)])
         return asset
 
-    def hide(self, scene: Scene, stage: Stage, ego: Way) -> tuple[Scene, Hiding]:
-        """Behind one of the vehicles of the group."""
+    def hides(self, scene: Scene, stage: Stage, ego: Way) -> Iterator[tuple[Scene, Hiding]]:
+        """Behind the vehicles of the group."""
         return self.hide_behind(scene, stage, ego, self.from_behind)
 
     def with_runner(self, scene: Scene, stage: Stage, ego: Way, hiding: Hiding, name: str) -> Scene:

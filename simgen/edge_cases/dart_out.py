@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -38,6 +39,6 @@ class DartOut(Dart):
         asset: Asset = registry.get("asset", self.actor)()
         return asset
 
-    def hide(self, scene: Scene, stage: Stage, ego: Way) -> tuple[Scene, Hiding]:
-        """Behind one of the vehicles of the group."""
+    def hides(self, scene: Scene, stage: Stage, ego: Way) -> Iterator[tuple[Scene, Hiding]]:
+        """Behind the vehicles of the group."""
         return self.hide_behind(scene, stage, ego, self.from_behind)
