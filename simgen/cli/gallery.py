@@ -64,7 +64,7 @@ def _scene_files(names: tuple[str, ...]) -> list[Path]:
     """
     from simgen.errors import UserError
 
-    meant = [name for name in names if Path(name).suffix in _SCENES or Path(name).is_dir()]
+    meant = [name for name in names if Path(name).suffix in _SCENES or "/" in name or Path(name).is_dir()]
     if not meant:
         return []
     if len(meant) < len(names):
@@ -76,7 +76,10 @@ def _scene_files(names: tuple[str, ...]) -> list[Path]:
         inside = sorted(p for p in path.iterdir() if p.suffix in _SCENES) if path.is_dir() else [path]
         missing = [p for p in inside if not p.is_file()]
         if missing or not inside:
-            raise UserError(f"there is no scene file {name}" if missing else f"the folder {name} has no scene files")
+            nothing = (
+                f"there is no scene file {name}, and no folder" if missing else f"the folder {name} has no scene files"
+            )
+            raise UserError(nothing)
         found += inside
     return found
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from simgen.assembly import Assembly, assemble, eyes_of
 from simgen.engine import Renderer, available_threads, nearest_ticks
 from simgen.errors import SimgenError
-from simgen.generate.trial import plain
+from simgen.generate.trial import plain, shrunk
 from simgen.generate.warm import warming
 from simgen.metrics import box_centers, measure, metric_of
 from simgen.physics import simulate
@@ -151,19 +151,9 @@ def _with_closer_look(picture: U1, camera: Camera, look: CameraFrame, instances:
 
 
 def _small(camera: Sensor, width: int) -> Sensor:
-    """The camera with the same view in so many columns."""
-    full: Any = camera
-    if not isinstance(getattr(full, "width", None), int) or full.width <= width:
-        return camera
-    share = width / full.width
-    changes: dict[str, Any] = {"width": width, "height": max(round(full.height * share), 1), "outputs": ()}
-    for name in ("focal_px", "cx_px", "cy_px"):
-        if getattr(full, name, None) is not None:
-            changes[name] = getattr(full, name) * share
-    if hasattr(full, "antialias"):
-        changes["antialias"] = _ANTIALIAS
-    small: Sensor = dataclasses.replace(full, **changes)
-    return small
+    """The camera with the same view in so many columns, smooth at its edges."""
+    small = shrunk(camera, width)
+    return dataclasses.replace(small, antialias=_ANTIALIAS, outputs=()) if isinstance(small, Camera) else small
 
 
 def _frames(assembly: Assembly, trajectory: Trajectory, time_s: float, sensors: tuple[Sensor, ...]) -> list[Frame]:

@@ -68,6 +68,7 @@ def test_sheet(tmp_path):
         (["-o", "a.gif"], "png"),
         (["-o", "no/where.png"], "does not exist"),
         (["--kind", "world", "sedan"], "no world"),
+        (["scenes/none"], "no scene file scenes/none, and no folder"),
     ],
 )
 def test_mistakes(arguments, words, capsys):
