@@ -65,7 +65,7 @@ class VehicleWithoutLightsAtNight(EdgeCase):
         gap = closing * (self.time_to_contact_s + self.at_s)
         problem = Problem(
             case="vehicle_without_lights_at_night",
-            free={"ahead_m": (0.3 * gap, 1.2 * gap + 5.0)},
+            free={"ahead_m": (0.3 * gap, 2.0 * gap + 10.0)},
             build=build,
             ask=lambda values: self._asked(name),
             way_out="make the world longer, start the ego farther back, or ask for less time_to_contact_s or at_s",
