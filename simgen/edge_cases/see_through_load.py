@@ -31,7 +31,7 @@ class SeeThroughLoad(EdgeCase):
     distance_m: float = param(9.0, ge=2.0, le=60.0, doc="from the ego to the trailer at at_s")
     at_s: float = param(1.0, ge=0.0, doc="when")
     points: int = param(
-        5, ge=0, le=10000, doc="fewest points on each, trailer and car, in the first lidar's sweep at at_s"
+        3, ge=0, le=10000, doc="fewest points on each, trailer and car, in the first lidar's sweep at at_s"
     )
     tolerance_m: float = param(1.0, gt=0.0, doc="largest deviation of the distance")
     name: str = param("", doc="name of the towing car; default: see_through_load, numbered if there are more")

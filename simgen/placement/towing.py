@@ -28,6 +28,7 @@ class Tow:
     heights: deque[tuple[float, float]] = field(default_factory=deque)
     travelled_m: float = 0.0
     hitch: Vector3 | None = None
+    settled: bool = False
 
     @classmethod
     def of(cls, tower: Model, trailer: Model, start: ActorState, own: ActorState) -> Tow:
@@ -54,10 +55,12 @@ class Tow:
         position = (hitch[0] - reach * math.cos(yaw), hitch[1] - reach * math.sin(yaw), self._axle_height())
         x, y = position[0] - own.position[0], position[1] - own.position[1]
         way = x * math.cos(yaw) + y * math.sin(yaw)
+        # in the first step both come to lie as the ground does: that is no speed
+        speed_m_s, self.settled = way / dt_s if self.settled else tower.speed_m_s, True
         return ActorState(
             position=position,
             quaternion=_yaw_pitch(yaw, pitch),
-            speed_m_s=way / dt_s,
+            speed_m_s=speed_m_s,
             distance_m=own.distance_m + way,
             exists=tower.exists,
         )
