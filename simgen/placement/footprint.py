@@ -13,7 +13,7 @@ from simgen.geometry import compose, quat_rotate
 from simgen.records.base import F8
 from simgen.records.model import Model, Quaternion, Shape, Vector3
 
-#: things that stand on each other share a face; rounding must not make that an overlap
+#: things that stand on or against each other share a face; rounding must not make that an overlap
 _TOUCH_M = 1e-6
 #: size, centre and turn of a box in a model's root frame
 _Box = tuple[Vector3, Vector3, Quaternion]
@@ -76,9 +76,9 @@ def _separated(a: Footprint, b: Footprint, dx: float, dy: float) -> bool:
     turn = b.yaw - a.yaw
     ct, st = abs(math.cos(turn)), abs(math.sin(turn))
     along, across = abs(c * dx + s * dy), abs(c * dy - s * dx)
-    if along >= a.half_length + b.half_length * ct + b.half_width * st:
+    if along >= a.half_length + b.half_length * ct + b.half_width * st - _TOUCH_M:
         return True
-    return across >= a.half_width + b.half_length * st + b.half_width * ct
+    return across >= a.half_width + b.half_length * st + b.half_width * ct - _TOUCH_M
 
 
 def box_footprint(
