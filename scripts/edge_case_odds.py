@@ -46,7 +46,7 @@ def rows_of(names: list[str], seeds: int, workers: int, known: list[dict[str, An
     jobs = [(name, seed) for seed in range(seeds) for name in names if (name, seed) not in done]
     # the seeds share the cores, so that each one's rays need no threads
     os.environ["NUMBA_NUM_THREADS"] = "1"
-    with ProcessPoolExecutor(workers, max_tasks_per_child=None) as pool:
+    with ProcessPoolExecutor(workers) as pool:
         yield from pool.map(tried, jobs, chunksize=2)
 
 
@@ -70,7 +70,10 @@ def main() -> None:
         "--keep", type=Path, help="file that gets a line of JSON a seed; what it has is not tried again"
     )
     asked = parser.parse_args()
-    names = asked.names or sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    known = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    names = asked.names or known
+    if unknown := sorted(set(names) - set(known)):
+        parser.error(f"no scene is called {', '.join(unknown)}: see scenes/edge_cases")
     kept = asked.keep.read_text().splitlines() if asked.keep and asked.keep.exists() else []
     rows = [json.loads(line) for line in kept]
     for row in rows_of(names, asked.seeds, asked.workers, rows):

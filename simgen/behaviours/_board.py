@@ -74,8 +74,8 @@ class Agent:
     claims: dict[int, int] = field(default_factory=dict)
     #: standing at a line since, s; and whether only because there is no room behind the junction
     waits_since: float | None = None
-    #: until when it may go on that was let in as its light was about to turn, or just had
-    goes_until_s: float = -math.inf
+    #: the street (row) whose light was about to turn, or just had, as it was let in, and until when it may go on
+    goes_late: tuple[int, float] = (-1, -math.inf)
     blocked: bool = False
 
     @property

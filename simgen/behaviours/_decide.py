@@ -135,8 +135,7 @@ def stop_line(agent: Agent, board: Board, manners: Manners, ahead: Ahead | None)
                 board.grant(agent, [s for s, _ in _group(agent, k + 1)])  # it began beyond its line
             continue
         shown = board.signals.get(street.lane.signal, "off") if manners.heeds_signals else "off"
-        late = board.time_s < agent.goes_until_s or _slips_out(agent, board, street, shown)
-        if not late and _must_wait(agent, street, shown, gap):
+        if _must_wait(agent, street, shown, gap) and not _goes_late(agent, board, street, shown):
             _give_back(agent, board, k + 1)
             return gap
         if following is None or not following[0].conflicts or following[0].row in agent.claims:
@@ -158,11 +157,14 @@ def _must_wait(agent: Agent, street: Street, shown: str, gap: float) -> bool:
     return False
 
 
-def _slips_out(agent: Agent, board: Board, street: Street, shown: str) -> bool:
+def _goes_late(agent: Agent, board: Board, street: Street, shown: str) -> bool:
     """Whether one who waited for a gap through the whole green leaves as the red begins, before the others start.
 
     Without these "sneakers" (Highway Capacity Manual: up to two a cycle) a turn across a full road never comes about.
     """
+    row, until_s = agent.goes_late
+    if row == street.row and board.time_s < until_s:
+        return True
     if shown != "red" or agent.waits_since is None or agent.v > _STANDS_M_S:
         return False
     long = board.time_s - agent.waits_since > _WAITED_S
@@ -192,7 +194,7 @@ def _asks(agent: Agent, board: Board, k: int, gap: float, shown: str, ahead: Ahe
     before = ahead is not None and ahead.gap < gap and (ahead.entry.agent is None or not ahead.entry.agent.claims)
     if not near or before:
         return False
-    stands = agent.v < 0.3 and gap < 3.0
+    stands = agent.v < _STANDS_M_S and gap < 3.0
     if stands and agent.waits_since is None:
         agent.waits_since = board.time_s
     if street.lane.must_stop and shown == "off" and agent.waits_since is None:
@@ -203,7 +205,7 @@ def _asks(agent: Agent, board: Board, k: int, gap: float, shown: str, ahead: Ahe
         return False
     board.grant(agent, [s for s, _ in group])
     if shown in ("yellow", "red"):
-        agent.goes_until_s = board.time_s + _GOES_S
+        agent.goes_late = street.row, board.time_s + _GOES_S
     agent.waits_since = None
     return True
 

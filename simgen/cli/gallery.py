@@ -28,7 +28,8 @@ def gallery(
 ) -> None:
     """Draw every registered asset and world, or those called NAMES, with their triangle counts.
 
-    If NAMES are scene files, or folders of them, draw each scene at its critical instant through its first camera.
+    If NAMES are scene files, or folders of them, draw each scene at its critical instant, through the camera that sees
+    what it is about, with what is small in it magnified.
     """
     from simgen.errors import UserError
 

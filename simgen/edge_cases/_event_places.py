@@ -11,13 +11,13 @@ import numpy as np
 
 from simgen.assembly import model_of, prop_asset
 from simgen.edge_cases._event_words import Player, Span, Stand
-from simgen.edge_cases._kept import Kept
 from simgen.edge_cases._solve import Among, Free, RejectedError
 from simgen.edge_cases._way import Way
 from simgen.errors import UserError
 from simgen.geometry import quat_from_yaw
 from simgen.placement.footprint import Footprint, model_footprint, solid_footprints
 from simgen.placement.ground import GroundHeight
+from simgen.placement.kept import Kept
 from simgen.polyline import Polyline
 from simgen.records.layout import WorldLayout
 from simgen.records.model import Model, Quaternion, Vector3

@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 
 from simgen.assembly import model_of, rest_mesh, world_mesh
-from simgen.edge_cases._kept import Kept
 from simgen.geometry import compose, inverse_transform, quat_conjugate, quat_multiply, quat_rotate, transform
+from simgen.placement.kept import Kept
 from simgen.raycast import open_engine
 from simgen.records.base import F8, Bool, empty_table
 from simgen.records.constraints import Constraint

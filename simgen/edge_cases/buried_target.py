@@ -73,7 +73,7 @@ class BuriedTarget(EdgeCase):
                 continue
             shown = seen_at_rest(heap, stage, camera, [e.name for e in heap.group(group)])
             hidden = [n for n in self._hidden(shown) if _by_others(heap, stage, camera, n, group)]
-            chosen = next((n for n in hidden if _lies_still(heap, stage, n)), None)
+            chosen = next(iter(_still(heap, stage, hidden)), None)
             if chosen is not None:
                 solution = Solution(source="buried_target", tried=pour + 1, rejected=tuple(rejected.items()))
                 return accepted(_renamed(heap, chosen, group), "buried_target", self._asked(group, camera), solution)
@@ -101,7 +101,7 @@ class BuriedTarget(EdgeCase):
         return (
             Constraint(**seen, asked=self.visible_fraction, tolerance=0.02, relation="at_most"),  # type: ignore[arg-type]
             Constraint(**seen, asked=self.least_visible, tolerance=0.02, relation="at_least"),  # type: ignore[arg-type]
-            Constraint(kind="travel_m", subject=target, asked=_STILL_M, tolerance=0.0, relation="at_most", time_s=0.0),
+            _lies_still(target),
         )
 
 
@@ -117,11 +117,16 @@ def _by_others(heap: Scene, stage: Stage, camera: Sensor, name: str, group: str)
     return seen_at_rest(alone, stage, camera, [name])[name].visible_fraction > 0.85
 
 
-def _lies_still(heap: Scene, stage: Stage, name: str) -> bool:
-    """Whether a thing that has come to rest stays where it is through the clip: heaps settle a little anew."""
+def _lies_still(name: str) -> Constraint:
+    return Constraint(kind="travel_m", subject=name, asked=_STILL_M, tolerance=0.0, relation="at_most", time_s=0.0)
+
+
+def _still(heap: Scene, stage: Stage, names: list[str]) -> list[str]:
+    """Those that stay where they came to rest through the clip: heaps settle a little anew."""
+    if not names:
+        return []
     evidence = evidence_of(heap, stage.layout, stage.simulate(heap))
-    asked = Constraint(kind="travel_m", subject=name, asked=_STILL_M, tolerance=0.0, relation="at_most", time_s=0.0)
-    return measure(asked, evidence).achieved < 0.8 * _STILL_M
+    return [name for name in names if measure(_lies_still(name), evidence).achieved < 0.8 * _STILL_M]
 
 
 def _renamed(scene: Scene, chosen: str, name: str) -> Scene:

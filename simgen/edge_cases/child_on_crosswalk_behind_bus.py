@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -67,12 +67,14 @@ class ChildOnCrosswalkBehindBus(Dart):
         ends = [self.end] if self.end else ["before", "behind"]
         found = [self._at(scene, stage, ego, walk, end) for walk in walks for end in ends]
         works = [pair for pair in found if not isinstance(pair, str)]
+        if not works:
+            raise UserError(self._nowhere_to_cross(found))
         order = stream(stage.seed, self.plugin_name, "end").permutation(len(works))
         yield from (works[k] for k in order.tolist())
-        if works:
-            return
+
+    def _nowhere_to_cross(self, found: Sequence[object]) -> str:
         why = "; ".join(dict.fromkeys(reason for reason in found if isinstance(reason, str)))
-        raise UserError(
+        return (
             f"{self.plugin_name}: no crosswalk on the ego's way will do{': ' + why if why else ''}: choose a world with"
             " crosswalks (school_zone, city_block, intersection), start the ego farther back, or lengthen"
             " clock.duration_s"

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from simgen.placement.kept import Kept
 from simgen.records.base import F8
 from simgen.records.roads import Area, RoadMap
 
@@ -20,7 +21,7 @@ class GroundHeight:
     """The height of the highest area at a point. Written for one point at a time, thousands of times a second."""
 
     def __init__(self, road_map: RoadMap) -> None:
-        self._areas = _flat_areas(road_map)
+        self._areas = _AREAS(road_map)
 
     def at(self, x: float, y: float) -> float:
         """Height in metres; 0 where no area is known."""
@@ -28,19 +29,6 @@ class GroundHeight:
             if area.holds(x, y):
                 return area.height_at(x, y)
         return 0.0
-
-
-#: areas of the last map: a scene's actors all ask the same one
-_last: tuple[RoadMap, tuple[_FlatArea, ...]] | None = None
-
-
-def _flat_areas(road_map: RoadMap) -> tuple[_FlatArea, ...]:
-    global _last
-    known = _last
-    if known is None or known[0] is not road_map:
-        flat = (a for a in road_map.areas if a.kind != "support")
-        known = _last = road_map, tuple(_FlatArea(area) for area in _from_the_top(flat))
-    return known[1]
 
 
 def _from_the_top(areas: Iterable[Area]) -> list[Area]:
@@ -86,6 +74,15 @@ def _strips(corners: list[tuple[float, float]], box: _Box) -> list[list[_Side]]:
         for strip in strips[max(first, 0) : last + 1]:
             strip.append((ax, ay, bx, by))
     return strips
+
+
+def _flat_areas(road_map: RoadMap) -> tuple[_FlatArea, ...]:
+    flat = (a for a in road_map.areas if a.kind != "support")
+    return tuple(_FlatArea(area) for area in _from_the_top(flat))
+
+
+#: of the last maps: a scene's actors all ask the same one
+_AREAS: Final = Kept(_flat_areas)
 
 
 def height_within(polygon: F8, x: float, y: float) -> float:

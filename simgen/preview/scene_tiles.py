@@ -132,6 +132,8 @@ def _best_camera(scene: Scene, instances: U4, taken: Taken) -> tuple[Sensor | No
     cameras = [s for s in scene.sensors if type(s).plugin_name == "camera"]
     if not cameras:
         return next((s for s in scene.sensors if hasattr(s, "hfov_deg") and hasattr(s, "width")), None), None
+    if not len(instances):
+        return cameras[0], None
     looks = [frame for frame in taken(tuple(map(plain, cameras))) if isinstance(frame, CameraFrame)]
     seen = [seen_pixels(frame, instances) for frame in looks]
     best = 0 if seen[0] else seen.index(max(seen))
