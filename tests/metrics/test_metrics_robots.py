@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -63,5 +64,8 @@ def test_lost_depth_is_read_from_the_frame_asked_for(sighted):
     assert value("depth_lost", sighted, "pile/0", "eye", time_s=0.0) == pytest.approx(0.25)
     assert value("depth_lost", sighted, "pile/0", "eye", time_s=0.1) == pytest.approx(0.75)
     assert math.isnan(value("depth_lost", sighted, "pile/3", "eye"))
+    # a box without a visible pixel has lost nothing that could be told
+    hidden = sighted.seen["eye"].replace(pixels=np.zeros(5, np.uint32))
+    assert math.isnan(value("depth_lost", dataclasses.replace(sighted, seen={"eye": hidden}), "pile/0", "eye"))
     with pytest.raises(UserError, match="no sensor 'eyes'"):
         value("depth_lost", sighted, "pile/0", "eyes")

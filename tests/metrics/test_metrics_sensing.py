@@ -11,7 +11,7 @@ from synthetic import World
 from simgen.colorimetry import srgb, tone
 from simgen.errors import UserError
 from simgen.generate.witness import Witness
-from simgen.metrics import measure
+from simgen.metrics import measure, metric_of
 from simgen.records.base import empty_table
 from simgen.records.conditions import Conditions
 from simgen.records.constraints import Constraint
@@ -66,6 +66,41 @@ def test_pixels_points_and_first_sight_are_those_of_the_boxes():
     late = {"front": hidden["front"] + frames["front"][3:]}
     assert value("first_seen_s", late, "walker", "front") == pytest.approx(0.32)
     assert value("first_seen_s", frames, "walker", "front", time_s=0.3) == pytest.approx(0.32)
+
+
+def test_a_ratio_of_points_is_that_of_the_counts():
+    frames, walker = {"top": lidars()}, 3
+    others = [n for n in WORLD.trajectory().actor_names if n != "walker"]
+    instance = dict(zip(WORLD.trajectory().actor_names, WORLD.trajectory().instance.tolist(), strict=True))
+
+    def count(frame, who):
+        rows = np.flatnonzero(frame.boxes.instance == who)
+        return int(frame.boxes.points[rows[0]]) if len(rows) else 0
+
+    counts = [(count(f, walker), [count(f, instance[n]) for n in others]) for f in frames["top"]]
+    other = next(n for k, n in enumerate(others) if all(row[1][k] for row in counts))
+    ratios = [own / row[others.index(other)] for own, row in counts]
+    assert value("points_ratio", frames, f"walker over {other}", "top") == pytest.approx(max(ratios))
+    assert value("points_ratio", frames, f"walker over {other}", "top", time_s=0.2) == pytest.approx(ratios[2])
+    gone = {"top": [f.replace(boxes=f.boxes.rows(f.boxes.instance != instance[other])) for f in LIDARS]}
+    assert math.isnan(value("points_ratio", gone, f"walker over {other}", "top"))
+    with pytest.raises(UserError, match="names no two actors"):
+        value("points_ratio", frames, "walker", "top")
+
+
+def test_metrics_say_which_frames_they_look_at():
+    times = np.arange(5, dtype=np.int64) * 100_000_000
+
+    def frames(kind, **at):
+        return np.flatnonzero(
+            metric_of(kind).frames(Constraint(kind=kind, subject="a", asked=0.0, tolerance=0.0, **at), times)
+        )
+
+    assert frames("visible_fraction", time_s=0.21).tolist() == [2]
+    assert frames("visible_fraction").tolist() == [0]
+    assert frames("pixels", time_s=0.1, until_s=0.3).tolist() == [1, 2, 3]
+    assert frames("first_seen_s", time_s=0.3).tolist() == [0, 1, 2, 3, 4]
+    assert frames("distance_m", time_s=0.3).tolist() == []
 
 
 def test_a_dropped_frame_shows_nothing():
