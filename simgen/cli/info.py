@@ -231,7 +231,7 @@ def _show_sequences(console: Console, sequences: list[dict[str, Any]]) -> None:
             str(sum(row["dropped"].values())),
             str(sum(row["objects"].values())),
             ", ".join(row["tags"]),
-            row["content_hash"].removeprefix("sha256:")[:12],
+            row["content_hash"].partition(":")[2][:12],
         )
     console.print(table)
     if len(sequences) > 20:

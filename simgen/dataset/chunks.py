@@ -21,9 +21,11 @@ LEVEL = 1
 _HEADER: Final = b"\x78\x01"
 _RAW: Final = -15
 _BLOCK: Final = 0xFFFF
-#: bytes by which a plane is judged, and the share of them that packing must save
+#: bytes by which a plane is judged, and what packing must leave of them at most: a tenth less room is worth the time
 _PIECE: Final = 4096
-_SHRUNK: Final = 0.98
+_SHRUNK: Final = 0.9
+#: from how many bytes on vector instructions pay for their import
+_MANY: Final = 1 << 16
 
 
 def shuffled(data: Array) -> Any:
@@ -31,19 +33,32 @@ def shuffled(data: Array) -> Any:
     size = data.dtype.itemsize
     if size == 1:
         return data
-    return np.ascontiguousarray(data.reshape(-1).view(np.uint8).reshape(-1, size).T)
+    columns = data.reshape(-1).view(np.uint8).reshape(-1, size)
+    if data.nbytes < _MANY:
+        return np.ascontiguousarray(columns.T)
+    import cv2
+
+    # bytes as channels of an image one pixel wide: OpenCV takes them apart several times faster than numpy
+    planes = np.empty((size, len(columns), 1), np.uint8)
+    cv2.split(columns[:, None], list(planes))
+    return planes.reshape(size, -1)
 
 
 def unshuffled(data: bytes, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Array:
     """The inverse of :func:`shuffled`, as a writable array."""
-    columns = np.frombuffer(data, np.uint8).reshape(dtype.itemsize, -1)
-    return np.ascontiguousarray(columns.T).view(dtype).reshape(shape)
+    planes = np.frombuffer(data, np.uint8).reshape(dtype.itemsize, -1)
+    if len(data) < _MANY or dtype.itemsize == 1:
+        return planes.T.copy().view(dtype).reshape(shape)
+    import cv2
+
+    columns: Array = cv2.merge(list(planes[:, :, None]))
+    return columns.reshape(-1).view(dtype).reshape(shape)
 
 
 def deflated(data: Array) -> bytes:
     """One chunk as HDF5 stores it. Runs outside the interpreter's lock.
 
-    The last bytes of measured floats are noise: they are stored as they are, as deflate allows, in half the time.
+    The last bytes of measured floats are noise, or nearly: they are stored as they are, as deflate allows, in no time.
     """
     from isal import isal_zlib
 

@@ -76,7 +76,7 @@ class StoredSequence:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over the decoded arrays, as stored when written."""
+        """A hash over the decoded arrays, as stored when written; what it begins with says how it was made."""
         return str(self.group.attrs["content_hash"])
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simgen import __version__
-from simgen.dataset.digest import entries_of
+from simgen.dataset.digest import combined, entries_of, kind_of
 from simgen.dataset.reader import open_dataset
 from simgen.dataset.writer import DatasetWriter
 from simgen.errors import UserError
@@ -51,12 +51,13 @@ def replay(path: Path, position: int, *, progress: Progress | None = None, keep:
         stored = data.sequences[position]
         target = keep or Path(folder) / "replay.h5"
         with DatasetWriter(target, scenario=data.scenario, seed=data.seed) as writer:
-            report = write_sequence(writer, stored.index, scene_from_yaml(stored.scene), progress)
+            write_sequence(writer, stored.index, scene_from_yaml(stored.scene), progress)
         with open_dataset(target) as fresh:
-            old, new = entries_of(stored.group), entries_of(fresh.sequences[0].group)
+            kind = kind_of(stored.group)
+            old, new = (entries_of(group, kind) for group in (stored.group, fresh.sequences[0].group))
         return Replay(
             stored_hash=stored.content_hash,
-            new_hash=report.content_hash,
+            new_hash=combined(new, kind),
             differing=tuple(sorted(p for p in old.keys() | new.keys() if old.get(p) != new.get(p))),
             versions=(data.generator_version, __version__),
         )

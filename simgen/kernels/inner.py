@@ -1,4 +1,4 @@
-"""Helpers that only kernels call: compiled without wrappers for Python and without reference counts.
+"""Helpers that only kernels call: parts of kernels, without wrappers for Python and without reference counts.
 
 A wrapper unpacks every array of every bundle; for functions that take bundles it costs more to compile than the
 function itself. And a helper that is not inlined would count the references of every array it is given, up and down
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numba
+from simgen.kernels.parts import PartDispatcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -31,9 +31,9 @@ _OPTIONS: dict[str, Any] = {
 
 def inner(function: Function) -> Function:
     """As :func:`simgen.kernels.jit.device`, for calls from kernels alone."""
-    return cast(Function, numba.njit(**_OPTIONS)(function))
+    return cast(Function, PartDispatcher(function, _OPTIONS))
 
 
 def spliced(function: Function) -> Function:
     """As :func:`inner`, and inlined wherever it is called."""
-    return cast(Function, numba.njit(forceinline=True, **_OPTIONS)(function))
+    return cast(Function, PartDispatcher(function, {**_OPTIONS, "forceinline": True}))

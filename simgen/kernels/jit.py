@@ -170,8 +170,15 @@ def cache_folder(source: Path) -> Path:
     return folder
 
 
-# numpy's error model: dividing by zero gives inf, it does not raise; no fastmath: the same bits everywhere
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False, "parallel": False}
+# numpy's error model: dividing by zero gives inf, it does not raise; no fastmath: the same bits everywhere; nothing
+# takes a kernel's address, so it needs no wrapper for C
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "fastmath": False,
+    "parallel": False,
+    "no_cfunc_wrapper": True,
+}
 
 #: callbacks must outlive the C code that knows their addresses
 _CALLBACKS: list[Any] = []

@@ -76,12 +76,15 @@ def _crack(u: float, v: float, size: float) -> float:
 @inner
 def _patch(u: float, v: float, size: float) -> tuple[float, float]:
     """Coverage by repairs, where the surface was cut out and filled, and by the bitumen that seals their rims."""
-    i, j = math.floor(u / 9.0), math.floor(v / 5.0)
+    u, v = u * (1.0 / 9.0), v * (1.0 / 5.0)
+    i, j = math.floor(u), math.floor(v)
     near = fade(5.0, size)
     there = near * (1.0 if hash3(i, j, 43) < 0.14 else 0.0) + (1.0 - near) * 0.14
-    a, b = size / 9.0, size / 5.0
-    whole = stripe(u / 9.0, 0.20, 0.62, a) * stripe(v / 5.0, 0.18, 0.74, b)
-    inside = stripe(u / 9.0, 0.204, 0.616, a) * stripe(v / 5.0, 0.187, 0.733, b)
+    if there == 0.0:
+        return 0.0, 0.0
+    a, b = size * (1.0 / 9.0), size * (1.0 / 5.0)
+    whole = stripe(u, 0.20, 0.62, a) * stripe(v, 0.18, 0.74, b)
+    inside = stripe(u, 0.204, 0.616, a) * stripe(v, 0.187, 0.733, b)
     return there * inside, there * (whole - inside)
 
 

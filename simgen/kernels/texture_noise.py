@@ -22,7 +22,8 @@ def hash3(i: int, j: int, k: int) -> float:
     # numba makes a float of a signed times an unsigned: every step is cast
     h = np.uint64(np.uint64(i) * _K1) ^ np.uint64(np.uint64(j) * _K2) ^ np.uint64(np.uint64(k) * _K3)
     h = np.uint64(np.uint64(h ^ np.uint64(h >> _S32)) * _K4)
-    return float(np.uint64(h >> _S40)) * (1.0 / 16777216.0)
+    # signed: processors without AVX-512 have no instruction for unsigned ones
+    return float(np.int64(h >> _S40)) * (1.0 / 16777216.0)
 
 
 @inner
@@ -93,7 +94,8 @@ def stones(x: float, y: float, seed: int) -> tuple[float, float, float, float]:
 @inner
 def fade(cell: float, footprint: float) -> float:
     """How much of a detail of that size is left: all if it covers three pixels, nothing below one."""
-    return min(max(1.5 - 1.5 * footprint / cell, 0.0), 1.0)
+    # with a constant cell, which most have, nothing is divided
+    return min(max(1.5 - footprint * (1.5 / cell), 0.0), 1.0)
 
 
 @inner

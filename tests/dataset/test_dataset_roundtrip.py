@@ -10,6 +10,7 @@ from synthetic import ASKED, World, add_sequence, write
 from simgen.checks import run_checks
 from simgen.checks.measures import MeasuresRule
 from simgen.dataset import DatasetWriter, open_dataset
+from simgen.dataset.digest import combined, entries_of
 from simgen.errors import DataError, UserError
 from simgen.records.constraints import Constraint, Outcome, Solution
 from simgen.records.frames import CameraFrame, LidarFrame, LidarPoints
@@ -120,6 +121,22 @@ def test_variants_are_frames_of_their_own(tmp_path):
         assert "twin" not in frames["front"].arrays
         assert frames["top"].tables == ("boxes", "points")
         assert data.sequences[0].compute_hash() == data.sequences[0].content_hash
+
+
+def test_a_file_hashed_as_once_is_checked_as_once(tmp_path):
+    path = write(tmp_path / "old.h5", World())
+    with h5py.File(path, "r+") as file:
+        group = file["sequences/000000"]
+        assert group.attrs["content_hash"].startswith("xxh3:")
+        old = combined(entries_of(group, "sha256"), "sha256")
+        assert len(old) == len("sha256:") + 64
+        group.attrs["content_hash"] = old
+    with open_dataset(path) as data:
+        assert data.sequences[0].compute_hash() == old
+    with h5py.File(path, "r+") as file:
+        file["sequences/000000/frames/front/time_ns"][0] += 1
+    with open_dataset(path) as data:
+        assert data.sequences[0].compute_hash() not in (old, "")
 
 
 def test_ragged_chunks_are_filled_across_frames(tmp_path, monkeypatch):
