@@ -37,15 +37,20 @@ class RecordingView:
         return self.view.motion
 
     def cast(self, rays: Rays) -> Hits:
-        self.casts.append(rays)
+        self.casts.append(_copied(rays))
         return self.view.cast(rays)
 
     def occluded(self, rays: Rays) -> Bool:
-        self.tests.append(rays)
+        self.tests.append(_copied(rays))
         return self.view.occluded(rays)
 
     def close(self) -> None:
         """The real view is its owner's to close."""
+
+
+def _copied(rays: Rays) -> Rays:
+    """Rays of their own: a wave's arrays hold those to the sun next, then those to the sky."""
+    return rays.replace(**{name: value.copy() for name, _, value in rays.arrays()})
 
 
 def baked_mesh(stage: Stage, motion: Motion, ray_time: float = 0.5) -> tuple[np.ndarray, np.ndarray]:

@@ -210,6 +210,17 @@ def kernel(function: Function) -> Function:
         return cast(Function, numba.njit(cache=True, **_OPTIONS)(function))
 
 
+def version_for(function: Callable[..., None], arguments: tuple[Any, ...]) -> Callable[..., None]:
+    """What a kernel calls for arguments of these types, without looking at them any more: 30 us less for two dozen.
+
+    Whoever calls it with others reads and writes memory that is not there.
+    """
+    dispatcher: Any = function
+    kinds = tuple(dispatcher.typeof_pyval(value) for value in arguments)
+    dispatcher.compile(kinds)
+    return cast(Callable[..., None], dispatcher.overloads[kinds].entry_point)
+
+
 def device(function: Function) -> Function:
     """Compile a helper of kernels; it is stored inside the kernels that call it, so it has no cache of its own."""
     return cast(Function, numba.njit(**_OPTIONS)(function))

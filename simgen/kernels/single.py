@@ -39,30 +39,32 @@ _A0, _A1, _A2 = np.float32(0.0421461), np.float32(0.0241948), np.float32(0.04546
 _A3, _A4 = np.float32(0.07495344), np.float32(0.16666751)
 
 
-def _bits_of(typing_context: Any, number: Any) -> Any:
+def _take_bits(typing_context: Any, number: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         return builder.bitcast(given[0], ir.IntType(32))
 
     return types.uint32(types.float32), generate
 
 
-def _with_bits(typing_context: Any, bits: Any) -> Any:
+def _give_bits(typing_context: Any, bits: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         return builder.bitcast(given[0], ir.FloatType())
 
     return types.float32(types.uint32), generate
 
 
-_bits: Callable[[np.float32], np.uint32] = cast(Any, intrinsic(_bits_of))
-_number: Callable[[np.uint32], np.float32] = cast(Any, intrinsic(_with_bits))
+#: the bits of a single float
+bits_of: Callable[[np.float32], np.uint32] = cast(Any, intrinsic(_take_bits))
+#: the single float that has these bits
+number_of: Callable[[np.uint32], np.float32] = cast(Any, intrinsic(_give_bits))
 
 
 @spliced
 def log_single(x: np.float32) -> np.float32:
     """The natural logarithm of a positive normal number, to 2 units in the last place."""
-    bits = _bits(x)
+    bits = bits_of(x)
     exponent = np.int32(np.uint32(bits - _ROOT_HALF)) >> _FRACTION
-    r = _number(np.uint32(bits - np.uint32(exponent << _FRACTION))) - _ONE
+    r = number_of(np.uint32(bits - np.uint32(exponent << _FRACTION))) - _ONE
     p = ((_L0 * r + _L1) * r + _L2) * r + _L3
     p = (((p * r + _L4) * r + _L5) * r + _L6) * r + _L7
     p = p * r + _L8

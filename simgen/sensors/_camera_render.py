@@ -13,6 +13,8 @@ from simgen.geometry import pose_matrix
 from simgen.kernels import camera as kernels
 from simgen.kernels import image
 from simgen.kernels.cover_tables import Cover
+from simgen.kernels.half import halve_normals
+from simgen.kernels.jit import version_for
 from simgen.kernels.tiles import run_tiles
 from simgen.kernels.wave import AIRLIGHT, LESS, PLACE_START, Layers, Lighting, Onward, Wave, new_wave
 from simgen.records.base import F2, F4, F8, U1
@@ -159,10 +161,9 @@ class Picture:
         def finish(first: int, last: int) -> None:
             if plain or "ideal" in camera.outputs:
                 image.develop(first, last, layers.light, white, table, rgb)
-            # numpy lets other threads run while it converts
             depth[first:last] = layers.surface[first:last, 0]
             if len(normal):
-                normal[first:last] = layers.surface[first:last, 1:]
+                halve_normals(first, last, layers.surface, normal.view(np.uint16))
 
         run_tiles(finish, count, 32768, self.threads)
         frame = self._frame(layers, rgb, depth, normal, linear, white)
@@ -307,32 +308,31 @@ class Picture:
         # what mirrors and panes send on is seen without it
         air = None if len(given) else self.air
 
+        before = (
+            native.intersect16,
+            native.intersect8,
+            native.occluded16,
+            native.occluded8,
+            native.scene,
+            following.scene,
+            self.shapes,
+            self.bodies,
+            self.optics,
+            light,
+            directions,
+            rays,
+            flow,
+            self.next_bodies,
+            self.next_optics,
+            places,
+            given,
+        )
+        # tiles differ in numbers, not in types
+        whole = version_for(whole, (0, *before, _scratch(TILE), layers, onward, *more))
+
         def tile(start: int, stop: int) -> None:
             wave = _scratch(stop - start)
-            whole(
-                start,
-                native.intersect16,
-                native.intersect8,
-                native.occluded16,
-                native.occluded8,
-                native.scene,
-                following.scene,
-                self.shapes,
-                self.bodies,
-                self.optics,
-                light,
-                directions,
-                rays,
-                flow,
-                self.next_bodies,
-                self.next_optics,
-                places,
-                given,
-                wave,
-                layers,
-                onward,
-                *more,
-            )
+            whole(start, *before, wave, layers, onward, *more)
             if lit:
                 light_tile(start, native, light, wave, layers, onward)
             if air is not None:

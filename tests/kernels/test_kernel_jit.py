@@ -189,3 +189,18 @@ def test_another_checkout_loads_what_one_compiled(tmp_path):
         told.append(run(script, XDG_CACHE_HOME=str(tmp_path / "cache")))
     assert told[0][0] == told[1][0]
     assert [counts[1:] for counts in told] == [["0", "1"], ["1", "0"]]
+
+
+@kernel
+def _add(a, k, out):
+    for i in range(a.shape[0]):
+        out[i] = a[i] + k
+
+
+def test_a_version_serves_arguments_of_its_types():
+    a, out = np.arange(5.0), np.zeros(5)
+    version = jit.version_for(_add, (a, 2, out))
+    for k in (1, 7):
+        version(a[:4], k, out[:4])
+        np.testing.assert_array_equal(out, [k, k + 1, k + 2, k + 3, 0.0])
+    assert jit.version_for(_add, (a.astype(np.float32), 2, out)) is not version

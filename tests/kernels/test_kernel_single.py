@@ -5,9 +5,11 @@ import re
 import numpy as np
 import pytest
 
+from simgen.kernels.half import halve_normals
 from simgen.kernels.jit import device, kernel
 from simgen.kernels.noise import straight_draws
 from simgen.kernels.single import acos_single, circle_single, log_single
+from simgen.rng import stream
 
 
 @kernel
@@ -61,3 +63,17 @@ def test_loops_of_draws_are_vectors():
     if not re.search(r"%[xyz]mm", code):
         pytest.skip("not an x86 processor")
     assert re.search(r"v?sqrtps\s", code)
+
+
+def test_halves_are_numpy_s():
+    bits = np.concatenate(
+        [stream(5, "half").integers(0, 2**32, 400_000, np.uint32), np.arange(0x33000000, 0x39000000, 257, np.uint32)]
+    )
+    values = bits[: len(bits) // 3 * 3].view(np.float32).reshape(-1, 3)
+    out = np.zeros(values.shape, np.uint16)
+    halve_normals(0, len(values), np.concatenate([values[:, :1], values], 1), out)
+    with np.errstate(over="ignore", invalid="ignore"):
+        wanted = values.astype(np.float16)
+    nan = np.isnan(values)
+    assert np.isnan(out.view(np.float16)[nan]).all()
+    np.testing.assert_array_equal(out[~nan], wanted.view(np.uint16)[~nan])
