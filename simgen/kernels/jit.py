@@ -217,8 +217,7 @@ def version_for(function: Callable[..., None], arguments: tuple[Any, ...]) -> Ca
     """
     dispatcher: Any = function
     kinds = tuple(dispatcher.typeof_pyval(value) for value in arguments)
-    dispatcher.compile(kinds)
-    return cast(Callable[..., None], dispatcher.overloads[kinds].entry_point)
+    return cast(Callable[..., None], dispatcher.compile(kinds))
 
 
 def device(function: Function) -> Function:

@@ -46,9 +46,8 @@ def aim(first: int, beams: Beams, columns: Columns, near: float, far: float, row
     """
     # fields are taken out of their tuples before the loops: each access inside would count references
     origin, direction, start, beam, when = rows.origin, rows.direction, rows.start, rows.beam, rows.time
-    nearest, farthest = rows.near, rows.far
-    for i in range(nearest.shape[0]):
-        nearest[i], farthest[i] = near, far
+    rows.near[:] = near
+    rows.far[:] = far
     lasers = beams.time.shape[0]
     count = when.shape[0] // lasers
     # the rotor at each column's start; a laser's own angle is added by the sum formulas

@@ -80,9 +80,8 @@ def aim_scan(first: int, beams: Beams, columns: Columns, scan: Scan, near: float
     # fields are taken out of their tuples before the loops: each access inside would count references
     origin, direction, start, beam, when = rows.origin, rows.direction, rows.start, rows.beam, rows.time
     position, quaternion = columns.position, columns.quaternion
-    nearest, farthest = rows.near, rows.far
-    for i in range(nearest.shape[0]):
-        nearest[i], farthest[i] = near, far
+    rows.near[:] = near
+    rows.far[:] = far
     lasers = beams.time.shape[0]
     count = when.shape[0] // lasers
     for laser in range(lasers):

@@ -239,8 +239,7 @@ def through_volumes(
             listed = min(low + _LISTED, beams)
             some = _list(row, low, listed, origin, direction, when, starts, span, near_by)
         if some == 0:
-            for beam in range(low, listed):
-                power[beam] = -1.0
+            power[low:listed] = -1.0
             low = listed
             continue
         high = min(low + _TOGETHER, listed)

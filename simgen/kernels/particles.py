@@ -99,7 +99,7 @@ def identity_of(word: np.uint64, k: int) -> np.uint64:
 def longer(rows: Array) -> Array:
     """Twice the room."""
     more = np.empty((2 * rows.shape[0], *rows.shape[1:]), rows.dtype)
-    # one by one: what numba makes of a slice can complain about shapes, and takes longer to compile than the kernel
+    # one by one: an array put into a slice can be of the wrong shape, and to say so takes ten times as long to compile
     old, new = rows.ravel(), more.ravel()
     for k in range(old.shape[0]):
         new[k] = old[k]

@@ -68,7 +68,6 @@ class _IntoPart(LoweringPass):
     def run_pass(self, state: Any) -> bool:
         """Set the library that numba would make otherwise."""
         state.library = _Part(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
         return True
 
 

@@ -44,8 +44,7 @@ def aligned(count: int) -> F4:
 def new_arguments() -> U4:
     """``RTCIntersectArguments`` or ``RTCOccludedArguments``: flags, features (all), then null pointers."""
     words = aligned(16).view(np.uint32)
-    for k in range(words.shape[0]):
-        words[k] = np.uint32(0)
+    words[:] = np.uint32(0)
     words[1] = _ALL
     return words
 
