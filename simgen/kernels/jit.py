@@ -29,6 +29,8 @@ import numba
 from llvmlite import binding
 from numba.core import event
 
+from simgen.kernels import quicker
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 #: the folder that holds the package
@@ -82,6 +84,7 @@ class _NoCollector(event.Listener):
 
 
 event.register("numba:compile", _NoCollector())
+quicker.install()
 
 
 def _imported(source: Path) -> Iterator[Path]:

@@ -143,8 +143,12 @@ class Api:
         return bool(self.call(device, "rtcGetDeviceProperty", device, _RAY16))
 
     def new_device(self, threads: int) -> int:
-        """A device that builds with so many threads."""
-        device = self.raw("rtcNewDevice", f"threads={threads},set_affinity=0".encode())
+        """A device that builds with so many threads, two at least.
+
+        With one, oneTBB never puts the worker to sleep that it has beside this thread: from the first build until the
+        device is released it asks for work without a pause, and takes a whole core.
+        """
+        device = self.raw("rtcNewDevice", f"threads={max(threads, 2)},set_affinity=0".encode())
         if not device:
             self.check(0, "rtcNewDevice")
             raise EngineError("Embree: rtcNewDevice failed")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
+from helpers_raycast import make_stage, triangle_shape
 
 from simgen.errors import EngineError
 from simgen.raycast import _embree_api as embree
+from simgen.raycast._embree_scenes import Device, MeshScenes
 
 
 def test_the_library_loads_once():
@@ -51,3 +55,14 @@ def test_a_library_that_is_not_embree_is_an_engine_error(monkeypatch, tmp_path):
     monkeypatch.setattr(embree, "_candidates", lambda: iter((fake,)))
     with pytest.raises(EngineError, match="cannot be loaded"):
         embree.Api()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_device_that_has_nothing_to_do_does_nothing(threads):
+    """Workers of oneTBB sleep: a device of one thread would keep one of them asking for work, a whole core."""
+    meshes = MeshScenes(Device(threads), make_stage([triangle_shape()], [(0, 0)]))
+    time.sleep(0.05)  # what the build has started ends
+    before = time.process_time()
+    time.sleep(0.3)
+    assert time.process_time() - before < 0.1
+    meshes.close()
