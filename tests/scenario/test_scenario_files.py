@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from simgen.errors import SceneError
 from simgen.scenario import load
-from simgen.scenario.schema import scene_schema
 
 OBJ = "v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 3 1 4\n"
 
@@ -53,12 +51,3 @@ def test_patterns_without_sense_are_faults_with_their_line(models: Path, pattern
         load(scene(models, pattern))
     assert words in str(caught.value)
     assert "scene.yaml:4:" in str(caught.value)
-
-
-def test_the_schema_knows_patterns(models: Path) -> None:
-    good = {"simgen": 1, "world": {"type": "empty"}}
-    asset = {"type": "mesh_file", "path": {"files": "models/*.obj"}}
-    jsonschema.validate({**good, "objects": [{"asset": asset, "place": {"on": "ground"}}]}, scene_schema())
-    bad = {"type": "mesh_file", "path": {"files": 3}}
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**good, "objects": [{"asset": bad, "place": {"on": "ground"}}]}, scene_schema())

@@ -81,6 +81,12 @@ def test_certain_scenes_pass_both(validator: jsonschema.Draft202012Validator) ->
     assert not validator.is_valid(data(text.replace("tags:", "tagz:")))
 
 
+@pytest.mark.parametrize(("files", "right"), [("models/*.obj", True), (3, False)])
+def test_it_knows_files_by_pattern(validator: jsonschema.Draft202012Validator, files: object, right: bool) -> None:
+    thing = {"asset": {"type": "mesh_file", "path": {"files": files}}, "place": {"on": "ground"}}
+    assert validator.is_valid({"simgen": 1, "world": {"type": "empty"}, "objects": [thing]}) is right
+
+
 STRUCTURAL = [line for line, message in ONE.items() if not any(words in message for words in BEYOND)]
 
 
