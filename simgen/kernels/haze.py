@@ -49,7 +49,11 @@ def _march(
     span: F8,
     ahead: F8,
 ) -> None:
-    """One ray from the camera outwards. ``span`` (V, 2) and ``ahead`` (L, 6) are scratch."""
+    """One ray from the camera outwards. ``span`` (V, 2) and ``ahead`` (L, 6) are scratch.
+
+    Long, because volumes, sun and lamps add to the same sums of three colours, slice by slice; helpers would be passed
+    and give back all of them.
+    """
     x, y, z = float(haze.node[n, 0]), float(haze.node[n, 1]), float(haze.node[n, 2])
     dx, dy, dz = (
         float(haze.node[n, NODE_WAY]),

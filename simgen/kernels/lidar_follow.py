@@ -159,7 +159,7 @@ def followed(
     """Cut a beam into cells up to an ``end``: what each sends back, and what volumes take on the way; how many.
 
     ``state`` and ``order`` are room for what is known of each volume. ``thick`` is the volumes' optical depth, ``mass``
-    what is sent back, both up to each ``edge``.
+    what is sent back, both up to each ``edge``. Long, because each step needs where all the others have come to.
     """
     alpha, beta = haze
     opens, open_ = view

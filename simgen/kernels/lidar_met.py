@@ -164,7 +164,8 @@ def meet_air(
 ) -> Met:
     """The same for all particles of slabs of the air's cells, which are made as ``particles.find`` makes them.
 
-    Only cells that reach into the lidar's field of view are looked at, and none is kept.
+    Only cells that reach into the lidar's field of view are looked at, and none is kept. Long, because every loop
+    leaves out what the next need not look at, by distances that the one outside has found.
     """
     met, n = (
         Met(

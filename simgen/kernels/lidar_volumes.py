@@ -213,6 +213,8 @@ def through_volumes(
     ``beta`` is the even air's backscatter, ``length`` the pulse's, m of range. A beam of several rays is followed along
     its middle; what lies beyond panes and mirrors is dimmed as if it lay straight on. ``soft`` stands for the whole
     air's echo where a beam meets a volume in front of its nearest surface; its power is negative where none is met.
+
+    Long, because a group of beams shares one list of cells, in scratch that a helper would be passed array by array.
     """
     row, lattice, extinction, backscatter = volumes.row, volumes.lattice, volumes.extinction, volumes.backscatter
     names = volumes.class_id
@@ -256,7 +258,6 @@ def through_volumes(
                     ray = following[ray]
             surface[beam - low], end[beam - low] = hit, limit if hit == np.inf else last
             farthest = max(farthest, end[beam - low])
-        along, count = _ray_of((low + high) // 2, origin, direction, when, starts, span), 0
         while True:
             along = _ray_of((low + high) // 2, origin, direction, when, starts, span)
             count = met_by(row, near_by, some, along, farthest, met, ends)

@@ -219,7 +219,10 @@ def _note(onward: Onward, at: int, state: F4, i: int, gloss: float, before: floa
 
 @inner
 def shade(light: Lighting, optics: Optics, given: F4, wave: Wave, out: Layers, onward: Onward, first: int) -> None:
-    """Radiance of every ray (linear RGB, cd/m2); the sky rays are back. Notes the rays that are to be followed."""
+    """Radiance of every ray (linear RGB, cd/m2); the sky rays are back. Notes the rays that are to be followed.
+
+    Long, because all cases share what is read and found of a surface once: normal, view, irradiance, air.
+    """
     state, value = wave.state, light.values
     for k in range(wave.order.shape[0]):
         out.open[first + wave.order[k]] = 0 if wave.far[k] > 0.0 and wave.blocked[k] else 1

@@ -121,7 +121,7 @@ def follow(
     """Fill streaks (N, STREAK_COLUMNS) for particles first..last.
 
     ``level``: distance in small steps, nearer = less, the last = not to be seen. ``shaded`` has no rows where no sun
-    shines.
+    shines. Long, because particles are left out as early as can be, and a place is found once for all that follows.
     """
     pose, light = np.empty(OPTICS_COLUMNS), air.light
     value, pixel = light.values, 0.5 * shutter.exposure

@@ -86,7 +86,7 @@ class EmbreeEngine:
 
     Args:
         stage: what can be hit.
-        threads: threads that build and cast; as many as the process may use by default.
+        threads: threads that build (two at least) and cast; as many as the process may use by default.
 
     Raises:
         EngineError: Embree is missing or reports an error.
