@@ -8,7 +8,7 @@ import numpy as np
 
 from simgen.kernels.inner import inner
 from simgen.kernels.lens import PINHOLE, image_of
-from simgen.kernels.pose import Vector, to_world
+from simgen.kernels.pose import Vector, rotate
 from simgen.kernels.surface import pose_of
 from simgen.kernels.wave import BODY, EYE, LENGTH, LOCAL, RAY_TIME, TURN, VIEW, Bodies, Layers, Optics, Shapes, Wave
 from simgen.records.base import F4
@@ -125,7 +125,9 @@ def move(
                 time = (1.0 - t) * optics.rows[low, RAY_TIME] + t * optics.rows[high, RAY_TIME]
                 px, py, pz, qw, qx, qy, qz = pose_of(bodies, body, time)
                 x, y, z = float(state[i, LOCAL]), float(state[i, LOCAL + 1]), float(state[i, LOCAL + 2])
-                x, y, z = to_world(px, py, pz, qw, qx, qy, qz, x, y, z)
+                if qx != 0.0 or qy != 0.0 or qz != 0.0:
+                    x, y, z = rotate(qw, qx, qy, qz, x, y, z)
+                x, y, z = x + px, y + py, z + pz
             tu, tv, depth = _see(optics, low, high, t, x, y, z, sky)
             if depth <= _BEHIND:
                 break

@@ -3,7 +3,8 @@
 ``kernel`` marks an entry point that Python calls; ``device`` marks a helper that kernels call. numba notices an edit
 only in the file that holds the kernel, not in the files it calls into, so each file's kernels have a cache folder named
 by a hash of every source that they may use (the file and all of simgen that it imports), of numba's version and of the
-CPU. An edit compiles again what it can change, and nothing else.
+kind of processor (:mod:`~simgen.kernels.target`). An edit compiles again what it can change, and nothing else. A wheel
+may bring folders with it (:mod:`~simgen.kernels.shipped`).
 
 Imports numba: import this module only inside functions and methods.
 """
@@ -25,11 +26,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import llvmlite
 import numba
-from llvmlite import binding
 from numba.core import event
 
-from simgen.kernels import quicker
+from simgen.kernels import quicker, shipped, target
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -85,6 +86,7 @@ class _NoCollector(event.Listener):
 
 event.register("numba:compile", _NoCollector())
 quicker.install()
+target.settle()
 
 
 def _imported(source: Path) -> Iterator[Path]:
@@ -111,10 +113,10 @@ def sources_of(source: Path) -> tuple[Path, ...]:
 
 
 def cache_name(source: Path) -> str:
-    """The name of a file's cache folder: 20 hex digits over its sources, Python, numba and the CPU."""
+    """The name of a file's cache folder: 20 hex digits over its sources, Python, numba and the kind of processor."""
     digest = hashlib.blake2b(digest_size=10)
-    cpu = f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
-    for part in (sys.version, numba.__version__, cpu):
+    # 3.11.2 and 3.11.9 have one bytecode and one binary interface
+    for part in (str(sys.implementation.cache_tag), numba.__version__, llvmlite.__version__, target.name()):
         digest.update(part.encode() + b"\0")
     for path in sources_of(source):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -168,6 +170,7 @@ def is_shared() -> bool:
 def cache_folder(source: Path) -> Path:
     """Where the kernels of a file are kept."""
     folder = cache_root() / cache_name(source)
+    shipped.fetch(folder)
     folder.mkdir(mode=0o700, exist_ok=True)
     os.utime(folder)
     return folder

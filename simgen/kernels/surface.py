@@ -8,7 +8,7 @@ import numpy as np
 
 from simgen.kernels.aim import row_of
 from simgen.kernels.inner import inner
-from simgen.kernels.pose import Pose, Vector, body_pose, cross, normalise, rotate, rotate_inverse, to_world
+from simgen.kernels.pose import Pose, Vector, body_pose, cross, normalise, rotate, rotate_inverse
 from simgen.kernels.texture import FOLIAGE, look
 from simgen.kernels.texture_image import wear
 from simgen.kernels.wave import (
@@ -171,9 +171,9 @@ def _lift(
         i = a if k == 0 else (b if k == 1 else c)
         weight = 1.0 - p - q if k == 0 else (p if k == 1 else q)
         low = side * ((x - v[i, 0]) * n[i, 0] + (y - v[i, 1]) * n[i, 1] + (z - v[i, 2]) * n[i, 2])
-        if low < 0.0:
-            scale = -weight * low * side
-            lx, ly, lz = lx + scale * n[i, 0], ly + scale * n[i, 1], lz + scale * n[i, 2]
+        # without a branch: on flat surfaces the sign is one of rounding, which no processor foretells
+        scale = -weight * min(low, 0.0) * side
+        lx, ly, lz = lx + scale * n[i, 0], ly + scale * n[i, 1], lz + scale * n[i, 2]
     return lx, ly, lz
 
 
@@ -236,7 +236,11 @@ def resolve(
         gx, gy, gz = _flat_normal(vertices, a, b, c)
         body = shapes.instances[instance, BODY]
         px, py, pz, qw, qx, qy, qz = pose_of(bodies, body, float(wave.time[i]))
-        ex, ey, ez = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
+        # most of what is seen is the world, which is not turned
+        turned = qx != 0.0 or qy != 0.0 or qz != 0.0
+        ex, ey, ez = dx, dy, dz
+        if turned:
+            ex, ey, ez = rotate_inverse(qw, qx, qy, qz, dx, dy, dz)
         toward, side = gx * ex + gy * ey + gz * ez, 1.0
         if toward > 0.0:
             side, gx, gy, gz = -1.0, -gx, -gy, -gz
@@ -278,11 +282,14 @@ def resolve(
         step = 2e-4 + 3e-6 * depth
         if state[i, PANE] > 0.0:
             state[i, PAST] = 2.0 * (step + abs(lx * gx + ly * gy + lz * gz)) / max(abs(toward), 0.02)
-        ox, oy, oz = to_world(px, py, pz, qw, qx, qy, qz, x + lx + step * gx, y + ly + step * gy, z + lz + step * gz)
+        ox, oy, oz = x + lx + step * gx, y + ly + step * gy, z + lz + step * gz
         # light sees the relief, labels do not
         fx, fy, fz = _relief(nx, ny, nz, bx, by, bz, gx, gy, gz, ex, ey, ez)
-        fx, fy, fz = rotate(qw, qx, qy, qz, fx, fy, fz)
-        nx, ny, nz = rotate(qw, qx, qy, qz, nx, ny, nz)
+        if turned:
+            ox, oy, oz = rotate(qw, qx, qy, qz, ox, oy, oz)
+            fx, fy, fz = rotate(qw, qx, qy, qz, fx, fy, fz)
+            nx, ny, nz = rotate(qw, qx, qy, qz, nx, ny, nz)
+        ox, oy, oz = ox + px, oy + py, oz + pz
         state[i, FACE], state[i, FACE + 1], state[i, FACE + 2] = fx, fy, fz
         state[i, OFF], state[i, OFF + 1], state[i, OFF + 2] = ox, oy, oz
         wave.origin[i, 0], wave.origin[i, 1], wave.origin[i, 2] = ox, oy, oz

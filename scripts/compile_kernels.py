@@ -1,0 +1,65 @@
+"""Compile what the scenes of the repository call, for a wheel to carry.
+
+Run: ``python scripts/compile_kernels.py FOLDER [SCENE ...]``; ``scripts/wheel`` does. Every sensor of every scene takes
+one frame, on as many processes as there are cores, with an empty kernel cache; the cache's folders of simgen's own
+kernels end up in FOLDER, which must not exist yet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import simgen as sg
+from simgen.assembly import assemble
+from simgen.engine import Renderer, available_threads, nearest_ticks
+
+SCENES = Path(__file__).resolve().parents[1] / "scenes"
+KERNELS = Path(sg.__file__).resolve().parent / "kernels"
+
+
+def take_a_frame_each(path: Path) -> str:
+    """One labelled frame of every sensor of a scene, from its middle; the scene's name."""
+    scenario = sg.load(path)
+    scene = scenario.sample(seed=scenario.default_seed)
+    assembly = assemble(scene)
+    with Renderer(assembly, sg.simulate(scene, assembly), threads=1) as renderer:
+        for tick in nearest_ticks(scene, round(5e8 * scene.clock.duration_s)):
+            renderer.frame(tick)
+    return path.stem
+
+
+def keep(cache: Path, folder: Path) -> int:
+    """Copy the folders of simgen's kernels from a cache; how many kernels they hold."""
+    from simgen.kernels.jit import cache_name
+
+    for name in sorted({cache_name(source) for source in KERNELS.glob("*.py")}):
+        if any((cache / name).glob("*/*.nbi")):
+            shutil.copytree(cache / name, folder / name)
+    return len(list(folder.glob("*/*/*.nbi")))
+
+
+def main() -> None:
+    """Compile and copy."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("scenes", type=Path, nargs="*")
+    options = parser.parse_args()
+    scenes = options.scenes or sorted(SCENES.glob("*.yaml")) + sorted(SCENES.glob("[ew]*/*.yaml"))
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["XDG_CACHE_HOME"] = cache
+        with ProcessPoolExecutor(available_threads(), get_context("spawn")) as pool:
+            for name in pool.map(take_a_frame_each, scenes):
+                print(name, flush=True)
+        count = keep(Path(cache) / "simgen" / "kernels", options.folder)
+    size = sum(path.stat().st_size for path in options.folder.rglob("*") if path.is_file())
+    print(f"{count} kernels, {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
