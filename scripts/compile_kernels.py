@@ -20,17 +20,20 @@ from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, nearest_ticks
 
 SCENES = Path(__file__).resolve().parents[1] / "scenes"
+EARLY_NS = 30_000_000
 KERNELS = Path(sg.__file__).resolve().parent / "kernels"
 
 
 def take_a_frame_each(path: Path) -> str:
-    """One labelled frame of every sensor of a scene, from its middle; the scene's name."""
+    """One labelled frame of every sensor of a scene, from its middle or its start; the scene's name."""
     scenario = sg.load(path)
     scene = scenario.sample(seed=scenario.default_seed)
     assembly = assemble(scene)
     with Renderer(assembly, sg.simulate(scene, assembly), threads=1) as renderer:
-        for tick in nearest_ticks(scene, round(5e8 * scene.clock.duration_s)):
-            renderer.frame(tick)
+        middle = nearest_ticks(scene, round(5e8 * scene.clock.duration_s))
+        # those that remember take all frames before it, too
+        for tick, early in zip(middle, nearest_ticks(scene, EARLY_NS), strict=True):
+            renderer.frame(early if tick.sensor.folds else tick)
     return path.stem
 
 

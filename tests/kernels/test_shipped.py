@@ -128,3 +128,47 @@ def test_a_wheel_takes_compiled_kernels_with_it(tmp_path: Path) -> None:
     (wheel,) = (tmp_path / "out").iterdir()
     assert wheel.name.endswith("-py3-none-any.whl")
     assert "simgen/kernels/compiled/0123/kernels/add.nbi" in zipfile.ZipFile(wheel).namelist()
+
+
+SCENE = """
+simgen: 1
+name: wall
+clock: {duration_s: 0.1}
+world: {type: empty}
+objects: [{name: wall, asset: {type: box, size_m: [0.2, 6.0, 3.0]}, place: {at_m: [5, 0, 0]}}]
+sensors: [{name: top, type: lidar, model: vlp-16, mount: {on: world, position_m: [0, 0, 1]}}]
+"""
+FIRST_SWEEP = """
+import sys
+from pathlib import Path
+from numba.core import event
+import simgen as sg
+from simgen.kernels import shipped
+shipped.FOLDER = Path(sys.argv[1])
+with event.install_recorder("numba:compile") as compiled:
+    scene = sg.load(sys.argv[2]).sample(seed=0)
+    points = [sample.frames["top"].points for sample in sg.render(scene, sg.simulate(scene))]
+print(len(compiled.buffer), len(points[0].range))
+"""
+
+
+@pytest.mark.slow
+def test_the_first_frame_compiles_nothing(tmp_path: Path) -> None:
+    """What ``scripts/wheel`` ships for a scene is all that the scene needs, on an empty cache."""
+    scene, compiled = tmp_path / "wall.yaml", tmp_path / "compiled"
+    scene.write_text(SCENE)
+    script = ROOT / "scripts" / "compile_kernels.py"
+    subprocess.run([sys.executable, str(script), str(compiled), str(scene)], check=True, capture_output=True)
+
+    def first_sweep(folder: Path, cache: str) -> list[int]:
+        command = [sys.executable, "-c", FIRST_SWEEP, str(folder), str(scene)]
+        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / cache)}
+        answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return [int(word) for word in answer.stdout.split()]
+
+    events, points = first_sweep(compiled, "one")
+    assert events == 0
+    assert points > 10_000
+    without = first_sweep(tmp_path / "none", "two")
+    assert without[0] > 10
+    assert without[1] == points
