@@ -20,6 +20,7 @@ from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, nearest_ticks
 
 SCENES = Path(__file__).resolve().parents[1] / "scenes"
+#: when sensors that remember take theirs: after the first frames
 EARLY_NS = 30_000_000
 KERNELS = Path(sg.__file__).resolve().parent / "kernels"
 
@@ -53,7 +54,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("scenes", type=Path, nargs="*")
     options = parser.parse_args()
-    scenes = options.scenes or sorted(SCENES.glob("*.yaml")) + sorted(SCENES.glob("[ew]*/*.yaml"))
+    scenes = options.scenes or sorted(SCENES.rglob("*.yaml"))
     with tempfile.TemporaryDirectory() as cache:
         os.environ["XDG_CACHE_HOME"] = cache
         with ProcessPoolExecutor(available_threads(), get_context("spawn")) as pool:

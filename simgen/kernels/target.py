@@ -2,8 +2,9 @@
 
 Machine code for x86-64-v3 (AVX2 and FMA: Intel since 2013, AMD since 2015) runs on every such computer and is the same
 on all, so a wheel can carry it (:mod:`~simgen.kernels.shipped`) and a cluster of unlike nodes compiles once for its
-shared home. It costs no speed that could be measured: the time goes into Embree, which looks at the processor itself.
-An older or other processor gets code of its own.
+shared home. It cost no speed that could be measured on a Zen 3, and Embree looks at the processor itself. An older or
+other processor gets code of its own. numba has one setting for a process: what else is compiled there with numba is for
+that kind, too, unless it was first or ``NUMBA_CPU_NAME`` says otherwise.
 
 The level and what it needs are those of the psABI, System V Application Binary Interface, AMD64, section 3.1.1.
 """
