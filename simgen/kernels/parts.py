@@ -18,6 +18,11 @@ from numba.core.compiler_machinery import LoweringPass, register_pass
 from numba.core.registry import CPUDispatcher
 from numba.core.typed_passes import NoPythonSupportedFeatureValidation
 
+from simgen.kernels import target
+
+# the first dispatcher has numba make its code generator: most files that have parts do not import kernels.jit before
+target.settle()
+
 
 class _NoEnvironments:
     """numba's code generator, but for what it writes into a function's machine code, which a part has not."""
