@@ -18,6 +18,7 @@ from pathlib import Path
 import simgen as sg
 from simgen.assembly import assemble
 from simgen.engine import Renderer, available_threads, nearest_ticks
+from simgen.errors import UserError
 
 SCENES = Path(__file__).resolve().parents[1] / "scenes"
 #: when sensors that remember take theirs: after the first frames
@@ -55,6 +56,13 @@ def main() -> None:
     parser.add_argument("scenes", type=Path, nargs="*")
     options = parser.parse_args()
     scenes = options.scenes or sorted(SCENES.rglob("*.yaml"))
+    if options.folder.exists():
+        parser.error(f"{options.folder} is there already: name another folder")
+    for path in scenes:
+        try:
+            sg.load(path)
+        except UserError as error:
+            parser.error(str(error))
     with tempfile.TemporaryDirectory() as cache:
         os.environ["XDG_CACHE_HOME"] = cache
         with ProcessPoolExecutor(available_threads(), get_context("spawn")) as pool:
